@@ -1,0 +1,1 @@
+"""The countries: what each has, wants and decides."""

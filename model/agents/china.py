@@ -1,0 +1,122 @@
+"""China: the dominant producer, which weighs rent against leverage."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.agents.country import Country
+from model.declare import Spread
+from model.parameters import EXPORT_POLICIES, OBJECTIVES
+from model.rules import export_policy as rules
+from model.rules.bargaining import pick, quantal_response
+from model.state import CN, MATERIALS, US
+from model.units import BN_USD_PER_T_AT_1_USD_PER_KG as BN
+
+Floats = NDArray[np.float64]
+LICENCES_FROM = 3
+"""April 2025, the month of announcement 18 (table china_policy)."""
+EMBARGO = rules.OPTIONS.index("embargo")
+NAMED = {rules.OPTIONS.index(name): EXPORT_POLICIES.index(name) for name in rules.OPTIONS if name in EXPORT_POLICIES}
+
+
+def recorded_option(month: int) -> int:
+    """The option on record in a month counted from January 2025: heavy materials licensed since April 2025."""
+    return rules.OPTIONS.index("licence_heavy" if month >= LICENCES_FROM else "open")
+
+
+class China(Country):
+    """Chooses its export policy each quarter and sets its production quota."""
+
+    name = "china"
+    build_shares = (0.0, 0.4)
+
+    def prepare(self, p: Spread) -> None:
+        """Set up what it remembers and its luck."""
+        worlds = self.model.worlds
+        self.option = np.zeros(worlds, dtype=int)
+        self.tension = p.initial_tension.copy()
+        self.luck_of_choice = self.model.luck.uniform("china's policy", self.model.months)
+        self.luck_of_tension = self.model.luck.normal("tension", self.model.months)
+        self.licensed = np.array(rules.MATERIALS_LICENSED, dtype=float)
+        self.quota_step = np.array(rules.QUOTA_STEP)
+        self.fixed = np.full(worlds, -1)
+        for option, policy in NAMED.items():
+            self.fixed[p.china_policy == policy] = option
+        self.restricted_months = np.zeros(worlds)
+
+    def choose_policy(self, month: int) -> None:
+        """Take the option of the quarter: the best in expectation, the recorded one, or a fixed one."""
+        payoffs = self.policy_payoffs()
+        chosen = pick(quantal_response(payoffs, self.p.china_precision), self.luck_of_choice(month))
+        on_record = self.p.china_policy == EXPORT_POLICIES.index("recorded")
+        chosen = np.where(on_record, recorded_option(month), chosen)
+        self.option = np.where(self.fixed >= 0, self.fixed, chosen).astype(int)
+        self.issue_licences()
+
+    def policy_payoffs(self) -> Floats:
+        """Worth of each option for the coming quarter (option, worlds), in years of export revenue."""
+        p, market = self.p, self.model.market
+        exports = market.exports_of_china() * 12
+        value = exports * market.price[CN] * BN
+        scale = np.maximum(value[0] + value[1] + value[2], 1e-6)
+        cost = np.minimum(1.0 - p.china_cost_advantage, 0.95)
+        loss, spared = self.model.cut_off_loss, market.spared_share(US)
+        rows = []
+        for option, licensed in enumerate(self.licensed):
+            passed = np.where(option == EMBARGO, 1.0 - market.import_weight(US), p.licence_share)
+            profit, lost, harm = np.zeros((3, self.model.worlds))
+            for m in range(len(MATERIALS)):
+                blocked = licensed[m] * (1.0 - passed)
+                premium = rules.expected_premium(blocked, p.storage_response, p.cover_months)
+                profit = profit + rules.restriction_profit(value[m], cost, 1.0 - blocked, premium)
+                lost = lost + rules.entry_cost(value[m], cost, premium, p.entry_rate, p.discount_rate)
+                aimed = licensed[m] * (1.0 - spared[m]) if option == EMBARGO else blocked
+                harm = harm + rules.leverage_gain(loss[m], self.model.start.gdp[US], self.tension, aimed)
+            step = self.quota_step[option] * p.quota_growth
+            share = market.mine_share[CN]
+            profit = profit + rules.quota_profit(market.sales[CN] * 12, step, share, p.long_run_elasticity)
+            goal = self.objective(profit, step * (1.0 - share) * scale, lost)
+            breach = p.breach_cost * scale * rules.QUARTER * float(licensed.any())
+            rows.append(self.weigh(goal - breach, p.leverage_value * harm) / scale)
+        return np.stack(rows)
+
+    def objective(self, profit: Floats, share_gain: Floats, entry: Floats) -> Floats:
+        """What China seeks beside leverage: profit, market share, or (for the last variant) nothing but no entry."""
+        chosen = self.p.china_objective
+        by_name = {"profit": profit - entry, "share": share_gain - entry, "leverage": 0.5 * profit - entry}
+        return np.choose(chosen, [by_name[name] for name in OBJECTIVES])
+
+    def issue_licences(self) -> None:
+        """Tell the market which buyers need a licence for which material, and how much passes."""
+        market = self.model.market
+        licensed = self.licensed[self.option].T
+        embargo = self.option == EMBARGO
+        abroad = np.arange(len(market.capped)) != CN
+        market.capped = np.where(embargo, 0.0, licensed) * abroad[:, None, None]
+        market.capped[US] = licensed
+        market.licensed_share = np.where(embargo, 0.0, self.p.licence_share)
+
+    def restricting(self) -> Floats:
+        """1 where some export needs a licence or is barred, (worlds,)."""
+        result: Floats = self.licensed.max(axis=1)[self.option]
+        return result
+
+    def set_quota(self) -> None:
+        """Let mines and plants grow by a month of quota growth."""
+        growth = self.p.quota_growth * (1.0 + self.quota_step[self.option]) / 12
+        self.capacity = self.capacity * np.exp(growth)
+
+    def feel_tension(self, month: int, provoked: Floats) -> None:
+        """Move the tension with the United States by a month."""
+        restricting = self.restricting()
+        self.restricted_months = self.restricted_months + restricting
+        shock = 0.05 * self.luck_of_tension(month)
+        self.tension = rules.next_tension(self.tension, self.p.initial_tension, provoked, restricting, shock)
+
+    def account(self, discount: Floats) -> None:
+        """Revenue: profit from rare earths. Security: the harm it could do to the United States by a cut-off."""
+        revenue = 100 * 12 * self.model.market.profit[CN] / self.gdp
+        loss = self.model.cut_off_loss
+        harm = self.p.leverage_value * (loss[0] + loss[1] + loss[2]) * self.model.start.gdp[US] / self.gdp
+        self.close_month(revenue, 100 * harm, discount)

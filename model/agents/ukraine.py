@@ -1,0 +1,160 @@
+"""Ukraine: signs or refuses, fights, rebuilds."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.agents.country import Country
+from model.declare import Spread
+from model.rules import bargaining, beliefs, conflict, investment, ratification
+from model.state import MINE
+from model.units import PERCENT
+
+Floats = NDArray[np.float64]
+
+
+class Ukraine(Country):
+    """Weighs its resources and its sovereignty against fewer years of war."""
+
+    name = "ukraine"
+
+    def prepare(self, p: Spread) -> None:
+        """Set up what it remembers and its luck."""
+        self.honoured, self.broken = np.zeros(self.model.worlds), np.zeros(self.model.worlds)
+        self.strength = (
+            (p.ukrainian_effort + self.model.start.united_states_aid + self.model.start.european_aid) / 12 / p.attrition
+        )
+        self.first_supply = self.strength * p.attrition
+        self.potential = 2.0 * self.strength
+        worthwhile = self.model.luck.uniform("deposits", 1)(0) < p.deposit_chance
+        self.deposit_left = np.where(worthwhile, p.deposit_capacity / 12, 0.0)
+        self.first_output_month = np.full(self.model.worlds, np.nan)
+
+    def reliability(self) -> Floats:
+        """Its belief that the United States keeps a promise (0-1)."""
+        return beliefs.updated_reliability(self.honoured, self.broken)
+
+    # The deal
+
+    def resource_value(self, renewal: Floats) -> Floats:
+        """Present value of the state's resource revenue (bn USD), given the hazard of renewed war."""
+        p = self.p
+        at_war = p.discount_rate * conflict.expected_war_years(p.discount_rate, p.ceasefire_hazard, renewal)
+        present = p.resource_revenue / p.discount_rate
+        return present + p.new_licence_revenue * investment.annuity(
+            p.discount_rate, p.war_loss * at_war, p.plant_lead + 3.0, p.project_life
+        )
+
+    def deal_parts(self, terms: Spread) -> dict[str, Floats]:
+        """What signing changes for Ukraine, by reason, in percent of its GDP (present value).
+
+        Positive is a gain over refusing. Ceded and repaid revenue, the political cost of ownership
+        and of debt, support kept, a larger pie, and fewer years of war.
+        """
+        p = self.p
+        trust, war = self.reliability(), self.model.war
+        without = war.expected_renewal(trust, np.zeros_like(trust), terms, signed=0.0)
+        with_deal = war.expected_renewal(trust, terms.guarantee_strength, terms, signed=1.0)
+        war_without = conflict.expected_war_years(p.discount_rate, p.ceasefire_hazard, without)
+        war_with = conflict.expected_war_years(p.discount_rate, p.ceasefire_hazard, with_deal)
+        pie, larger = self.resource_value(without), self.resource_value(with_deal)
+        stake = bargaining.effective_stake(
+            terms.ownership_share, terms.revenue_base, terms.reinvestment_years, p.discount_rate
+        )
+        left = np.maximum(terms.revenue_base - stake, 0.0) * larger
+        aid_at_stake = p.support_at_stake * (1 - p.europe_replacement) * self.model.start.united_states_aid
+        points = PERCENT / self.gdp
+        return {
+            "ceded": -stake * larger * points,
+            "repaid": -bargaining.recovered_aid(terms.recognised_aid, left) * points,
+            "sovereignty": -bargaining.sovereignty_cost(
+                terms.ownership_share,
+                terms.revenue_base,
+                terms.recognised_aid * points,
+                p.sovereignty_per_ownership,
+                p.sovereignty_per_aid,
+            ),
+            "support": (aid_at_stake + terms.future_aid) * war_with * points,
+            "pie": (larger - pie) * points,
+            "security": PERCENT * p.war_cost_ukraine * (war_without - war_with),
+        }
+
+    def deal_gain(self, terms: Spread) -> Floats:
+        """Utility of signing over refusing, percent of GDP, before its private type."""
+        return self.deal_worth(self.deal_parts(terms))
+
+    def deal_worth(self, parts: dict[str, Floats]) -> Floats:
+        """Utility of the parts of a deal, revenue and security weighed."""
+        revenue = parts["ceded"] + parts["repaid"] + parts["sovereignty"] + parts["support"] + parts["pie"]
+        return self.weigh(revenue, parts["security"])
+
+    def votes(self, gain: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+        """What a vote in the Rada on a deal worth `gain` rests on: chance of a yes, seats, quota, correlation."""
+        p = self.p
+        return (
+            ratification.yes_probability(gain, p.public_support, p.deputy_precision),
+            p.seats,
+            p.quota,
+            p.bloc_correlation,
+        )
+
+    # The war
+
+    def rearm(self, fighting: Floats, supply: Floats) -> None:
+        """A month of losses and supply (bn USD) while fighting, of regrouping at the same rate in a ceasefire."""
+        p = self.p
+        fought = conflict.strength_change(self.strength, p.attrition, supply, fighting)
+        rate = p.regrouping / 3 * supply / self.first_supply
+        rested = conflict.reconstitution(self.strength, self.potential, rate)
+        self.strength = np.where(fighting > 0, fought, rested)
+
+    def ceasefire_gain(self, renewal: Floats) -> Floats:
+        """Worth of stopping over going on, percent of GDP a year: a year without war, less the fear of its return."""
+        p = self.p
+        feared = renewal * conflict.expected_war_years(p.discount_rate, p.ceasefire_hazard, renewal)
+        return self.weigh(np.zeros_like(renewal), PERCENT * p.war_cost_ukraine * (1.0 - feared))
+
+    def project_hazard(self) -> Floats:
+        """Hazard per year of losing a project: in full while there is fighting, else by the chance of its return."""
+        return self.p.war_loss * np.where(self.model.war.fighting > 0, 1.0, self.model.war.hazard)
+
+    def choose_projects(self, margins: Floats, year: int) -> Floats:
+        """Open the free part of the deposits once it pays and, while there is fighting, only with the fund."""
+        financed = (self.model.war.fighting == 0) | self.model.talks.in_force
+        begun = self.mine_start(margins[MINE]) * self.model.war.free_deposits()
+        begun = np.where(financed, begun, 0.0)
+        self.deposit_left = self.deposit_left - begun
+        started = np.zeros_like(margins)
+        started[MINE] = begun
+        return started
+
+    def mine_start(self, margin: Floats) -> Floats:
+        """Capacity of a first mine (t/month): the whole free deposit, where its value clears the trigger."""
+        p = self.p
+        value = investment.project_value(
+            margin,
+            p.mine_capital,
+            p.discount_rate,
+            self.project_hazard(),
+            p.mine_lead,
+            p.project_life,
+            p.insured_share,
+        )
+        return np.where(value > p.mine_capital * self.model.trigger, self.deposit_left, 0.0)
+
+    def lead_years(self) -> tuple[Floats, ...]:
+        """Years to output: Ukraine has no mine to extend."""
+        p = self.p
+        return p.mine_lead, p.plant_lead, p.plant_lead, p.plant_lead
+
+    def see_output(self, month: int) -> None:
+        """Remember the month of the first ore."""
+        first = (self.mined > 0) & np.isnan(self.first_output_month)
+        self.first_output_month = np.where(first, month, self.first_output_month)
+
+    def account(self, discount: Floats) -> None:
+        """Revenue: minerals, resource revenue kept, aid. Security: minus the income lost to war."""
+        talks, war = self.model.talks, self.model.war
+        yearly = 12 * self.model.market.profit[self.row] + talks.kept_by_ukraine + war.aid_received
+        self.close_month(PERCENT * yearly / self.gdp, -PERCENT * self.p.war_cost_ukraine * war.fighting, discount)

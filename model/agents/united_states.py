@@ -1,0 +1,126 @@
+"""The United States: offers a deal, keeps or breaks its word, builds mines at home."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.agents.country import Country
+from model.declare import Spread
+from model.rules import bargaining, conflict, market
+from model.state import MAGNET
+from model.units import PERCENT
+
+Floats = NDArray[np.float64]
+FLOOR_MONTHS = (6, 6 + 120)
+"""Months in which the price floor holds: ten years from July 2025."""
+
+
+class UnitedStates(Country):
+    """Weighs mineral revenue and aid against supply security and the cost of a guarantee."""
+
+    name = "united_states"
+    build_shares = (0.28, 0.2)
+
+    def prepare(self, p: Spread) -> None:
+        """Set up what it remembers and its luck."""
+        self.luck_of_word = self.model.luck.uniform("reneging", self.model.months)
+        self.luck_of_option = self.model.luck.uniform("deal with Russia", self.model.months)
+
+    # The deal
+
+    def deal_parts(self, terms: Spread) -> dict[str, Floats]:
+        """What a signed deal changes for the United States, by reason, in percent of Ukraine's GDP.
+
+        The smaller economy is the yardstick of both signatories: on its scale both have something at
+        stake. Present values of the stake, of aid repaid, of the settlement, of aid promised, of a
+        second source of supply, and of the guarantee's upkeep and risk.
+        """
+        p, ukraine = self.p, self.model.ukraine
+        war, trust, none = self.model.war, self.model.prior_reliability, np.zeros(self.model.worlds)
+        renewal = war.expected_renewal(trust, terms.guarantee_strength, terms, signed=1.0)
+        at_war = conflict.expected_war_years(p.discount_rate, p.ceasefire_hazard, renewal)
+        wars = renewal * np.maximum(1.0 / p.discount_rate - at_war, 0.0)
+        worth = ukraine.resource_value(renewal)
+        stake = bargaining.effective_stake(
+            terms.ownership_share, terms.revenue_base, terms.reinvestment_years, p.discount_rate
+        )
+        left = np.maximum(terms.revenue_base - stake, 0.0) * worth
+        risk = war.intervention_probability(trust, terms.guarantee_strength, terms, none, 1.0)
+        added_risk = risk - war.intervention_probability(trust, none, terms, none, 0.0)
+        points = PERCENT / ukraine.gdp
+        return {
+            "stake": stake * worth * points,
+            "repaid": bargaining.recovered_aid(terms.recognised_aid, left) * points,
+            "settlement": self.settlement_points(),
+            "aid": -terms.future_aid * at_war * points,
+            "supply": self.supply_security(terms) * points,
+            "upkeep": -p.guarantee_upkeep * terms.guarantee_strength / p.discount_rate * points,
+            "risk": -np.maximum(added_risk, 0.0) * wars * p.intervention_cost * points,
+        }
+
+    def deal_gain(self, terms: Spread) -> Floats:
+        """Utility of signing over not signing, percent of Ukraine's GDP, before its private type."""
+        return self.deal_worth(self.deal_parts(terms))
+
+    def deal_worth(self, parts: dict[str, Floats]) -> Floats:
+        """Utility of the parts of a deal, revenue and security weighed."""
+        revenue = parts["stake"] + parts["repaid"] + parts["aid"] + parts["settlement"]
+        return self.weigh(revenue, parts["supply"] + parts["upkeep"] + parts["risk"])
+
+    def settlement_points(self) -> Floats:
+        """Worth of a settlement in itself, percent of Ukraine's GDP."""
+        result: Floats = PERCENT * self.p.settlement_value / self.model.ukraine.gdp
+        return result
+
+    def supply_security(self, terms: Spread) -> Floats:
+        """Present value (bn USD) of the part of a Chinese cut-off that Ukrainian ore would spare.
+
+        The owned part of the deposits, if they are ever economic, replaces Chinese supply after the
+        lead time; the yearly chance of a cut-off is the chance that buyers see today.
+        """
+        p, model = self.p, self.model
+        need = np.maximum(model.market.purchases(self.row), 1.0)
+        ore = terms.ownership_share * p.deposit_chance * (1.0 - p.deposit_occupied) * p.deposit_capacity / 12
+        spared = np.clip(ore * model.start.baskets[model.ukraine.row, MAGNET] / need, 0.0, 1.0)
+        dependence = model.dependence[MAGNET]
+        loss = market.cut_off_loss(dependence, p.rare_earth_cost_share, p.source_elasticity)
+        less = market.cut_off_loss(dependence * (1.0 - spared), p.rare_earth_cost_share, p.source_elasticity)
+        later = np.exp(-p.discount_rate * p.mine_lead) / p.discount_rate
+        return (loss - less) * self.gdp * later
+
+    # Its word
+
+    def keeps_word(self, month: int, terms: Spread, in_force: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Whether the guarantee is kept this month: breaking it saves its cost and costs a reputation."""
+        p = self.p
+        saved = p.guarantee_upkeep * terms.guarantee_strength / p.discount_rate
+        gain = bargaining.renege_gain(saved, p.renege_cost)
+        chance = conflict.monthly_probability(bargaining.acceptance_probability(gain, 0.1))
+        return ~(in_force & (terms.guarantee_strength > 0) & (self.luck_of_word(month) < chance))
+
+    def turns_to_russia(self, month: int, talks_failed: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Whether it takes Russia's offer this month, once the talks have failed (outside-option principle)."""
+        p = self.p
+        worth = p.russian_option * (p.settlement_value + p.resource_revenue / p.discount_rate)
+        gain = bargaining.acceptance_probability(worth - 0.5 * p.settlement_value, 0.3)
+        return talks_failed & (self.luck_of_option(month) < conflict.monthly_probability(gain))
+
+    # Industry
+
+    def supported_price(self, prices: Floats) -> Floats:
+        """Prices with the floor under magnet material, while it holds."""
+        if not FLOOR_MONTHS[0] <= self.model.month < FLOOR_MONTHS[1]:
+            return prices
+        held = prices.copy()
+        held[MAGNET] = np.maximum(prices[MAGNET], self.p.price_floor)
+        return held
+
+    def account(self, discount: Floats) -> None:
+        """Revenue: minerals and payments less aid. Security: minus dependence on China and the guarantee's risk."""
+        p, talks, war = self.p, self.model.talks, self.model.war
+        yearly = 12 * self.model.market.profit[self.row] + talks.paid_to_united_states - talks.promised_aid()
+        loss = self.model.cut_off_loss
+        exposed = loss[0] + loss[1] + loss[2]
+        promise = p.guarantee_upkeep * talks.guarantee + war.intervention * war.hazard * p.intervention_cost
+        self.close_month(PERCENT * yearly / self.gdp, -PERCENT * (exposed + promise / self.gdp), discount)

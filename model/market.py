@@ -1,0 +1,278 @@
+"""The rare-earth market in every world: mines, plants, stocks, prices and trade."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.declare import Spread
+from model.rules import market as rules
+from model.state import BULK, CN, HEAVY, HEAVY_SEPARATION, MAGNET, MAGNETS, MINE, SEPARATION, US, total
+from model.units import BN_USD_PER_T_AT_1_USD_PER_KG as BN
+
+if TYPE_CHECKING:
+    from model.start import Start
+
+Floats = NDArray[np.float64]
+LIGHT = slice(BULK, HEAVY)
+IN_MAGNETS = slice(MAGNET, None)
+MEMORY_OF_CUT_OFF = 0.92
+"""Part of the perceived chance of a cut-off that is left after a quiet month: eight months of half-life."""
+
+
+class Market:
+    """Moves goods from mine to buyer once a month, in the order of `clear`."""
+
+    def __init__(self, start: Start, parameters: Spread, states: dict[str, Floats]) -> None:
+        self.parameters, self.states, self.start = parameters, states, start
+        p = parameters
+        worlds = len(p.demand_elasticity)
+        self.base_price = start.base_price[:, None]
+        self.growth = np.stack([p.bulk_growth, p.magnet_growth, p.magnet_growth]) / 12
+        duties = np.broadcast_to(p.freight_share, (len(start.baskets), worlds)).copy()
+        duties[CN] = 0.0
+        duties[US] += p.united_states_tariff
+        self.landed = duties
+        self._duty_effect = np.exp(-p.demand_elasticity * np.log1p(duties))[:, None]
+        self._holding = np.where(p.inventories == 0, p.cover_months, 0.0)
+        self.demand_level = np.zeros((len(self.base_price), worlds))
+        self.capped = np.zeros((len(start.baskets), len(self.base_price), worlds))
+        self.licensed_share = np.ones(worlds)
+        self.wedge = np.zeros_like(self.demand_level)
+        self.binding = np.zeros(self.wedge.shape, dtype=bool)
+        self.peak_wedge = np.zeros_like(self.wedge)
+        self.price = self.base_price * np.exp(states["log_price"])
+        self.separated = np.zeros_like(states["stock"])
+        self.sales, self.profit = np.zeros_like(duties), np.zeros_like(duties)
+        supply = total(states["demand_scale"])
+        worth = supply * self.base_price
+        self.supply_shares = supply / total(supply)
+        self.value_weights = worth / total(worth)
+        light, heavy, magnets = supply[BULK] + supply[MAGNET], supply[HEAVY], supply[MAGNET] + supply[HEAVY]
+        self.stage_markets = np.stack([light + heavy, light, heavy, magnets])
+
+    def clear(self, demand_shock: Floats) -> None:
+        """Mine, separate, make magnets, sell; `demand_shock` (material, worlds) moves the log of demand."""
+        self.demand_level = self.demand_level + self.growth + demand_shock
+        self.process()
+        self.price_and_ship()
+        self.book()
+        self.remember()
+
+    def process(self) -> None:
+        """Turn ore into oxide and magnets, wherever there is capacity."""
+        states = self.states
+        states["mined"] = self.mine_output()
+        states["reserve"] = states["reserve"] - states["mined"]
+        ore = states["ore"] + states["mined"][:, None] * self.start.baskets[:, :, None]
+        light, left_light = rules.routed(ore[:, LIGHT], states["capacity"][:, SEPARATION])
+        heavy, left_heavy = rules.routed(ore[:, HEAVY:], states["capacity"][:, HEAVY_SEPARATION])
+        states["ore"] = np.concatenate([left_light, left_heavy], axis=1)
+        self.separated = np.concatenate([light, heavy], axis=1)
+        self.ore_bought = self.separated - (ore - states["ore"])
+        oxide = states["oxide"][:, IN_MAGNETS] + self.separated[:, IN_MAGNETS]
+        magnets, waiting = rules.routed(oxide, states["capacity"][:, MAGNETS])
+        states["oxide"][:, IN_MAGNETS] = waiting
+        self.oxide_bought = magnets - (oxide - waiting)
+        self.supply = np.concatenate([self.separated[:, :MAGNET], magnets], axis=1)
+
+    def mine_output(self) -> Floats:
+        """Ore mined (country, worlds), t REO a month; a mine takes at most a fifth of its reserve a year."""
+        wanted = self.states["capacity"][:, MINE] * self.states["use"]
+        return np.minimum(wanted, np.maximum(self.states["reserve"], 0.0) / 60)
+
+    def price_and_ship(self) -> None:
+        """Find the prices at which everything is bought, and who gets it."""
+        p, states = self.parameters, self.states
+        scale = states["demand_scale"] * states["substitution"] * np.exp(self.demand_level) * self._duty_effect
+        cover = self._holding * (1.0 + p.hoarding * states["cut_off_chance"])
+        stock_scale = scale * cover * np.exp(states["log_price"] * (1.0 - p.mean_reversion) / p.storage_response)
+        self.normal_imports = np.maximum(total(scale * self.capped) - total(self.supply) + self.supply[CN], 0.0)
+        self.cap = self.licence_cap()
+        log_price, self.binding = rules.spatial_equilibrium(
+            self.supply,
+            states["stock"],
+            scale,
+            stock_scale,
+            self.capped,
+            self.cap,
+            CN,
+            p.demand_elasticity,
+            p.storage_response,
+        )
+        self.consumed = rules.demand(scale, log_price, p.demand_elasticity)
+        stock = stock_scale * np.exp(-(p.demand_elasticity + 1 / p.storage_response) * log_price)
+        self.arrivals = self.consumed + stock - states["stock"]
+        states["stock"], states["log_price"] = stock, np.array(log_price)
+        self.price = self.base_price * np.exp(log_price)
+        self.wedge = np.maximum(
+            total(self.capped * log_price) / np.maximum(total(self.capped), 1.0) - log_price[CN], 0.0
+        )
+        self.wedge = self.wedge * self.binding
+
+    def licence_cap(self) -> Floats:
+        """What China lets through to the capped buyers, licensed and leaked (material, worlds), t/month.
+
+        The blocked part leaks the more, the wider the wedge of last month.
+        """
+        p = self.parameters
+        leak = p.licence_leak * (1.0 - self.licensed_share) * -np.expm1(-self.wedge)
+        return self.normal_imports * (self.licensed_share + leak)
+
+    def remember(self) -> None:
+        """Expectations, substitution, the fear of a cut-off and the use of mines follow the month's prices."""
+        p, states = self.parameters, self.states
+        states["expected_log_price"] = states["expected_log_price"] + p.expectation_gain * (
+            states["log_price"] - states["expected_log_price"]
+        )
+        states["substitution"] = rules.substituted(
+            states["substitution"],
+            states["expected_log_price"],
+            p.long_run_elasticity - p.demand_elasticity,
+            p.substitution_rate / 12,
+        )
+        blocked = self.capped * (1.0 - self.licensed_share)
+        states["cut_off_chance"] = np.maximum(states["cut_off_chance"] * MEMORY_OF_CUT_OFF, blocked)
+        use = rules.mine_use(states["use"], p.mine_response, np.log(self.ore_price() / self.mine_cost()))
+        states["use"] = use
+
+    def book(self) -> None:
+        """Sales, profits and shares of the month."""
+        p, home = self.parameters, self.price[CN]
+        self.sales = self.revenue()
+        ore_worth = np.maximum(home - self.toll(), 0.0)
+        bought = self.ore_bought * ore_worth
+        oxide = self.oxide_bought * home[IN_MAGNETS]
+        paid = bought[:, 0] + bought[:, 1] + bought[:, 2] + oxide[:, 0] + oxide[:, 1]
+        separated = self.separated[:, 0] + self.separated[:, 1] + self.separated[:, 2]
+        cost = self.states["mined"] * self.cash_cost(p.mine_cost) + separated * self.cash_cost(p.separation_cost)
+        self.profit = self.sales - (paid + cost) * BN
+        self.mined_world = total(self.states["mined"])
+        self.mine_share = self.states["mined"] / self.mined_world
+        self.separation_share = separated / np.maximum(total(separated), 1e-9)
+        magnets = self.supply[:, MAGNET] + self.supply[:, HEAVY]
+        self.magnet_share = magnets / np.maximum(total(magnets), 1e-9)
+        self.peak_wedge = np.maximum(self.peak_wedge, self.wedge)
+
+    def cash_cost(self, abroad: Floats) -> Floats:
+        """An operating cost by country (country, worlds), USD/kg: lower in China."""
+        cost = np.stack([abroad] * len(self.start.baskets))
+        cost[CN] = abroad * (1.0 - self.parameters.china_cost_advantage)
+        return cost
+
+    def toll(self) -> Floats:
+        """What China's plants charge for separation (worlds,), USD/kg: their cost."""
+        result: Floats = self.parameters.separation_cost * (1.0 - self.parameters.china_cost_advantage)
+        return result
+
+    def ore_price(self, home: Floats | None = None) -> Floats:
+        """What ore of each country's basket fetches (country, worlds), USD/kg.
+
+        The Chinese price less toll, and less the rent of the stages that cannot keep up with the mines.
+        """
+        prices = self.price[CN] if home is None else home
+        baskets = self.start.baskets[:, :, None]
+        worth = baskets[:, 0] * prices[0] + baskets[:, 1] * prices[1] + baskets[:, 2] * prices[2] - self.toll()
+        cost = self.parameters.mine_cost
+        rent = np.maximum(worth - cost, 0.0)
+        return np.maximum(worth - rent * np.maximum(self.ore_waiting(), self.oxide_waiting()), 0.1)
+
+    def ore_waiting(self) -> Floats:
+        """Ore in stock that no plant can take, in months of mining, at most one (worlds,): separation binds."""
+        waiting = self.states["ore"]
+        stock = total(waiting[:, 0] + waiting[:, 1] + waiting[:, 2])
+        return np.minimum(stock / np.maximum(total(self.states["mined"]), 1e-9), 1.0)
+
+    def oxide_waiting(self) -> Floats:
+        """Oxide in stock that no magnet plant can take, in months of output, at most one (worlds,)."""
+        waiting = self.states["oxide"]
+        made = total(self.separated[:, MAGNET] + self.separated[:, HEAVY])
+        return np.minimum(total(waiting[:, MAGNET] + waiting[:, HEAVY]) / np.maximum(made, 1e-9), 1.0)
+
+    def mine_cost(self) -> Floats:
+        """Operating cost that decides on mining (country, worlds), USD/kg; US voters add the environment's."""
+        cost = self.cash_cost(self.parameters.mine_cost)
+        cost[US] = cost[US] + self.parameters.environmental_cost
+        return cost
+
+    def margins(self, supported: list[Callable[[Floats], Floats]]) -> Floats:
+        """Expected margin by country and stage (country, stage, worlds), USD per kg of content.
+
+        Mines earn the Chinese price less toll and cost. Plants outside China earn China's toll and
+        what the price at home, assured by support, is above the Chinese one; of the two stages of
+        magnet material the scarcer outside China earns that gap. The stage behind which material piles
+        up earns the scarcity rent of the chain.
+        """
+        p = self.parameters
+        expected = self.base_price * np.exp(self.states["expected_log_price"])
+        gap = np.stack([support(row) for support, row in zip(supported, expected, strict=True)]) - expected[CN]
+        separated, magnets = self.states["capacity"][:, SEPARATION], self.states["capacity"][:, MAGNETS]
+        share = self.stage_markets[MAGNETS] / self.stage_markets[SEPARATION]
+        scarce = (total(separated) - separated[CN]) * share > total(magnets) - magnets[CN]
+        light = self.start.baskets
+        of_magnet = (light[:, MAGNET] / (light[:, BULK] + light[:, MAGNET]))[:, None]
+        extra = of_magnet * gap[:, MAGNET] * ~scarce + (1.0 - of_magnet) * gap[:, BULK]
+        cheaper = self.toll() - self.cash_cost(p.separation_cost)
+        magnet_toll = p.magnet_cost * (1.0 - p.china_cost_advantage) - self.cash_cost(p.magnet_cost)
+        world = expected[CN] * self.supply_shares
+        rent = np.maximum(world[0] + world[1] + world[2] - self.toll() - p.mine_cost, 0.0)
+        ore, oxide = self.ore_waiting() * rent, self.oxide_waiting() * expected[CN, MAGNET]
+        rows = [
+            self.ore_price(expected[CN]) - self.mine_cost(),
+            extra + cheaper + ore,
+            gap[:, HEAVY] + cheaper + self.ore_waiting() * expected[CN, HEAVY],
+            gap[:, MAGNET] * scarce + magnet_toll + oxide,
+        ]
+        return np.stack(rows, axis=1)
+
+    def exports_of_china(self) -> Floats:
+        """What buyers abroad would take from China at today's prices without licences (material, worlds), t/month."""
+        abroad = total(self.consumed) - self.consumed[CN]
+        return np.maximum(abroad - (total(self.supply) - self.supply[CN]), 0.0)
+
+    def purchases(self, country: int) -> Floats:
+        """What a country uses of the materials that go into magnets (worlds,), t/month."""
+        wanted = self.states["demand_scale"][country]
+        return wanted[MAGNET] + wanted[HEAVY]
+
+    def spared_share(self, country: int) -> Floats:
+        """Part of a country's use that suppliers other than China could cover (material, worlds), 0-1."""
+        others = total(self.supply) - self.supply[CN]
+        return np.minimum(1.0, others / np.maximum(self.consumed[country], 1e-9))
+
+    def import_weight(self, country: int) -> Floats:
+        """A country's part of the demand outside China for magnet material (worlds,), 0-1."""
+        scale = self.states["demand_scale"][:, MAGNET]
+        return scale[country] / (total(scale) - scale[CN])
+
+    def sold(self) -> tuple[Floats, Floats, Floats, Floats]:
+        """Offered and wanted inside the licensed group, then outside it (see `rules.sales`)."""
+        return rules.sales(self.supply, self.arrivals, self.capped, self.cap, self.binding, CN)
+
+    def revenue(self) -> Floats:
+        """Sales of finished material by country (country, worlds), bn USD a month."""
+        offered_inside, _, offered_outside, _ = self.sold()
+        outside = self.price[CN]
+        inside = outside * np.exp(self.wedge)
+        per_material = (offered_inside * inside + offered_outside * outside) * BN
+        result: Floats = per_material[:, 0] + per_material[:, 1] + per_material[:, 2]
+        return result
+
+    def controlled_share(self, importer: int, exporter: int = CN) -> Floats:
+        """Part of a country's use that `exporter` controls (material, worlds), 0-1."""
+        offered_inside, _, offered, _ = self.sold()
+        used = self.consumed[importer]
+        inside = (self.capped[importer] > 0) & self.binding
+        return np.where(
+            inside,
+            rules.controlled_share(offered_inside, used, exporter, importer),
+            rules.controlled_share(offered, used, exporter, importer),
+        )
+
+    def flows(self) -> Floats:
+        """This month's trade (exporter, importer, material, worlds), t; the diagonal is home supply."""
+        offered_inside, wanted_inside, offered, wanted = self.sold()
+        return rules.pooled_flows(offered_inside, wanted_inside) + rules.pooled_flows(offered, wanted)

@@ -1,0 +1,228 @@
+"""How two sides share what an agreement is worth, and how they answer an offer."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+Truths = NDArray[np.bool_]
+Values = Floats | float
+
+LARGEST = 1e100
+"""Stands for infinity where infinity times nothing would be undefined."""
+
+
+# Solutions of the theory
+
+
+def nash_shares(
+    disagreement_first: Values, disagreement_second: Values, surplus: Values, weight: Values = 0.5
+) -> tuple[Floats, Floats]:
+    """What each side gets of `surplus` (any unit) under the Nash bargaining solution.
+
+    Each gets its disagreement payoff and its part, `weight` (0-1) for the first, of what is left.
+    Where nothing is left there is no agreement and each keeps its disagreement payoff. Source: Nash
+    (1950); with weights Kalai (1977).
+    """
+    gain = np.maximum(np.asarray(surplus) - disagreement_first - disagreement_second, 0.0)
+    first: Floats = disagreement_first + weight * gain
+    second: Floats = disagreement_second + (1.0 - weight) * gain
+    return first, second
+
+
+def rubinstein_share(discount_first: Values, discount_second: Values) -> Floats:
+    """Share (0-1) of the side that makes the first offer, when offers alternate for ever.
+
+    (1 - δ₂)/(1 - δ₁δ₂), discount factors per round in 0-1; a half, the limit for equals, where both
+    are 1. Source: Rubinstein (1982).
+    """
+    impatience = 1.0 - np.asarray(discount_second)
+    # 1 - δ₁δ₂ written so that two patient sides lose no digits.
+    total = (1.0 - discount_first) + discount_first * impatience
+    share: Floats = np.where(total > 0.0, impatience / np.where(total > 0.0, total, 1.0), 0.5)
+    return share
+
+
+def rubinstein_limit(rate_first: Values, rate_second: Values) -> Floats:
+    """Share (0-1) of the first side as the time between offers goes to nought: r₂/(r₁ + r₂).
+
+    Discount rates in any one unit of time; a half where nobody discounts. Source: Binmore,
+    Rubinstein and Wolinsky (1986).
+    """
+    total = np.asarray(rate_first) + rate_second
+    share: Floats = np.where(total > 0.0, rate_second / np.where(total > 0.0, total, 1.0), 0.5)
+    return share
+
+
+def outside_option_share(base_share: Values, outside_option: Values) -> Floats:
+    """Share (0-1) of a side that may leave for `outside_option` instead of making a counter-offer.
+
+    The larger of the two: an option worth less than the bargain is an empty threat and changes
+    nothing. Source: outside-option principle, Binmore, Rubinstein and Wolinsky (1986).
+    """
+    share: Floats = np.maximum(base_share, outside_option)
+    return share
+
+
+def chatterjee_samuelson_bids(
+    value: Values, cost: Values, low: Values = 0.0, high: Values = 1.0
+) -> tuple[Floats, Floats]:
+    """What a buyer worth `value` bids and a seller with `cost` asks, in sealed bids (unit of both).
+
+    Linear equilibrium of the split-the-difference double auction when each knows only that the
+    other's number is uniform between `low` and `high`: both shade towards the middle. Source:
+    Chatterjee and Samuelson (1983), uniform case.
+    """
+    bid: Floats = np.asarray(2.0 * np.asarray(value) / 3.0 + high / 12.0 + low / 4.0)
+    ask: Floats = np.asarray(2.0 * np.asarray(cost) / 3.0 + high / 4.0 + low / 12.0)
+    return bid, ask
+
+
+def chatterjee_samuelson_trade(bid: Values, ask: Values) -> tuple[Truths, Floats]:
+    """Whether sealed bids meet, and the price halfway between them (nan where they do not meet)."""
+    trade: Truths = np.asarray(bid) >= ask
+    price: Floats = np.where(trade, 0.5 * (np.asarray(bid) + ask), np.nan)
+    return trade, price
+
+
+# The deal
+
+
+def effective_stake(
+    ownership_share: Values, revenue_base: Values, reinvestment_years: Values, discount_rate: Values
+) -> Floats:
+    """Part (0-1) of all resource revenue, in present value, that ownership of a part of it is worth.
+
+    ω·β·e^{-rρ}: a share of what is covered, after the years in which it stays invested.
+    """
+    stake: Floats = ownership_share * revenue_base * np.exp(-np.asarray(discount_rate) * reinvestment_years)
+    return stake
+
+
+def sovereignty_cost(
+    ownership_share: Values,
+    revenue_base: Values,
+    recognised_aid: Values,
+    per_ownership: Values,
+    per_aid: Values,
+) -> Floats:
+    """Political cost of ceding resources and of turning past aid into debt (unit of `per_ownership`).
+
+    `per_ownership` is the cost of ceding everything, `per_aid` the cost of one unit of debt.
+    """
+    cost: Floats = np.asarray(per_ownership * np.asarray(ownership_share) * revenue_base + per_aid * recognised_aid)
+    return cost
+
+
+def recovered_aid(recognised_aid: Values, revenue_value_left: Values) -> Floats:
+    """Past aid that is really paid back (unit of both, 0 or more): a debtor pays no more than it has left."""
+    recovered: Floats = np.minimum(recognised_aid, np.maximum(revenue_value_left, 0.0))
+    return recovered
+
+
+def renege_gain(benefit: Values, cost: Values) -> Floats:
+    """Gain (any unit) of breaking a promise; a cost that goes to infinity makes promises enforceable."""
+    gain: Floats = np.asarray(benefit) - cost
+    return gain
+
+
+def nash_product(gain_a: Values, gain_b: Values) -> Floats:
+    """Product of the two sides' gains over no deal, 0 where either would lose: Nash's maximand."""
+    product: Floats = np.maximum(gain_a, 0.0) * np.maximum(gain_b, 0.0)
+    return product
+
+
+# Answers and offers
+
+
+def acceptance_probability(gain: Values, precision: Values) -> Floats:
+    """Chance (0-1) that an offer worth `gain` more than refusing is accepted.
+
+    The logit of two options: a half at no gain; precision is per unit of gain, and infinite
+    precision is the best response. Source: McKelvey and Palfrey (1995).
+    """
+    probability: Floats = expit(np.minimum(precision, LARGEST) * np.clip(gain, -LARGEST, LARGEST))
+    return probability
+
+
+def quantal_response(payoffs: Floats, precision: Values) -> Floats:
+    """Chance (0-1) of each option (first axis, as in `payoffs`): the logit choice rule.
+
+    Payoffs in any unit, precision per unit: 0 chooses blindly, infinity takes the best and shares
+    out ties. A payoff of -inf marks an option that is not to be had; where none is, all chances are
+    0. Source: McKelvey and Palfrey (1995).
+    """
+    rows = [np.asarray(row, dtype=np.float64) for row in payoffs]
+    best = rows[0]
+    for row in rows[1:]:
+        best = np.maximum(best, row)
+    best = np.maximum(best, -LARGEST)
+    sharp = np.minimum(precision, LARGEST)
+    weights = [np.exp(sharp * np.maximum(row - best, -LARGEST)) * (row > -np.inf) for row in rows]
+    # The best option weighs 1, so the sum is at least 1 wherever there is an option.
+    total = np.maximum(sum(weights[1:], start=weights[0]), 1.0)
+    return np.stack([weight / total for weight in weights])
+
+
+def pick(probabilities: Floats, uniform: Values) -> Integers:
+    """Place of the option that a draw from 0-1 falls on, by the inverse of the cumulative probabilities.
+
+    Options are on the first axis. An option with no chance is never picked, whatever the rounding.
+    """
+    below = np.zeros(np.shape(uniform))
+    chosen = np.zeros(np.shape(uniform), dtype=np.int64)
+    for place, probability in enumerate(probabilities):
+        chosen = np.where((probability > 0.0) & (uniform >= below), place, chosen)
+        below = below + probability
+    return chosen
+
+
+def expected_offer_value(acceptance: Values, gain_if_accepted: Values, continuation_value: Values) -> Floats:
+    """Worth of an offer (unit of the gains): accepted with chance `acceptance`, or else the talks go on."""
+    value: Floats = np.asarray(acceptance * np.asarray(gain_if_accepted) + (1.0 - acceptance) * continuation_value)
+    return value
+
+
+def posterior(prior: Floats, likelihood: Floats) -> Floats:
+    """Belief (0-1) over the other side's types (first axis) once it has been seen to act: Bayes' rule.
+
+    `likelihood` is the chance of the act for each type. An act that no type would take teaches
+    nothing: the prior stands.
+    """
+    joint = [belief * chance for belief, chance in zip(prior, likelihood, strict=True)]
+    total = sum(joint[1:], start=joint[0])
+    seen = total > 0.0
+    whole = np.where(seen, total, 1.0)
+    return np.stack([np.where(seen, part / whole, belief) for part, belief in zip(joint, prior, strict=True)])
+
+
+# Reasons
+
+
+def flip_value(values: Floats, gains: Floats, current: Values) -> Floats:
+    """Value of a term, the nearest to `current`, at which the answer to a deal turns over.
+
+    `gains` (n, ...) is the gain of accepting at each of the rising `values` (n,), linear between
+    them; the answer turns where a gain of 0 or more meets one below 0. nan where it never does.
+    """
+    rows = [np.asarray(row, dtype=np.float64) for row in gains]
+    nearest: Floats = np.full(np.broadcast_shapes(rows[0].shape, np.shape(current)), np.nan)
+    distance = np.full(nearest.shape, np.inf)
+    for place in range(len(rows) - 1):
+        left, right = rows[place], rows[place + 1]
+        turns = (left >= 0.0) != (right >= 0.0)
+        part = np.where(turns, left, 0.0) / np.where(turns, left - right, 1.0)
+        crossing = values[place] + part * (values[place + 1] - values[place])
+        nearer = turns & (np.abs(crossing - current) < distance)
+        nearest = np.where(nearer, crossing, nearest)
+        distance = np.where(nearer, np.abs(crossing - current), distance)
+    return nearest
+
+
+def smallest_change(values: Floats, gains: Floats, current: Values) -> Floats:
+    """Smallest change of a term from `current` that turns the answer over, nan if none does."""
+    change: Floats = flip_value(values, gains, current) - current
+    return change

@@ -1,0 +1,186 @@
+"""Whether a guarantee would be honoured, and what an ownership stake does to that."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit, logit
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+Truths = NDArray[np.bool_]
+Values = Floats | float
+Codes = Integers | Floats | int
+
+SMALLEST = 1e-12
+"""Keeps probabilities off 0 and 1 and scales off 0."""
+
+NONE, WEAK, TRAP, CAPACITY, HOSTAGE, COUNTER = range(6)
+"""Codes of the hypotheses H0-H5 on what an ownership stake does to safety."""
+
+WEAK_EFFECT = 0.05
+TRAP_EFFECT = 0.25
+"""Most that a stake adds to the chance of intervention: bounds of the hypotheses, not estimates."""
+
+COUNTER_EFFECT = 0.05
+STRENGTH_EFFECT = 0.10
+COERCION_EFFECT = 0.50
+"""No estimate of these three is published; they are of the size of H1, to be explored and never tuned."""
+
+
+# The guarantee
+
+
+def guarantee_in_force(strength: Values, months_since_signature: Values, buildup_months: Values) -> Floats:
+    """Strength of a guarantee (0-1) that grows evenly from the signature to the end of its build-up.
+
+    Nothing before the signature; all of it at once where there is no build-up.
+    """
+    months = np.asarray(months_since_signature)
+    built = np.where(np.asarray(buildup_months) > 0.0, months / np.maximum(buildup_months, SMALLEST), 1.0)
+    in_force: Floats = strength * np.where(months >= 0.0, np.minimum(built, 1.0), 0.0)
+    return in_force
+
+
+def intervention_probability(
+    guarantee_strength: Values,
+    formality: Values,
+    reliability_belief: Values,
+    stake_effect: Values = 0.0,
+    arms_in_place: Values = 0.0,
+    alliance_path: Values = 0.0,
+    cost: Values = 0.0,
+    *,
+    base_probability: Values,
+    full_probability: Values,
+    reference_reliability: Values,
+) -> Floats:
+    """Chance (0-1) that the guarantor fights, in the eyes of one who trusts it so much.
+
+    Log odds run from `base_probability`, with nothing promised, to `full_probability`, under a full
+    and formal guarantee by a guarantor of `reference_reliability`; a full guarantee is never worth
+    less than none. Strength times formality and the path to an alliance (all 0-1) make up for what
+    the other lacks. Arms in place and cost come in log odds, as weighted by the caller; the stake's
+    effect is added to the chance itself, so that the bounds of the hypotheses hold exactly. Levels:
+    Berkemeier and Fuhrmann (2018), commitments honoured since 1945 .22, defence pacts .41.
+    """
+    base, full = _log_odds(base_probability), _log_odds(full_probability)
+    promised = np.asarray(guarantee_strength) * formality
+    assurance = promised + alliance_path * (1.0 - promised)
+    trust = _log_odds(reliability_belief) - _log_odds(reference_reliability)
+    odds = base + np.maximum(full - base, 0.0) * assurance + arms_in_place - cost + trust
+    probability: Floats = np.clip(expit(odds) + stake_effect, 0.0, 1.0)
+    return probability
+
+
+def _log_odds(probability: Values) -> Floats:
+    """Log odds of a probability, kept off 0 and 1."""
+    odds: Floats = logit(np.clip(probability, SMALLEST, 1.0 - SMALLEST))
+    return odds
+
+
+# The stake: one function for each channel through which it might work, of which a hypothesis opens one
+
+
+def stake_intervention_effect(
+    stake: Values, stake_scale: Values, hypothesis: Codes, rival_stake: Values = 0.0
+) -> Floats:
+    """What stakes add to the chance of intervention (-.05 to .25), given the hypothesis by its code 0-5.
+
+    Even up to `stake_scale` (one unit for all three) and constant beyond. H1, weak: at most .05. H2,
+    empire trap: at most .25, capital on the ground pulls its owner in (Maurer 2013). H5,
+    counter-hostage: a stake with the rival takes at most .05 away. No effect under H0, H3, H4.
+    """
+    effect: Floats = (
+        WEAK_EFFECT * _reach(stake, stake_scale) * _holds(hypothesis, WEAK)
+        + TRAP_EFFECT * _reach(stake, stake_scale) * _holds(hypothesis, TRAP)
+        - COUNTER_EFFECT * _reach(rival_stake, stake_scale) * _holds(hypothesis, COUNTER)
+    )
+    return effect
+
+
+def stake_strength_effect(stake: Values, stake_scale: Values, hypothesis: Codes) -> Floats:
+    """Part (0-.1) by which a stake raises the host's own supply of strength; H3, capacity, only.
+
+    Ownership works through institutions and income, not through the owner's soldiers (Shea 2025).
+    """
+    effect: Floats = STRENGTH_EFFECT * _reach(stake, stake_scale) * _holds(hypothesis, CAPACITY)
+    return effect
+
+
+def stake_coercion_effect(stake: Values, stake_scale: Values, hypothesis: Codes) -> Floats:
+    """What a stake adds to the log odds of attack (0-.5), as a way to coerce its owner; H4, hostage, only."""
+    effect: Floats = COERCION_EFFECT * _reach(stake, stake_scale) * _holds(hypothesis, HOSTAGE)
+    return effect
+
+
+def _reach(stake: Values, scale: Values) -> Floats:
+    """How much of its full effect (0-1) a stake has."""
+    reach: Floats = np.clip(stake / np.maximum(scale, SMALLEST), 0.0, 1.0)
+    return reach
+
+
+def _holds(hypothesis: Codes, code: int) -> Floats:
+    """1 where a hypothesis is the assumed one, else 0."""
+    holds: Floats = (np.asarray(hypothesis) == code).astype(np.float64)
+    return holds
+
+
+# What a guarantee signals
+
+
+def audience_cost(guarantee_strength: Values, formality: Values, full_cost: Values) -> Floats:
+    """What it costs a leader to stand aside after a promise (unit of `full_cost`): tied hands.
+
+    Paid only if the promise is tested and broken. Source: Fearon (1997).
+    """
+    cost: Floats = np.asarray(guarantee_strength) * formality * full_cost
+    return cost
+
+
+def honours_commitment(value_of_defending: Values, cost_of_war: Values, audience_cost: Values) -> Truths:
+    """Whether a leader whose promise is tested fights: it is worth no less than to pay for standing aside.
+
+    What was sunk in advance is not in it: a sunk cost ties nobody. Source: Fearon (1997).
+    """
+    honours: Truths = np.asarray(value_of_defending) - cost_of_war >= -np.asarray(audience_cost)
+    return honours
+
+
+def sunk_cost_threshold(win_probability: Values, cost_of_war: Values) -> Floats:
+    """Least interest (unit of cost) of a guarantor that signals by sinking costs.
+
+    c/p, that of one who would fight anyway; inf where war is hopeless. Source: Fearon (1997).
+    """
+    win = np.asarray(win_probability)
+    threshold: Floats = np.where(win > 0.0, cost_of_war / np.maximum(win, SMALLEST), np.inf)
+    return threshold
+
+
+def hand_tying_threshold(win_probability: Values, cost_of_war: Values, undeterred_share: Values) -> Floats:
+    """Least interest (unit of cost) of a guarantor that signals by tying its hands, all of whom then fight.
+
+    kc/(1 - k + kp): challengers attack whatever is promised with chance k = `undeterred_share`, all
+    others never do so against a guarantor sure to fight. Lies below `sunk_cost_threshold`: tied
+    hands deter for more interests and bring more wars. Source: Fearon (1997), for two kinds of
+    challenger.
+    """
+    undeterred = np.asarray(undeterred_share)
+    deterred = 1.0 - undeterred + undeterred * win_probability
+    met = undeterred * np.asarray(cost_of_war)
+    threshold: Floats = np.where(deterred > 0.0, met / np.maximum(deterred, SMALLEST), np.inf)
+    return threshold
+
+
+def separating_sunk_cost(win_probability: Values, cost_of_war: Values, undeterred_share: Values) -> Floats:
+    """Cost to be sunk (unit of cost) that only those who would fight find worth while: (1 - k) c/p."""
+    cost: Floats = (1.0 - np.asarray(undeterred_share)) * sunk_cost_threshold(win_probability, cost_of_war)
+    return cost
+
+
+def separating_audience_cost(win_probability: Values, cost_of_war: Values, undeterred_share: Values) -> Floats:
+    """Audience cost (unit of cost) from which on all who tie their hands fight: c - p v at the threshold."""
+    least = hand_tying_threshold(win_probability, cost_of_war, undeterred_share)
+    finite = np.where(np.isfinite(least), least, 0.0)
+    cost: Floats = np.maximum(cost_of_war - np.asarray(win_probability) * finite, 0.0)
+    return cost

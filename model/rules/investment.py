@@ -1,0 +1,59 @@
+"""Investment in capacity under price and war risk."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+
+def annuity(
+    discount_rate: Floats | float,
+    hazard: Floats | float,
+    lead_years: Floats | float,
+    life_years: Floats | float,
+) -> Floats:
+    """Present value (years) of one a year from the end of the lead time for the life of a project.
+
+    e^{-(r+h)T} (1 - e^{-(r+h)L}) / (r + h): the hazard of loss counts like interest.
+    """
+    rate = np.asarray(discount_rate) + hazard
+    return np.exp(-rate * lead_years) * -np.expm1(-rate * life_years) / rate
+
+
+def project_value(
+    margin: Floats,
+    capital: Floats,
+    discount_rate: Floats,
+    hazard: Floats,
+    lead_years: Floats,
+    life_years: Floats,
+    insured_share: Floats,
+) -> Floats:
+    """Present value of a unit of capacity in the unit of `capital`, before its cost.
+
+    Insurance pays back the insured part of the capital at the hazard's rate while it is being built.
+    """
+    rate = discount_rate + hazard
+    insured = insured_share * capital * hazard / rate * -np.expm1(-rate * lead_years)
+    result: Floats = margin * annuity(discount_rate, hazard, lead_years, life_years) + insured
+    return result
+
+
+def option_trigger(discount_rate: Floats | float, drift: Floats | float, volatility: Floats | float) -> Floats:
+    """Value over cost at which waiting stops paying: β/(β - 1) (Dixit and Pindyck 1994, ch. 5)."""
+    variance = np.square(volatility)
+    half = 0.5 - np.asarray(drift) / variance
+    root = half + np.sqrt(np.square(half) + 2 * np.asarray(discount_rate) / variance)
+    return root / (root - 1)
+
+
+def entry(value: Floats, capital: Floats, trigger: Floats, entry_rate: Floats, market: Floats) -> Floats:
+    """Capacity begun in a year (unit of `market`): it grows with the excess of value over the trigger.
+
+    Nothing below the trigger, `entry_rate` of the market at twice the trigger and beyond (the entry
+    rule of Gaskins 1971 with the investment trigger of Dixit and Pindyck 1994 as its limit price).
+    """
+    result: Floats = entry_rate * market * np.clip(value / (capital * trigger) - 1.0, 0.0, 1.0)
+    return result

@@ -1,0 +1,219 @@
+"""The rare-earth market: routing between stages, demand, spatial price equilibrium, dependence."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+ITERATIONS = 7
+"""Newton steps of `clearing_log_price`; a fixed number, so that no world waits for another."""
+
+MONTHS_TO_ADJUST = 24
+"""Months over which users adjust to a lasting price (Sprecher et al. 2017: recovery in two years)."""
+
+TINY = 1e-300
+
+
+def total(rows: Floats) -> Floats:
+    """Sum over countries (first axis) one after the other, so that bits do not depend on the shape."""
+    result: Floats = sum(rows[1:], start=rows[0])
+    return result
+
+
+def share_of(part: Floats, whole: Floats) -> Floats:
+    """Part of a whole (0-1), and 0 where there is no whole."""
+    result: Floats = part / np.maximum(whole, TINY)
+    return result
+
+
+def routed(content: Floats, capacity: Floats) -> tuple[Floats, Floats]:
+    """Content processed by each country and content left over, each (country, material, worlds), t/month.
+
+    A country first processes its own, all materials in the proportion in which it has them. What it
+    cannot process goes to the countries with capacity to spare, in proportion to it, and is theirs
+    from then on. What nobody can process stays where it is. `capacity` is (country, worlds).
+    """
+    available = sum(content[:, m] for m in range(1, content.shape[1])) + content[:, 0]
+    own = np.minimum(1.0, share_of(capacity, available))
+    kept = content * own[:, None]
+    surplus = content - kept
+    spare = capacity - available * own
+    all_spare = total(spare)
+    placed = np.minimum(1.0, share_of(all_spare, total(available * (1.0 - own))))
+    arriving = total(surplus) * placed
+    return kept + arriving * share_of(spare, all_spare)[:, None], surplus * (1.0 - placed)
+
+
+def demand(scale: Floats, log_price: Floats, elasticity: Floats) -> Floats:
+    """Consumption (t/month) at a log price relative to the base price: isoelastic demand."""
+    result: Floats = scale * np.exp(-elasticity * log_price)
+    return result
+
+
+def clearing_log_price(
+    availability: Floats, use_scale: Floats, stock_scale: Floats, elasticity: Floats, storage_response: Floats
+) -> Floats:
+    """Log price, relative to the base, at which use and stock held together take what is available.
+
+    Use is a·exp(-εx). Stock held is b·exp(-(ε + 1/κ)x), where b contains the price that holders expect:
+    they run stocks down while the price is above it (competitive storage, Deaton and Laroque 1992).
+    With last month's price expected, this is the adjustment rule ln P' = ln P + κ ln(cover*/cover) of
+    inventory models, solved within the month. With b = 0 the market clears on use alone. Newton's
+    method on the logarithm of the convex decreasing left side, begun at the larger root of the two
+    terms, rises to the root from below.
+    """
+    steep = elasticity + 1.0 / storage_response
+    goal = np.log(np.maximum(availability, TINY))
+    log_use, log_stock = np.log(np.maximum(use_scale, TINY)), np.log(np.maximum(stock_scale, TINY))
+    x: Floats = np.maximum((log_use - goal) / elasticity, (log_stock - goal) / steep)
+    for _ in range(ITERATIONS):
+        use, stock = np.exp(log_use - goal - elasticity * x), np.exp(log_stock - goal - steep * x)
+        both = use + stock
+        x = x + both * np.log(both) / (elasticity * use + steep * stock)
+    return x
+
+
+def spatial_equilibrium(
+    supply: Floats,
+    stock: Floats,
+    use_scale: Floats,
+    stock_scale: Floats,
+    capped: Floats,
+    cap: Floats,
+    licensor: int,
+    elasticity: Floats,
+    storage_response: Floats,
+) -> tuple[Floats, NDArray[np.bool_]]:
+    """Log prices (country, material, worlds) and whether the licence binds (material, worlds).
+
+    Spatial price equilibrium (Samuelson 1952; Takayama and Judge 1971) of two groups of buyers. The
+    country `licensor` ships at most `cap` (t/month) to the buyers marked 1 in `capped`. When that
+    binds, all other suppliers sell where the price is higher, to the capped, and everyone else
+    clears the rest; the difference of the two log prices is the licence's shadow price. When it does
+    not bind there is one price.
+    """
+    free = clearing_log_price(
+        total(stock) + total(supply), total(use_scale), total(stock_scale), elasticity, storage_response
+    )
+    if not np.any(capped):
+        return np.broadcast_to(free, supply.shape), np.zeros(free.shape, dtype=bool)
+    from_others = total(supply) - supply[licensor]
+    shipped = np.minimum(cap, supply[licensor])
+    inside = clearing_log_price(
+        total(stock * capped) + from_others + shipped,
+        total(use_scale * capped),
+        total(stock_scale * capped),
+        elasticity,
+        storage_response,
+    )
+    outside = clearing_log_price(
+        total(stock * (1 - capped)) + supply[licensor] - shipped,
+        total(use_scale * (1 - capped)),
+        total(stock_scale * (1 - capped)),
+        elasticity,
+        storage_response,
+    )
+    binding = (inside > outside) & (total(capped) > 0)
+    return np.where(binding, np.where(capped > 0, inside, outside), free), binding
+
+
+def pooled_flows(offered: Floats, wanted: Floats) -> Floats:
+    """Trade (exporter, importer, material, worlds) of one pool, in t/month.
+
+    A country serves itself first; what is left meets what is lacking in proportion. A negative
+    `wanted` is stock sold again.
+    """
+    kept = np.clip(wanted, 0.0, offered)
+    surplus, lacking = offered - np.minimum(wanted, offered), np.maximum(wanted - offered, 0.0)
+    flows = surplus[:, None] * share_of(lacking, total(lacking))[None]
+    countries = np.arange(len(offered))
+    flows[countries, countries] = kept
+    return flows
+
+
+def sales(
+    supply: Floats, arrivals: Floats, capped: Floats, cap: Floats, binding: NDArray[np.bool_], licensor: int
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """What is offered and wanted inside the capped group and outside it, each (country, material, worlds).
+
+    Returns (offered inside, wanted inside, offered outside, wanted outside).
+    """
+    inside = capped * binding
+    offered_inside = supply * binding
+    offered_inside[licensor] = np.minimum(cap, supply[licensor]) * binding
+    wanted_inside = arrivals * inside
+    return offered_inside, wanted_inside, supply - offered_inside, arrivals - wanted_inside
+
+
+def controlled_share(offered: Floats, consumed: Floats, exporter: int, importer: int) -> Floats:
+    """Part of a country's use (0-1) that `exporter` controls in the pool it buys from, (material, worlds).
+
+    What its own supply does not cover comes from the supply of the others, in proportion.
+    """
+    foreign = np.maximum(1.0 - share_of(offered[importer], consumed), 0.0)
+    return foreign * share_of(offered[exporter], total(offered) - offered[importer])
+
+
+def substituted(substitution: Floats, expected_log_price: Floats, slow_elasticity: Floats, fastest: Floats) -> Floats:
+    """Demand after a month of substitution away from a dear material, or back to a cheap one (1 at the base price).
+
+    Partial adjustment (Nerlove 1958) over two years to the demand that a lasting price would leave,
+    never faster than `fastest` a month: users replace at most a tenth of their demand in a year and
+    the market recovers within two (Sprecher et al. 2017).
+    """
+    goal = -slow_elasticity * expected_log_price
+    step = np.clip((goal - np.log(substitution)) / MONTHS_TO_ADJUST, -fastest, fastest)
+    result: Floats = substitution * np.exp(step)
+    return result
+
+
+def mine_use(use: Floats, response: Floats, margin_log: Floats) -> Floats:
+    """Part of mine capacity used next month (0.05-1): it follows the log of price over operating cost."""
+    result: Floats = np.clip(use * (1.0 + response * margin_log), 0.05, 1.0)
+    return result
+
+
+def cut_off_loss(controlled_share: Floats, cost_share: Floats, source_elasticity: Floats) -> Floats:
+    """Loss of output (share) if a supplier that controls part of an input cuts it off.
+
+    L = α ln(1/(1 - ω)) / (σ - 1): Clayton, Maggiori and Schreger; Kleinman, Liu and Redding. The
+    share controlled is held below 0.999, where the loss would have no bound.
+    """
+    return cost_share * -np.log1p(-np.minimum(controlled_share, 0.999)) / (source_elasticity - 1.0)
+
+
+def lerner_index(share: Floats | float, demand_elasticity: Floats | float, fringe_elasticity: Floats | float) -> Floats:
+    """Static mark-up of a dominant firm, (P - c)/P = s/(ε + (1 - s)η); raises where it reaches one.
+
+    At the shares of today's market and elasticities of a year no static optimum exists: entry and
+    substitution, not the mark-up, hold the dominant producer back (ValueError says so).
+    """
+    index = np.asarray(share) / (
+        np.asarray(demand_elasticity) + (1 - np.asarray(share)) * np.asarray(fringe_elasticity)
+    )
+    if np.any(index >= 1):
+        raise ValueError(
+            f"share={np.max(share):.3g}: the static Lerner index is {np.max(index):.3g}, allowed below 1; "
+            "use entry over time (limit_pricing_fringe_share) instead of a static mark-up"
+        )
+    return index
+
+
+def limit_pricing_fringe_share(
+    demand_elasticity: Floats | float,
+    cost_advantage: Floats | float,
+    entry_rate: Floats | float,
+    discount_rate: Floats | float,
+) -> Floats:
+    """Long-run market share of the fringe under limit pricing: 1 - εa - k'a/r (Gaskins 1971)."""
+    return np.asarray(1 - demand_elasticity * cost_advantage - entry_rate * cost_advantage / discount_rate)
+
+
+def hotelling_prices(choke_price: float, stock: float, discount_rate: float) -> tuple[float, float]:
+    """Prices of two periods at which a costless stock is sold under demand q = choke - p (Hotelling 1931).
+
+    The price rises at the rate of interest and the stock is used up.
+    """
+    first = (2 * choke_price - stock) / (2 + discount_rate)
+    return first, first * (1 + discount_rate)

@@ -1,0 +1,88 @@
+"""Whether parliaments approve what leaders have signed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit, logit
+
+Floats = NDArray[np.float64]
+Values = Floats | float
+Counts = NDArray[np.int64] | Floats | int
+
+SMALLEST = 1e-12
+"""Keeps probabilities off 0 and 1, where log odds are not defined."""
+
+
+def yes_probability(gain: Values, public_support: Values, precision: Values, discipline: Values = 0.0) -> Floats:
+    """Chance (0-1) that a deputy votes for a deal worth `gain` to the country.
+
+    A deputy votes with the public (0-1) on a deal that changes nothing, leans to a better one with
+    `precision` (log odds per unit of gain), and to what its leaders signed with `discipline` (log
+    odds). Source: second level of Putnam (1988).
+    """
+    odds = logit(np.clip(public_support, SMALLEST, 1.0 - SMALLEST))
+    probability: Floats = expit(odds + np.asarray(precision) * gain + discipline)
+    return probability
+
+
+def ratification_probability(
+    yes_probability: Values, seats: Counts, quota: Counts, correlation: Values = 0.0
+) -> Floats:
+    """Chance (0-1) that at least `quota` of `seats` deputies vote yes.
+
+    Upper tail of the beta-binomial distribution, whose `correlation` (0-1) is that of any two votes;
+    at 0 deputies vote alone and it is the binomial. In the form of Pólya's urn, with θ = ρ/(1 - ρ):
+    P(k) = C(n,k) Π(p + iθ) Π(1 - p + jθ) / Π(1 + iθ), which holds at θ = 0 and loses no digits. Of
+    the two tails the one beyond the mean is added up, the other follows. Source: Skellam (1948).
+    """
+    yes, n, needed = np.asarray(yes_probability, dtype=np.float64), np.asarray(seats), np.asarray(quota)
+    urn = np.asarray(correlation) / np.maximum(1.0 - np.asarray(correlation), SMALLEST)
+    likely = n * yes >= needed
+    p = np.where(likely, 1.0 - yes, yes)
+    first = np.where(likely, n - needed + 1, needed)
+    term = _urn_probability(p, n, first, urn)
+    tail = term
+    for step in range(int(np.max(n - first, initial=0))):
+        k = first + step
+        more = (n - k) * (p + k * urn)
+        fewer = (k + 1.0) * (1.0 - p + (n - k - 1.0) * urn)
+        term = term * np.where(k < n, more / np.where((k < n) & (fewer > 0.0), fewer, 1.0), 0.0)
+        tail = tail + term
+    tail = np.where(first > n, 0.0, np.minimum(tail, 1.0))
+    probability: Floats = np.where(likely, 1.0 - tail, tail)
+    return probability
+
+
+def _urn_probability(p: Floats, n: NDArray[Any], k: NDArray[Any], urn: Floats) -> Floats:
+    """Chance of exactly k (0 to n) yes votes out of n; factors of like size meet, so that none overflows."""
+    probability = np.ones(np.broadcast_shapes(p.shape, n.shape, k.shape, urn.shape))
+    for i in range(int(np.max(n, initial=0))):
+        yes = (p + i * urn) * (n - i) / (i + 1.0)
+        no = 1.0 - p + np.maximum(i - k, 0.0) * urn
+        factor = np.where(i < k, yes, no) / (1.0 + i * urn)
+        probability = probability * np.where(i < n, factor, 1.0)
+    return probability
+
+
+def pivotal_share(middle_share: Values, spread: Values, seats: Counts, quota: Counts) -> Floats:
+    """Largest share (0-1) to the other side that still finds `quota` of `seats` votes.
+
+    Deputies' limits are logistic around `middle_share` with scale `spread`, so the vote that decides
+    sits at the quota's place in their order: the median under simple majority, and a lower limit the
+    higher the quota.
+    """
+    place = np.clip((np.asarray(quota) - 0.5) / np.maximum(seats, 1.0), SMALLEST, 1.0 - SMALLEST)
+    share: Floats = np.clip(middle_share - spread * logit(place), 0.0, 1.0)
+    return share
+
+
+def win_set_bound(nash_share: Values, ratifiable_share: Values) -> Floats:
+    """Share (0-1) the other side gets when the bargain must also be ratified: the smaller of the two.
+
+    A side whose hands are tied at home gives away less. Source: Schelling (1960), Putnam (1988).
+    """
+    share: Floats = np.minimum(nash_share, ratifiable_share)
+    return share

@@ -1,0 +1,51 @@
+"""Named sets of parameters, and the recorded drafts of the deal."""
+
+from __future__ import annotations
+
+from model import data
+from model.declare import ParameterError, Value, nearest
+from model.parameters import Parameters
+
+PRESETS: dict[str, dict[str, Value]] = {
+    "documented": {},
+    "as_reported": {
+        "ukraine_output_share": 0.05,
+        "china_reserves": 4.4e6,
+        "recognised_aid": 500,
+    },
+}
+"""Name -> what differs from the defaults.
+
+documented: the best sources at hand. as_reported: the claims of the newspaper report the project
+started from (Ukraine supplies 5 % of the world, China holds 4.4 million t, 500 bn USD are owed), so
+that a reader can see what they would imply; the tables say which of them hold.
+"""
+
+DRAFT_TERMS = (
+    "ownership_share",
+    "revenue_base",
+    "recognised_aid",
+    "guarantee_strength",
+    "reinvestment_years",
+    "future_aid",
+)
+
+
+def preset(name: str, **changes: Value) -> Parameters:
+    """The parameters of a preset with some values changed; raises ParameterError."""
+    if name not in PRESETS:
+        raise ParameterError(f"unknown preset {name!r}: {nearest(name, PRESETS)}")
+    return Parameters(**(PRESETS[name] | changes))
+
+
+def drafts() -> list[str]:
+    """Dates of the recorded drafts of the deal, in order."""
+    return [str(row["id"]) for row in data.table("drafts")]
+
+
+def draft(date: str) -> dict[str, Value]:
+    """Terms of the draft of a date (table drafts), as parameters; a term the draft leaves open is 0."""
+    if date not in drafts():
+        raise ParameterError(f"unknown draft {date!r}: {nearest(date, drafts())}")
+    row = next(row for row in data.table("drafts") if row["id"] == date)
+    return {name: float(row[name] or 0.0) for name in DRAFT_TERMS}

@@ -1,0 +1,300 @@
+"""The rules of bargaining: solutions of the theory, also by other routes and by other people's solvers."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import nashpy
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import optimize
+
+from model.rules import bargaining
+
+EXACT = 1e-6
+shares = st.floats(0, 1)
+patience = st.floats(0.05, 0.999)
+money = st.floats(-1e3, 1e3)
+
+# Russia picks the row (attack, hold), the United States the column (ready, idle): readiness costs .2, an
+# attack on the unready costs 1. Nobody is sure of anything in equilibrium.
+INSPECTION_RUSSIA = np.array([[-0.5, 0.6], [0.0, 0.0]])
+INSPECTION_UNITED_STATES = np.array([[-0.3, -1.0], [-0.2, 0.0]])
+# Chance that Russia attacks and that the United States is ready at logit precisions .5, 2 and 10, as found
+# once by Gambit 17.0.0b2 (logit_solve_lambda); where Gambit is installed it is asked again.
+GAMBIT = {0.5: (0.50192898, 0.53142553), 2.0: (0.46573189, 0.60785803), 10.0: (0.28163366, 0.63057932)}
+
+
+def close(actual: Any, expected: Any, within: float = EXACT) -> None:
+    np.testing.assert_allclose(actual, expected, rtol=0, atol=within)
+
+
+# Known answers
+
+
+def test_t1_nash_bargaining() -> None:
+    close(bargaining.nash_shares(1, 2, 10, 0.5), (4.5, 5.5))
+
+
+@pytest.mark.parametrize("weight", [0.2, 0.5, 0.7])
+def test_t1_maximises_the_weighted_product_of_gains(weight: float) -> None:
+    first, second = bargaining.nash_shares(1, 2, 10, weight)
+    found = optimize.minimize_scalar(
+        lambda x: -(weight * np.log(x - 1) + (1 - weight) * np.log(10 - x - 2)),
+        bounds=(1 + 1e-9, 8 - 1e-9),
+        method="bounded",
+        options={"xatol": 1e-10},
+    )
+    close(found.x, first, 1e-5)
+    close(first + second, 10)
+
+
+def test_t2_rubinstein() -> None:
+    close(bargaining.rubinstein_share(0.95, 0.90), 0.689655)
+
+
+@pytest.mark.parametrize(("first", "second"), [(0.95, 0.90), (0.5, 0.99), (0.9, 0.9)])
+def test_t2_is_the_limit_of_the_finite_game_played_backwards(first: float, second: float) -> None:
+    share_of_first_proposing = 1.0
+    for _ in range(3000):
+        share_of_second_proposing = 1.0 - first * share_of_first_proposing
+        share_of_first_proposing = 1.0 - second * share_of_second_proposing
+    close(bargaining.rubinstein_share(first, second), share_of_first_proposing, 1e-12)
+
+
+def test_t3_rubinstein_without_delay() -> None:
+    close(bargaining.rubinstein_limit(0.05, 0.10), 2 / 3)
+    interval = 1e-7
+    close(bargaining.rubinstein_share(np.exp(-0.05 * interval), np.exp(-0.10 * interval)), 2 / 3)
+
+
+def test_t4_outside_option_binds_only_above_the_bargain() -> None:
+    base = 1 - bargaining.rubinstein_share(0.95, 0.95)
+    close(base, 0.487179)
+    close(bargaining.outside_option_share(base, 0.60), 0.60, 0)
+    close(bargaining.outside_option_share(base, 0.30), base, 0)
+
+
+@pytest.mark.parametrize("option", [0.0, 0.3, 0.48, 0.49, 0.6, 0.9])
+def test_t4_is_the_limit_of_the_finite_game_with_an_exit(option: float) -> None:
+    """The responder takes an offer that is worth both a counter-offer next round and leaving now."""
+    proposing_responder = 1.0
+    for _ in range(2000):
+        proposing_first = 1.0 - max(0.95 * proposing_responder, option)
+        proposing_responder = 1.0 - 0.95 * proposing_first
+    base = 1 - bargaining.rubinstein_share(0.95, 0.95)
+    close(bargaining.outside_option_share(base, option), 1.0 - proposing_first)
+
+
+def test_t7_sealed_bids_by_simulation() -> None:
+    rng = np.random.default_rng(1983)
+    value, cost = rng.uniform(size=(2, 200_000))
+    trade, price = bargaining.chatterjee_samuelson_trade(*bargaining.chatterjee_samuelson_bids(value, cost))
+    surplus = np.where(trade, value - cost, 0.0)
+    for sample, expected in ((trade, 9 / 32), (surplus, 9 / 64), (np.maximum(value - cost, 0), 1 / 6)):
+        error = np.std(sample) / np.sqrt(sample.size)
+        assert abs(np.mean(sample) - expected) < 3 * error
+    # Away from the margin, where rounding decides, trade is exactly where it gains a quarter or more.
+    clear = np.abs(value - cost - 0.25) > 1e-9
+    assert np.array_equal(trade[clear], (value - cost >= 0.25)[clear])
+    assert np.all((price[trade] <= value[trade]) & (price[trade] >= cost[trade]))
+    assert np.all(np.isnan(price[~trade]))
+
+
+@pytest.mark.parametrize(("low", "high"), [(0.0, 1.0), (-2.0, 6.0)])
+@pytest.mark.parametrize("place", [0.4, 0.7, 0.95])
+def test_t7_bids_answer_each_other_best(low: float, high: float, place: float) -> None:
+    """No bid earns a buyer more against asks spread as the rule has it, and the same for the seller."""
+    tried = np.linspace(low, high, 100_001)
+    value, cost = low + place * (high - low), high - place * (high - low)
+    (lowest_bid, lowest_ask), (highest_bid, highest_ask) = (
+        bargaining.chatterjee_samuelson_bids(end, end, low, high) for end in (low, high)
+    )
+    met = np.clip((tried - lowest_ask) / (highest_ask - lowest_ask), 0, 1)
+    mean_ask = 0.5 * (lowest_ask + np.clip(tried, lowest_ask, highest_ask))
+    best = tried[int(np.argmax(met * (value - 0.5 * (tried + mean_ask))))]
+    close(best, bargaining.chatterjee_samuelson_bids(value, cost, low, high)[0], 1e-4 * (high - low))
+    met = np.clip((highest_bid - tried) / (highest_bid - lowest_bid), 0, 1)
+    mean_bid = 0.5 * (highest_bid + np.clip(tried, lowest_bid, highest_bid))
+    best = tried[int(np.argmax(met * (0.5 * (tried + mean_bid) - cost)))]
+    close(best, bargaining.chatterjee_samuelson_bids(value, cost, low, high)[1], 1e-4 * (high - low))
+
+
+def test_half_of_new_licences_after_ten_years_is_seven_per_cent() -> None:
+    close(bargaining.effective_stake(0.5, 0.4, 10, 0.1), 0.5 * 0.4 / np.e)
+
+
+# Solvers of other people
+
+
+def logit_equilibrium(precision: float) -> tuple[float, float]:
+    """Chance of attack and of readiness that answer each other by the model's own choice rules."""
+
+    def answers(attack: float) -> tuple[float, float]:
+        ready = quantal(INSPECTION_UNITED_STATES.T @ [attack, 1 - attack], precision)
+        return quantal(INSPECTION_RUSSIA @ [ready, 1 - ready], precision), ready
+
+    attack = optimize.brentq(lambda x: answers(x)[0] - x, 0.0, 1.0, xtol=1e-14)
+    return attack, answers(attack)[1]
+
+
+def quantal(payoffs: np.ndarray[Any, Any], precision: float) -> float:
+    """Chance of the first of two options; the rule for two and the rule for many agree on it."""
+    chance = float(bargaining.quantal_response(payoffs, precision)[0])
+    close(bargaining.acceptance_probability(payoffs[0] - payoffs[1], precision), chance, 1e-12)
+    return chance
+
+
+@pytest.mark.parametrize("precision", GAMBIT)
+def test_quantal_response_equilibrium_is_gambits(precision: float) -> None:
+    close(logit_equilibrium(precision), GAMBIT[precision])
+
+
+@pytest.mark.parametrize("precision", GAMBIT)
+def test_gambit_still_says_so(precision: float) -> None:
+    gambit = pytest.importorskip("pygambit", minversion="17.0.0b1")
+    pairs = zip(INSPECTION_RUSSIA.T.flat, INSPECTION_UNITED_STATES.T.flat, strict=True)
+    numbers = " ".join(f"{russia} {united_states}" for russia, united_states in pairs)
+    text = f'NFG 1 R "inspection" {{ "Russia" "United States" }} {{ 2 2 }}\n\n{numbers}\n'
+    (found,) = gambit.qre.logit_solve_lambda(gambit.read_nfg(io.StringIO(text)), precision)
+    (attack, _), (ready, _) = ([chance for _, chance in strategy] for strategy in found.profile)
+    close((attack, ready), logit_equilibrium(precision))
+
+
+def test_sharp_quantal_response_is_the_nash_equilibrium_of_nashpy() -> None:
+    game = nashpy.Game(INSPECTION_RUSSIA, INSPECTION_UNITED_STATES)
+    ((russia, united_states),) = game.support_enumeration()
+    close(logit_equilibrium(1e6), (russia[0], united_states[0]), 1e-5)
+
+
+# Properties
+
+
+@given(money, money, money, shares)
+def test_nash_shares_waste_nothing_and_never_hurt(first: float, second: float, pie: float, weight: float) -> None:
+    got = bargaining.nash_shares(first, second, pie, weight)
+    close(got[0] + got[1], max(pie, first + second), 1e-9)
+    assert got[0] >= first
+    assert got[1] >= second
+    assert bargaining.nash_product(got[0] - first, got[1] - second) >= 0
+
+
+@given(patience, patience, st.floats(0, 0.3))
+def test_patience_pays(first: float, second: float, more: float) -> None:
+    share = bargaining.rubinstein_share(first, second)
+    assert 0 <= share <= 1
+    assert bargaining.rubinstein_share(min(first + more, 1), second) >= share - 1e-12
+    assert bargaining.rubinstein_share(first, min(second + more, 1)) <= share + 1e-12
+
+
+def test_shares_are_defined_at_the_ends() -> None:
+    first, second = np.array([[1.0, 1.0, 0.5, 0.0, 0.0], [1.0, 0.5, 1.0, 0.0, 1.0]])
+    close(bargaining.rubinstein_share(first, second), [0.5, 1, 0, 1, 0])
+    first, second = np.array([[0.0, 0.0, 0.1], [0.0, 0.1, 0.0]])
+    close(bargaining.rubinstein_limit(first, second), [0.5, 1, 0])
+
+
+@given(shares, shares, st.floats(0, 20), st.floats(0.01, 0.3))
+def test_effective_stake_never_exceeds_the_headline(own: float, base: float, years: float, rate: float) -> None:
+    stake = bargaining.effective_stake(own, base, years, rate)
+    assert 0 <= stake <= own * base
+    assert bargaining.effective_stake(own, base, years + 1, rate) <= stake
+    assert bargaining.effective_stake(min(own + 0.1, 1), base, years, rate) >= stake
+
+
+@given(shares, shares, st.floats(0, 1e3), st.floats(-10, 1e3))
+def test_costs_and_repayment_keep_their_signs(own: float, base: float, aid: float, left: float) -> None:
+    cost = bargaining.sovereignty_cost(own, base, aid, 5.0, 0.05)
+    close(cost, 5 * own * base + 0.05 * aid)
+    recovered = bargaining.recovered_aid(aid, left)
+    assert 0 <= recovered <= aid
+    assert recovered <= max(left, 0)
+
+
+def test_an_unbearable_cost_makes_promises_enforceable() -> None:
+    gain = bargaining.renege_gain(np.array([5.0, 5.0]), np.array([3.0, np.inf]))
+    close(bargaining.acceptance_probability(gain, np.inf), [1, 0], 0)
+
+
+payoff_table = st.lists(st.lists(st.floats(-50, 50), min_size=3, max_size=3), min_size=1, max_size=5)
+
+
+@given(payoff_table, st.floats(0, 1e4), st.floats(0, 1, exclude_max=True))
+def test_choices_are_probabilities_and_picks_are_possible(
+    table: list[list[float]], precision: float, draw: float
+) -> None:
+    payoffs = np.array(table)
+    chances = bargaining.quantal_response(payoffs, precision)
+    assert np.all((chances >= 0) & (chances <= 1))
+    close(chances.sum(axis=0), 1, 1e-12)
+    close(bargaining.quantal_response(payoffs + 7, precision), chances, 1e-8)
+    place = bargaining.pick(chances, np.full(3, draw))
+    assert np.all(chances[place, range(3)] > 0)
+    for world in range(3):
+        alone = bargaining.quantal_response(payoffs[:, world : world + 1], np.full(1, precision))
+        assert alone.tobytes() == np.ascontiguousarray(chances[:, world : world + 1]).tobytes()
+
+
+def test_choice_at_the_ends_of_precision() -> None:
+    payoffs = np.array([[1.0, 2.0, -np.inf, -np.inf], [3.0, 2.0, -4.0, -np.inf], [3.0, 1.0, -9.0, -np.inf]])
+    sharp = bargaining.quantal_response(payoffs, np.inf)
+    close(sharp.T, [[0, 0.5, 0.5], [0.5, 0.5, 0], [0, 1, 0], [0, 0, 0]], 0)
+    blind = bargaining.quantal_response(payoffs, 0.0)
+    close(blind.T, [[1 / 3] * 3, [1 / 3] * 3, [0, 0.5, 0.5], [0, 0, 0]], 1e-15)
+    close(bargaining.acceptance_probability(np.array([-1.0, 0.0, 1.0]), np.inf), [0, 0.5, 1], 0)
+
+
+def test_pick_follows_the_chances() -> None:
+    draws = np.linspace(0, 1, 1000, endpoint=False)
+    chances = np.repeat([[0.2], [0.0], [0.5], [0.3]], 1000, axis=1)
+    close(np.bincount(bargaining.pick(chances, draws), minlength=4), [200, 0, 500, 300], 1)
+    tenths = np.full((10, 1), 0.1)  # adds up to less than 1 in binary
+    assert bargaining.pick(np.vstack([tenths, [[0.0]]]), np.array([1 - 2**-53])) == 9
+
+
+@given(st.lists(st.floats(0, 1), min_size=2, max_size=4), st.lists(st.floats(0, 1), min_size=4, max_size=4))
+def test_bayes(weights: list[float], chances: list[float]) -> None:
+    total = sum(weights)
+    prior = np.array(weights) / total if total > 0 else np.full(len(weights), 1 / len(weights))
+    likelihood = np.array(chances[: len(weights)])
+    belief = bargaining.posterior(prior[:, None], likelihood[:, None])[:, 0]
+    close(belief.sum(), 1, 1e-9)
+    assert np.all((belief >= 0) & (belief <= 1 + 1e-12))
+    if prior @ likelihood > 0:
+        close(belief * (prior @ likelihood), prior * likelihood, 1e-12)
+    else:
+        close(belief, prior, 0)
+
+
+def test_offer_is_worth_its_answer() -> None:
+    close(bargaining.expected_offer_value(np.array([0.0, 0.25, 1.0]), 8.0, 4.0), [4, 5, 8])
+
+
+# Reasons
+
+
+@given(st.lists(st.floats(-9, 9), min_size=2, max_size=8), st.floats(0, 1))
+def test_flip_is_where_the_answer_turns_and_the_nearest(gains: list[float], current: float) -> None:
+    values = np.linspace(0, 1, len(gains))
+    flip = bargaining.flip_value(values, np.array(gains), current)
+    accepts = np.array(gains) >= 0
+    if accepts.all() or not accepts.any():
+        assert np.isnan(flip)
+        return
+    close(np.interp(flip, values, gains), 0, 1e-9)
+    close(bargaining.smallest_change(values, np.array(gains), current), flip - current, 0)
+    nearer = np.linspace(current - abs(flip - current) * 0.999, current + abs(flip - current) * 0.999, 50)
+    between = np.interp(nearer[(nearer >= 0) & (nearer <= 1)], values, gains)
+    assert np.all(between >= -1e-9) or np.all(between <= 1e-9)
+
+
+def test_flip_of_a_known_line_in_many_worlds() -> None:
+    values = np.linspace(0, 1, 6)
+    gains = np.stack([0.3 - values, 2 - values, np.cos(3 * np.pi * values)], axis=1)
+    flips = bargaining.flip_value(values, gains, np.array([0.5, 0.5, 0.6]))
+    close(flips[0], 0.3, 1e-12)
+    assert np.isnan(flips[1])
+    close(flips[2], 0.5, 0.02)

@@ -1,0 +1,78 @@
+"""How a table of worlds is cut into blocks: whole rows with all replicates, or a slice of one row's."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True)
+class Block:
+    """Rows `rows` and replicates `replicates` of a design; the work, and the chunk, of one task."""
+
+    number: int
+    rows: slice
+    replicates: slice
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Number of rows and of replicates."""
+        return self.rows.stop - self.rows.start, self.replicates.stop - self.replicates.start
+
+    @property
+    def worlds(self) -> int:
+        """Number of worlds."""
+        return self.shape[0] * self.shape[1]
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """A cut of `rows` × `replicates` worlds into equal blocks; the last of each direction may be smaller."""
+
+    rows: int
+    replicates: int
+    block_rows: int
+    block_replicates: int
+
+    @property
+    def across(self) -> int:
+        """Blocks along the replicates."""
+        return -(-self.replicates // self.block_replicates)
+
+    def __len__(self) -> int:
+        return -(-self.rows // self.block_rows) * self.across
+
+    @property
+    def worlds(self) -> int:
+        """Number of worlds."""
+        return self.rows * self.replicates
+
+    def place(self, number: int) -> tuple[int, int]:
+        """Where the block stands among the chunks: along the rows, along the replicates."""
+        if not 0 <= number < len(self):
+            raise IndexError(f"block {number} of {len(self)}")
+        return divmod(number, self.across)
+
+    def __getitem__(self, number: int) -> Block:
+        row, replicate = self.place(number)
+        row, replicate = row * self.block_rows, replicate * self.block_replicates
+        return Block(
+            number,
+            slice(row, min(row + self.block_rows, self.rows)),
+            slice(replicate, min(replicate + self.block_replicates, self.replicates)),
+        )
+
+    def facts(self) -> dict[str, int]:
+        """The cut, as JSON."""
+        return asdict(self)
+
+
+def cut(rows: int, replicates: int, block_worlds: int, whole_rows: bool = False) -> Blocks:
+    """Blocks of about `block_worlds` worlds: as many whole rows as fit, or a slice of one row's replicates.
+
+    `whole_rows` keeps all replicates of a row together, however many, as a quantile over them needs.
+    """
+    for name, value in {"replicates": replicates, "block_worlds": block_worlds}.items():
+        if isinstance(value, bool) or value != int(value) or value < 1:
+            raise ValueError(f"{name}={value}: needs a whole number above 0")
+    together = replicates if whole_rows else min(replicates, block_worlds)
+    return Blocks(rows, replicates, min(rows, max(1, block_worlds // together)), together)

@@ -1,0 +1,204 @@
+"""Small files by name, in a local folder or on any fsspec address; a file is written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Protocol
+
+from experiments.errors import StoreError
+
+
+class Files(Protocol):
+    """A folder of files named by slash-separated keys."""
+
+    @property
+    def address(self) -> str:
+        """Where it is, as xarray and Zarr take it."""
+
+    def read(self, key: str) -> bytes | None:
+        """The content of a file; None when there is none."""
+
+    def write(self, key: str, content: bytes) -> None:
+        """Put a file in place, whole; raises StoreError when there is no room or no permission."""
+
+    def remove(self, key: str) -> None:
+        """Delete a file, if it is there."""
+
+    def sizes(self, folder: str) -> dict[str, int]:
+        """Name -> bytes of the files straight in a folder."""
+
+    def entries(self) -> list[str]:
+        """Names of the files and folders at the top."""
+
+    def clear(self, keep: str) -> None:
+        """Delete everything but one entry at the top."""
+
+    def append(self, key: str, line: str) -> None:
+        """Add a line to a file, where the place can."""
+
+    def sweep(self) -> int:
+        """Delete what interrupted writes left; the number of files deleted."""
+
+
+class LocalFiles:
+    """A folder of this machine, or mounted on it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder.absolute()
+
+    @property
+    def address(self) -> str:
+        """The folder's path."""
+        return str(self.folder)
+
+    def read(self, key: str) -> bytes | None:
+        """The content of a file; None when there is none."""
+        try:
+            return (self.folder / key).read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+
+    def write(self, key: str, content: bytes) -> None:
+        """Put a file in place, whole; raises StoreError when there is no room or no permission."""
+        target = self.folder / key
+        partial = target.with_name(f"{target.name}.{uuid.uuid4().hex[:8]}.partial")
+        try:
+            try:
+                partial.write_bytes(content)
+            except FileNotFoundError:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                partial.write_bytes(content)
+            partial.replace(target)
+        except OSError as error:
+            partial.unlink(missing_ok=True)
+            raise unwritable(self.address, error) from error
+
+    def remove(self, key: str) -> None:
+        """Delete a file, if it is there."""
+        (self.folder / key).unlink(missing_ok=True)
+
+    def sizes(self, folder: str) -> dict[str, int]:
+        """Name -> bytes of the files straight in a folder."""
+        try:
+            with os.scandir(self.folder / folder) as entries:
+                return {entry.name: entry.stat().st_size for entry in entries if entry.is_file()}
+        except (FileNotFoundError, NotADirectoryError):
+            return {}
+
+    def entries(self) -> list[str]:
+        """Names of the files and folders at the top; a file in the folder's place counts as one."""
+        if not self.folder.is_dir():
+            return [self.folder.name] if self.folder.exists() else []
+        return [path.name for path in self.folder.iterdir()]
+
+    def clear(self, keep: str) -> None:
+        """Delete everything but one entry at the top."""
+        for name in set(self.entries()) - {keep}:
+            path = self.folder / name
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)
+
+    def append(self, key: str, line: str) -> None:
+        """Add a line to a file; one short write, so the lines of several workers do not mix."""
+        try:
+            with (self.folder / key).open("ab", buffering=0) as log:
+                log.write(line.encode() + b"\n")
+        except OSError as error:
+            raise unwritable(self.address, error) from error
+
+    def sweep(self) -> int:
+        """Delete what interrupted writes left; the number of files deleted."""
+        partial = list(self._partial(self.folder))
+        for path in partial:
+            path.unlink(missing_ok=True)
+        return len(partial)
+
+    def _partial(self, folder: Path) -> Iterator[Path]:
+        for path, _, names in os.walk(folder):
+            yield from (Path(path) / name for name in names if name.endswith(".partial"))
+
+
+class RemoteFiles:
+    """Any address that fsspec knows, such as s3://bucket/results.zarr; one upload puts a whole file."""
+
+    def __init__(self, address: str) -> None:
+        try:
+            from fsspec.core import url_to_fs
+        except ImportError:
+            raise StoreError(f"{address}: addresses need the package fsspec (pip install fsspec)") from None
+        self.address = address.rstrip("/")
+        self.system: Any
+        self.system, self.root = url_to_fs(self.address)
+
+    def read(self, key: str) -> bytes | None:
+        """The content of a file; None when there is none."""
+        try:
+            return bytes(self.system.cat_file(f"{self.root}/{key}"))
+        except FileNotFoundError:
+            return None
+
+    def write(self, key: str, content: bytes) -> None:
+        """Put a file in place, whole; raises StoreError when there is no room or no permission."""
+        try:
+            self.system.makedirs(f"{self.root}/{key}".rpartition("/")[0], exist_ok=True)
+            self.system.pipe_file(f"{self.root}/{key}", content)
+        except OSError as error:
+            raise unwritable(self.address, error) from error
+
+    def remove(self, key: str) -> None:
+        """Delete a file, if it is there."""
+        try:
+            self.system.rm_file(f"{self.root}/{key}")
+        except FileNotFoundError:
+            return
+
+    def sizes(self, folder: str) -> dict[str, int]:
+        """Name -> bytes of the files straight in a folder."""
+        self.system.invalidate_cache()
+        try:
+            found = self.system.ls(f"{self.root}/{folder}".rstrip("/"), detail=True)
+        except (FileNotFoundError, NotADirectoryError):
+            return {}
+        return {item["name"].rpartition("/")[2]: int(item["size"]) for item in found if item["type"] == "file"}
+
+    def entries(self) -> list[str]:
+        """Names of the files and folders at the top."""
+        self.system.invalidate_cache()
+        try:
+            return [path.rstrip("/").rpartition("/")[2] for path in self.system.ls(self.root, detail=False)]
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+
+    def clear(self, keep: str) -> None:
+        """Delete everything but one entry at the top."""
+        for name in set(self.entries()) - {keep}:
+            self.system.rm(f"{self.root}/{name}", recursive=True)
+
+    def append(self, key: str, line: str) -> None:
+        """Nothing: object stores cannot add to a file, and the log is only kept where it is free."""
+
+    def sweep(self) -> int:
+        """Nothing to delete: an upload that was cut off leaves no file."""
+        return 0
+
+
+def files_at(address: str | Path) -> Files:
+    """The files at a local path or an fsspec address."""
+    text = str(address)
+    if text.startswith("file://"):
+        return LocalFiles(Path(text.removeprefix("file://")))
+    return RemoteFiles(text) if "://" in text else LocalFiles(Path(text).expanduser())
+
+
+def unwritable(address: str, error: OSError) -> StoreError:
+    """The one line that says why a place cannot be written, and that nothing is lost."""
+    reason = error.strerror or str(error)
+    return StoreError(
+        f"cannot write {address}: {reason}; what is finished is kept, the same call goes on with the rest"
+    )

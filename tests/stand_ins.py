@@ -1,0 +1,91 @@
+"""Models with the signature of GeopoliticalEconomy that are quick, slow, failing or deadly, for the tests.
+
+They live in a module of their own because spawned workers import them by name.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from model.parameters import Parameters
+from model.recorder import OUTCOMES, TRAJECTORIES
+
+
+class Quick:
+    """A model of two lines: outcomes depend on two parameters, the seed, the month and the luck."""
+
+    def __init__(
+        self, parameters: Parameters, *, worlds: int, months: int, rng: int, replicates: Any, record: Any
+    ) -> None:
+        self.spread = parameters.spread(worlds)
+        self.months, self.rng, self.replicates = months, rng, np.asarray(replicates)
+        self.names = [] if record == "outcomes" else list(TRAJECTORIES) if record == "all" else record
+        self.recorder: Any = None
+
+    def simulate(self) -> None:
+        """One number per world, spread over all variables."""
+        luck = np.sin(12.9898 * self.replicates + self.rng) * 43758.5453 % 1
+        level = self.spread.ownership_share + 2 * self.spread.guarantee_strength + luck
+        outcomes = {name: (level + i).astype(np.float32) for i, name in enumerate(OUTCOMES)}
+        time_path = np.arange(self.months, dtype=np.float32)[:, None]
+        paths = {name: (level * time_path + i).astype(np.float32) for i, name in enumerate(self.names)}
+        self.recorder = SimpleNamespace(outcomes=lambda: outcomes, trajectories=lambda: paths)
+
+    def close(self) -> None:
+        """Nothing to free."""
+
+
+PAUSE = float(os.environ.get("SUBSOIL_TEST_PAUSE", "0"))
+
+
+class Slow(Quick):
+    """Takes SUBSOIL_TEST_PAUSE seconds, so that a test can strike while it runs."""
+
+    def simulate(self) -> None:
+        """As quick, after a pause."""
+        time.sleep(PAUSE)
+        super().simulate()
+
+
+class FailsAtHalf(Quick):
+    """Cannot do an ownership share of exactly one half."""
+
+    def simulate(self) -> None:
+        """Raises when a world has that share."""
+        if np.any(self.spread.ownership_share == 0.5):
+            raise ZeroDivisionError("no world at one half")
+        super().simulate()
+
+
+class FailsAlways(Quick):
+    """Cannot do anything, always for the same reason."""
+
+    def simulate(self) -> None:
+        """Raises."""
+        raise ArithmeticError("no world at all")
+
+
+class FailsLater(Quick):
+    """Works at the corners, which are tried with the first luck alone, and fails in every block."""
+
+    def simulate(self) -> None:
+        """Raises unless all worlds have the first luck."""
+        if np.any(self.replicates > 0):
+            raise ArithmeticError("no world with other luck")
+        super().simulate()
+
+
+class DiesAtHalf(Quick):
+    """Takes its process with it at a share of one half, as the system does when memory is short."""
+
+    def simulate(self) -> None:
+        """Kills the worker, unless it runs in the process of the test."""
+        if np.any(self.spread.ownership_share == 0.5) and len(self.replicates) > 1:
+            os.kill(os.getpid(), signal.SIGKILL)
+        super().simulate()

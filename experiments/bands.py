@@ -1,0 +1,94 @@
+"""Monthly paths as bands over worlds, and what the record of the market shows: small tables for pictures."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from experiments.summaries import QUANTILES, quantiles
+from model.economy import GeopoliticalEconomy
+from model.parameters import Parameters
+from model.state import COUNTRIES, MATERIALS
+
+
+def bands(paths: xr.DataArray) -> xr.DataArray:
+    """Median, 50 % and 90 % bands of monthly paths over worlds, (quantile, month).
+
+    Paths have the dimensions month and world (or replicate); what is already in quantiles is returned
+    as it is. Raises ValueError for anything else.
+    """
+    if "quantile" in paths.dims:
+        return paths
+    over = [dim for dim in ("world", "replicate") if dim in paths.dims]
+    if len(over) != 1 or set(paths.dims) != {"month", over[0]}:
+        raise ValueError(
+            f"{paths.name}: bands need month and world (or replicate), got {', '.join(map(str, paths.dims))}"
+        )
+    values = quantiles(paths.transpose("month", over[0]).values)
+    coords = {"quantile": list(QUANTILES), "month": paths["month"]}
+    attrs = paths.attrs | {"worlds": paths.sizes[over[0]]}
+    return xr.DataArray(values, coords, ("quantile", "month"), name=paths.name, attrs=attrs)
+
+
+def means(paths: xr.DataArray) -> xr.Dataset:
+    """Mean of monthly paths over worlds and its standard error, (month,)."""
+    over = "world" if "world" in paths.dims else "replicate"
+    if set(paths.dims) != {"month", over}:
+        raise ValueError(
+            f"{paths.name}: means need month and world (or replicate), got {', '.join(map(str, paths.dims))}"
+        )
+    error = paths.std(over, ddof=1) / paths.sizes[over] ** 0.5
+    return xr.Dataset({"mean": paths.mean(over).assign_attrs(paths.attrs), "error": error})
+
+
+def price_record(*elements: str) -> xr.DataArray:
+    """Recorded prices in USD/kg of oxide (element, date), NaN where there is none; sources in the attributes.
+
+    Annual averages stand in the middle of their year. Default: Nd and Dy, the elements with the longest record.
+    """
+    from model import data
+
+    chosen = elements or ("Nd", "Dy")
+    kinds = {"annual_average", "quarter_average", "month", "day", "year_end", "peak", "month_assessment"}
+    rows = [row for row in data.table("prices") if row["element"] in chosen and row["date_type"] in kinds]
+    if {str(row["element"]) for row in rows} != set(chosen):
+        known = sorted({str(row["element"]) for row in data.table("prices")})
+        raise ValueError(f"elements {', '.join(chosen)}: allowed {', '.join(known)}")
+    dates = sorted({_date(row) for row in rows})
+    values = np.full((len(chosen), len(dates)), np.nan)
+    for row in rows:
+        if isinstance(row["value"], float) and row["unit"] == "USD/kg":
+            values[chosen.index(str(row["element"])), dates.index(_date(row))] = row["value"]
+    used = sorted({str(row["source"]) for row in rows})
+    attrs = {"unit": "USD/kg", "long_name": "recorded price of oxide", "source": ", ".join(used)}
+    coords = {"element": list(chosen), "date": np.array(dates, dtype="datetime64[ns]")}
+    return xr.DataArray(values, coords, ("element", "date"), attrs=attrs, name="price")
+
+
+def _date(row: dict[str, Any]) -> datetime.date:
+    text = str(row["date"])
+    if "Q" in text:
+        return datetime.date(int(text[:4]), 3 * int(text[-1]) - 1, 15)
+    parts = [int(part) for part in text.split("-")]
+    if len(parts) == 1:
+        parts += [12, 31] if row["date_type"] == "year_end" else [7, 1]
+    return datetime.date(*[*parts, 15][:3])
+
+
+def trade_flows(parameters: Parameters, month: int = 12, worlds: int = 200, seed: int = 0) -> xr.DataArray:
+    """Mean trade of one month (material, exporter, importer) in t/month, home supply on the diagonal."""
+    model = GeopoliticalEconomy(parameters, worlds=worlds, months=month, rng=seed, record="outcomes")
+    model.simulate()
+    flows = model.market.flows().mean(axis=-1)
+    model.close()
+    when = str(np.datetime64("2025-01") + month - 1)
+    return xr.DataArray(
+        np.moveaxis(flows, -1, 0),
+        {"material": list(MATERIALS), "exporter": list(COUNTRIES), "importer": list(COUNTRIES)},
+        ("material", "exporter", "importer"),
+        name="trade",
+        attrs={"unit": "t/month", "long_name": "trade", "month": when, "worlds": worlds, "seed": seed},
+    )

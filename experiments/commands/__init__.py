@@ -1,0 +1,1 @@
+"""The commands, one a file; what is slow to import is imported inside them."""

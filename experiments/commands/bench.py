@@ -1,0 +1,25 @@
+"""`subsoil bench`: worlds per second against Mesa's own runner, and where the time goes."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from experiments.commands.options import Json
+
+
+def bench(
+    phases: Annotated[bool, typer.Option("--phases", help="Only say where the time of a month goes.")] = False,
+    large: Annotated[bool, typer.Option("--large", help="Go up to a million worlds (minutes).")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="Smaller ensembles, rougher numbers.")] = False,
+    json: Json = False,
+) -> None:
+    """Worlds per second against Mesa's own batch_run.
+
+    Measured in one run on this machine: the ensemble, its scaling, start, memory and resuming.
+    """
+    from experiments.measuring import measure, measure_phases, report
+
+    figures = measure_phases() if phases else measure(large=large, quick=quick)
+    report(figures, json)

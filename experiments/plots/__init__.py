@@ -1,0 +1,34 @@
+"""Pictures: labelled tables in, Matplotlib Axes out; nothing is computed here.
+
+Every function takes an Axes to draw on (or makes one) and returns the Axes. Labels, units and sources
+come from the attributes of the table.
+"""
+
+from __future__ import annotations
+
+from experiments.plots.explanations import changes_table, reasons_bars, reasons_figure
+from experiments.plots.maps import facets, heat_map, maps_beside, zone_map
+from experiments.plots.paths import fan_chart, mean_chart, price_record
+from experiments.plots.style import PALETTE, STYLE, axes_grid, country_name, label, save, style
+from experiments.plots.trade import trade_flows
+
+__all__ = [
+    "PALETTE",
+    "STYLE",
+    "axes_grid",
+    "changes_table",
+    "country_name",
+    "facets",
+    "fan_chart",
+    "heat_map",
+    "label",
+    "maps_beside",
+    "mean_chart",
+    "price_record",
+    "reasons_bars",
+    "reasons_figure",
+    "save",
+    "style",
+    "trade_flows",
+    "zone_map",
+]

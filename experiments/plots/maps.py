@@ -1,0 +1,247 @@
+"""Maps over two terms of the deal: who would sign where, and facets of them over a third parameter."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import matplotlib.patheffects as effects
+import matplotlib.pyplot as plt
+import numpy as np
+import xarray as xr
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from experiments.plots.style import PALETTE, about, axes_or_new, figure_of, held, label, styled
+
+OUTLINES = {"ukraine": ("Ukraine", PALETTE["vermilion"], "-"), "united_states": ("US", PALETTE["black"], "--")}
+TERMS = ("ownership_share", "revenue_base", "recognised_aid", "guarantee_strength", "reinvestment_years", "future_aid")
+HYPOTHESES = {
+    "H0": "the stake changes nothing",
+    "H1": "weak tripwire",
+    "H2": "empire trap: capital pulls its owner in",
+    "H3": "stake strengthens Ukraine",
+    "H4": "hostage: assets invite coercion",
+    "H5": "US stakes in Russia weaken it",
+}
+
+
+@styled
+def heat_map(
+    table: xr.DataArray,
+    *,
+    zone: xr.Dataset | None = None,
+    drafts: xr.Dataset | None = None,
+    ax: Axes | None = None,
+    key: bool = True,
+    limits: tuple[float, float] | None = None,
+) -> Axes:
+    """A table over two parameters as colours, the first dimension across.
+
+    `zone` (of `deals.agreement`) outlines where each signatory would sign in at least its threshold of
+    worlds and hatches the overlap, or says that there is none; `drafts` (of `deals.recorded_drafts`)
+    marks the recorded ones. `key` draws the colour bar and the legend. Raises ValueError unless the
+    table has two dimensions of numbers.
+    """
+    if table.ndim != 2:
+        raise ValueError(
+            f"a heat map needs two dimensions, got {', '.join(map(str, table.dims)) or 'none'}; "
+            "average over worlds first (deals.share_of_worlds, deals.agreement)"
+        )
+    across, up = (table[dim] for dim in table.dims)
+    ax = axes_or_new(ax, 7.4, 6.2 if zone is not None else 5.4)
+    is_share = table.attrs.get("unit") in ("share", "probability", "0/1")
+    low, high = limits or ((0.0, 1.0) if is_share else (None, None))
+    ax.pcolormesh(across, up, table.transpose().values, shading="nearest", cmap="viridis", vmin=low, vmax=high)
+    ax.set(xlabel=_axis(across, key), ylabel=_axis(up, key), xlim=_ends(across), ylim=_ends(up))
+    if zone is not None:
+        _outline(ax, zone, across, up)
+    if drafts is not None:
+        _mark(ax, drafts, str(across.name), str(up.name))
+    if key:
+        draw_key([ax], ax, label(table), _entries(zone, drafts))
+        _caption(ax, table if zone is None else zone)
+    return ax
+
+
+@styled
+def zone_map(agreement: xr.Dataset, *, colour: str = "both_sign", **options: Any) -> Axes:
+    """The zone of possible agreement over the share of worlds in which both would sign (or `colour`)."""
+    return heat_map(agreement[colour], zone=agreement, **options)
+
+
+@styled
+def facets(
+    table: xr.Dataset | xr.DataArray,
+    plot: Callable[..., Axes],
+    by: str,
+    *,
+    columns: int = 3,
+    **options: Any,
+) -> Any:
+    """One small picture for each value of `by`, drawn by `plot`, with one key; the array of Axes."""
+    if by not in table.dims:
+        raise ValueError(f"by={by!r}: the table has the dimensions {', '.join(map(str, table.dims))}")
+    values = table[by].values
+    rows = -(-len(values) // columns)
+    figure, axes = plt.subplots(
+        rows, columns, sharex=True, sharey=True, squeeze=False,
+        figsize=(3.3 * columns, 3.1 * rows + 0.9), layout="constrained",
+    )  # fmt: skip
+    for value, ax in zip(values, axes.flat, strict=False):
+        plot(table.sel({by: value}), ax=ax, key=False, **options)
+        words = HYPOTHESES.get(str(value), "") if by == "tripwire" else ""
+        shown = f"{value:g}" if isinstance(value, float | np.floating) else str(value)
+        ax.set_title(f"{shown}  {words}" if words else f"{label(table[by])}: {shown}", fontsize=8.5)
+        ax.label_outer()
+    for ax in axes.flat[len(values) :]:
+        ax.set_visible(False)
+    first = axes.flat[0]
+    if first.collections:
+        shown_table = table[options.get("colour", "both_sign")] if isinstance(table, xr.Dataset) else table
+        entries = _entries(table if isinstance(table, xr.Dataset) else None, options.get("drafts"))
+        draw_key(list(axes.flat), first, label(shown_table), entries, columns=2)
+    figure.suptitle(_fixed(table, tuple(map(str, table.dims))), fontsize=8, color=PALETTE["grey"], x=0.01, ha="left")
+    return axes
+
+
+@styled
+def maps_beside(cases: Sequence[tuple[str, xr.Dataset, xr.Dataset | None]], *, colour: str = "both_sign") -> Any:
+    """Zone maps of several agreements side by side, with one key; each case is a title, a table and drafts."""
+    _, axes = plt.subplots(
+        1,
+        len(cases),
+        sharex=True,
+        sharey=True,
+        squeeze=False,
+        figsize=(5.6 * len(cases) + 1, 6.6),
+        layout="constrained",
+    )
+    for (title, table, drafts), ax in zip(cases, axes.flat, strict=True):
+        heat_map(table[colour], zone=table, drafts=drafts, ax=ax, key=False)
+        ax.set_title(title, fontsize=10, pad=28)
+        _caption(ax, table)
+        ax.label_outer()
+    tables = [table for _, table, _ in cases]
+    entries = _entries(tables[0], cases[0][2])
+    if not any("zone of" in str(each.get_label()) for each in entries):
+        entries = next((found for each in tables if len(found := _entries(each, cases[0][2])) > len(entries)), entries)
+    draw_key(list(axes.flat), axes.flat[0], label(tables[0][colour]), entries, columns=2)
+    return axes
+
+
+def _caption(ax: Axes, table: xr.Dataset | xr.DataArray) -> None:
+    """Above the Axes, small: what all points share."""
+    words = _fixed(table, tuple(map(str, table.dims)))
+    ax.annotate(
+        words, (0, 1), (0, 4), "axes fraction", "offset points", fontsize=7.5, color=PALETTE["grey"], va="bottom"
+    )
+
+
+def draw_key(axes: list[Axes], mapped: Axes, words: str, handles: list[Any], columns: int = 1) -> None:
+    """A colour bar for the first mesh of `mapped` and a legend below, for all `axes` together."""
+    figure = figure_of(mapped)
+    alone = len(figure.axes) == len(axes)
+    figure.colorbar(mapped.collections[0], ax=axes, label=words, shrink=0.9)
+    if handles and alone:
+        figure.legend(handles=handles, ncols=columns, loc="outside lower center")
+    elif handles:
+        mapped.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.16))
+
+
+def _outline(ax: Axes, zone: xr.Dataset, across: xr.DataArray, up: xr.DataArray) -> None:
+    """Draw where each signs and the overlap, and say what cannot be drawn."""
+    threshold = float(zone.attrs["threshold"])
+    notes, clips = [], []
+    for who, (name, colour, dashes) in OUTLINES.items():
+        shares = zone[f"{who}_signs"].transpose(up.name, across.name).values
+        if not shares.min() < threshold <= shares.max():
+            notes.append(f"{name} would sign {'nowhere' if shares.max() < threshold else 'everywhere'} here")
+            continue
+        clips.append(shares)
+        lines = ax.contour(across, up, shares, levels=[threshold], colors=[colour], linestyles=[dashes], linewidths=2)
+        solid = {"dash_offset": 0, "dash_list": None}
+        ticks = effects.TickedStroke(angle=90, spacing=14, length=0.5, foreground=colour, dashes=solid, linewidth=1.2)
+        lines.set_path_effects([effects.Stroke(linewidth=4, foreground="white", alpha=0.8), ticks, effects.Normal()])
+    if bool(zone["zone"].any()):
+        _hatch(ax, across, up, clips, threshold)
+    else:
+        notes.insert(0, f"no zone of agreement: nowhere would\nboth sign in {threshold:.0%} of worlds")
+    if notes:
+        _say(ax, "\n".join(notes))
+
+
+def _entries(zone: xr.Dataset | None, drafts: xr.Dataset | None) -> list[Any]:
+    """The legend of a map."""
+    entries: list[Any] = []
+    if zone is not None:
+        for name, colour, dashes in OUTLINES.values():
+            words = f"{name} would sign in {zone.attrs['threshold']:.0%} of worlds or more (ticks point there)"
+            entries.append(Line2D([], [], color=colour, ls=dashes, lw=2, label=words))
+        if bool(zone["zone"].any()):
+            words = "zone of possible agreement"
+            entries.append(Patch(facecolor="white", edgecolor="black", hatch="////", label=words))
+    if drafts is not None:
+        words = "recorded draft, by date (*: its other terms differ from this map's)"
+        entries.append(Line2D([], [], ls="", marker="D", mfc="white", mec="black", ms=7, label=words))
+    return entries
+
+
+def _hatch(ax: Axes, across: xr.DataArray, up: xr.DataArray, shares: list[Any], threshold: float) -> None:
+    """Hatch where all `shares` reach the threshold, exactly between the lines drawn for them."""
+    regions = [ax.contourf(across, up, each, levels=[threshold, 1.01], colors="none") for each in shares]
+    everywhere = np.ones((up.size, across.size))
+    hatched = ax.contourf(across, up, everywhere, levels=[0.5, 1.5], colors="none", hatches=["////"])
+    if regions:
+        hatched.set_paths(regions[0].get_paths())
+    for region in regions[1:]:
+        hatched.set_clip_path(region.get_paths()[0], ax.transData)
+
+
+def _say(ax: Axes, words: str) -> None:
+    box = {"facecolor": "white", "edgecolor": PALETTE["grey"], "alpha": 0.92, "boxstyle": "round,pad=0.35"}
+    size = 9 if len(figure_of(ax).axes) <= 2 else 7
+    ax.text(0.97, 0.97, words, transform=ax.transAxes, ha="right", va="top", fontsize=size, bbox=box, zorder=7)
+
+
+def _mark(ax: Axes, drafts: xr.Dataset, across: str, up: str) -> None:
+    """Mark the recorded drafts; filled if all their terms are those of the map."""
+    if not {across, up} <= set(drafts):
+        return
+    stacked: dict[tuple[float, float], list[str]] = {}
+    for date in drafts["draft"].values:
+        one = drafts.sel(draft=date)
+        place = float(one[across]), float(one[up])
+        stacked.setdefault(place, []).append(str(date)[2:] + ("" if bool(one["same_terms"]) else "*"))
+    for (x, y), dates in stacked.items():
+        whole = all(not date.endswith("*") for date in dates)
+        face = "white" if not whole else PALETTE["yellow"]
+        ax.plot([x], [y], "D", ms=8, mfc=face, mec="black", mew=1.3, clip_on=False, zorder=5)
+        right = x > 0.7 * ax.get_xlim()[1]
+        ax.annotate(
+            "\n".join(dates), (x, y), (-9 if right else 9, 4), textcoords="offset points", fontsize=7.5, zorder=6,
+            ha="right" if right else "left", va="bottom",
+            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 1.0},
+        )  # fmt: skip
+
+
+def _fixed(table: xr.Dataset | xr.DataArray, free: tuple[str, ...]) -> str:
+    """What all points of a map share, and how many worlds each has."""
+    attrs = table.attrs
+    fixed = {name: value for name, value in held(attrs, TERMS).items() if name not in free}
+    words = ", ".join(f"{name.replace('_', ' ')} {value:g}" for name, value in fixed.items())
+    worlds = f"{attrs['replicates']} worlds a point" if "replicates" in attrs else ""
+    return about(attrs, worlds) + (f"\nheld: {words}" if words else "")
+
+
+def _axis(values: xr.DataArray, full: bool) -> str:
+    """The label of an axis, with what the parameter means where there is room."""
+    words = str(values.attrs.get("meaning", "")).partition(":")[0]
+    return f"{label(values)}\n{textwrap.fill(words, 62)}" if words and full else label(values)
+
+
+def _ends(values: xr.DataArray) -> tuple[float, float]:
+    numbers = values.values.astype(float)
+    return float(numbers.min()), float(numbers.max())

@@ -1,0 +1,131 @@
+"""Charts over time: fans of many worlds, shares of worlds, and the record of prices."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import xarray as xr
+from matplotlib.axes import Axes
+
+from experiments.plots.style import PALETTE, about, axes_or_new, figure_of, label, log_scale, styled, unit_of
+
+NAMES = {
+    "Nd": "neodymium",
+    "Pr": "praseodymium",
+    "Dy": "dysprosium",
+    "Tb": "terbium",
+    "Ce": "cerium",
+    "La": "lanthanum",
+}
+DASHES = ("-", "--", ":", "-.")
+
+
+@styled
+def fan_chart(
+    bands: xr.DataArray,
+    *,
+    ax: Axes | None = None,
+    name: str = "",
+    colour: str = "blue",
+    dashes: str = "-",
+    log: bool = False,
+    only_median: bool = False,
+    title: str = "",
+) -> Axes:
+    """Median, 50 % and 90 % of worlds over time, from `bands.bands` (quantile, month).
+
+    `name` puts the fan in a legend when several share the Axes, else the right end says what the bands
+    are; `only_median` leaves the bands out; `log` makes the vertical axis logarithmic. Raises ValueError
+    unless quantile and month are there.
+    """
+    if set(bands.dims) != {"quantile", "month"}:
+        raise ValueError(
+            f"a fan chart needs quantile and month, got {', '.join(map(str, bands.dims))}; see bands.bands"
+        )
+    ax = axes_or_new(ax, 7.5, 4.2)
+    months, tone = bands["month"].values, PALETTE[colour]
+    at = {q: bands.sel(quantile=q, method="nearest").values for q in (0.05, 0.25, 0.5, 0.75, 0.95)}
+    if not only_median:
+        ax.fill_between(months, at[0.05], at[0.95], color=tone, alpha=0.18, lw=0)
+        ax.fill_between(months, at[0.25], at[0.75], color=tone, alpha=0.38, lw=0)
+    ax.plot(months, at[0.5], color=tone, ls=dashes, label=name)
+    if log:
+        log_scale(ax)
+    if name:
+        ax.legend(loc="upper left")
+    else:
+        ends = [(at[0.5][-1], "median"), (at[0.75][-1], "50 % of worlds"), (at[0.95][-1], "90 % of worlds")]
+        _end_labels(ax, months, ends[: 1 if only_median else 3], tone, log)
+    ax.set(ylabel=unit_of(bands), xlabel="")
+    ax.set_title(title or str(bands.attrs.get("meaning", "")), fontsize=9.5)
+    ax.margins(x=0.01)
+    return ax
+
+
+@styled
+def mean_chart(
+    means: xr.Dataset,
+    *,
+    ax: Axes | None = None,
+    name: str = "",
+    colour: str = "blue",
+    dashes: str = "-",
+    title: str = "",
+) -> Axes:
+    """The mean over worlds (or the share of worlds) by month, with a band of two standard errors.
+
+    `means` is a table of `bands.means`: mean and error (month,). `name` puts the line in a legend.
+    """
+    ax = axes_or_new(ax, 7.5, 4.2)
+    months, values, error = means["month"].values, means["mean"].values, means["error"].values
+    ax.fill_between(months, values - 2 * error, values + 2 * error, color=PALETTE[colour], alpha=0.25, lw=0)
+    ax.plot(months, values, color=PALETTE[colour], ls=dashes, label=name)
+    if name:
+        ax.legend(loc="best")
+    unit = str(means["mean"].attrs.get("unit", ""))
+    ax.set(ylabel="share of worlds (0-1)" if unit == "0/1" else f"mean of worlds: {unit}", xlabel="")
+    if unit == "0/1":
+        ax.set_ylim(0, 1)
+    ax.set_title(title or str(means["mean"].attrs.get("meaning", "")), fontsize=9.5)
+    ax.margins(x=0.01)
+    return ax
+
+
+@styled
+def price_record(prices: xr.DataArray, *, ax: Axes | None = None) -> Axes:
+    """Recorded prices (element, date) on a logarithmic axis, each element named at its last point."""
+    ax = axes_or_new(ax, 8.0, 4.6)
+    for place, element in enumerate(prices["element"].values):
+        known = prices.sel(element=element).dropna("date")
+        tone = list(PALETTE.values())[place]
+        ax.plot(known["date"], known, "o", ls=DASHES[place % 4], ms=3.5, lw=1.2, color=tone)
+        name = NAMES.get(str(element), str(element))
+        _end_labels(ax, known["date"].values, [(float(known[-1]), name)], tone, True)
+    log_scale(ax)
+    ax.set(ylabel=label(prices), xlabel="")
+    sources = str(prices.attrs.get("source", ""))
+    ax.annotate(
+        about({}, f"sources: {sources}"), (0, 0), (0, -28), "axes fraction", "offset points",
+        fontsize=6.5, color=PALETTE["grey"], va="top", wrap=True,
+    )  # fmt: skip
+    return ax
+
+
+def _end_labels(ax: Axes, times: Any, ends: list[tuple[float, str]], colour: str, log: bool) -> None:
+    """Words at the right end of lines, moved apart where they would overlap."""
+    scale = (lambda value: np.log10(max(value, 1e-9))) if log else float
+    low, high = (scale(edge) for edge in ax.get_ylim())
+    points = 72 * ax.bbox.height / figure_of(ax).dpi
+    apart = 10.5 / points * (high - low)
+    last = -np.inf
+    for value, words in sorted(ends):
+        if not np.isfinite(value):
+            continue
+        height = max(scale(value), last + apart)
+        last = height
+        shift = (height - scale(value)) / max(high - low, 1e-12)
+        ax.annotate(
+            words, (times[-1], value), (5, shift * points), textcoords="offset points", color=colour, fontsize=8.5,
+            va="center", annotation_clip=False,
+        )  # fmt: skip

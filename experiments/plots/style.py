@@ -1,0 +1,146 @@
+"""One style for all pictures: a context, a palette that the colour-blind can read, labels from attributes."""
+
+from __future__ import annotations
+
+import functools
+import json
+import textwrap
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import xarray as xr
+from matplotlib import ticker
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.rcsetup import cycler
+
+PALETTE = {
+    "blue": "#0072B2",
+    "vermilion": "#D55E00",
+    "green": "#009E73",
+    "orange": "#E69F00",
+    "sky": "#56B4E9",
+    "purple": "#CC79A7",
+    "yellow": "#F0E442",
+    "black": "#000000",
+    "grey": "#6E6E6E",
+}
+"""Colours of Okabe and Ito (2008), distinct to the colour-blind, and a grey."""
+
+STYLE: dict[str, Any] = {
+    "figure.dpi": 100,
+    "savefig.dpi": 160,
+    "font.size": 10,
+    "axes.titlesize": 11,
+    "axes.titlelocation": "left",
+    "axes.titleweight": "bold",
+    "axes.labelsize": 10,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.prop_cycle": cycler("color", [PALETTE[name] for name in ("blue", "vermilion", "green", "orange", "purple")]),
+    "legend.frameon": False,
+    "legend.fontsize": 9,
+    "hatch.linewidth": 0.8,
+    "image.cmap": "viridis",
+    "lines.linewidth": 1.8,
+}
+BARE_UNITS = ("share", "probability", "0/1", "1", "name", "choice", "")
+PLAIN_UNITS = {"share": "0-1", "probability": "0-1"}
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def style() -> Any:
+    """A context in which Matplotlib draws in this project's style, and after which nothing has changed."""
+    settings: Any = STYLE
+    return mpl.rc_context(settings)
+
+
+def styled(draw: Callable[P, R]) -> Callable[P, R]:
+    """The same drawing function, drawing in this project's style."""
+
+    @functools.wraps(draw)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
+        with style():
+            return draw(*args, **kwargs)
+
+    return wrapped
+
+
+def axes_or_new(ax: Axes | None, width: float = 7.0, height: float = 5.0) -> Axes:
+    """The Axes given, or those of a new figure (inches)."""
+    if ax is not None:
+        return ax
+    figure = plt.figure(figsize=(width, height), layout="constrained")
+    return figure.add_subplot()
+
+
+@styled
+def axes_grid(rows: int, columns: int, width: float, height: float) -> Any:
+    """A figure (inches) with rows × columns of Axes; the array of Axes."""
+    return plt.subplots(rows, columns, figsize=(width, height), squeeze=False, layout="constrained")[1]
+
+
+def figure_of(ax: Axes) -> Figure:
+    """The figure an Axes belongs to."""
+    found = ax.get_figure(root=True)
+    assert found is not None
+    return found
+
+
+def label(table: xr.DataArray, width: int = 60) -> str:
+    """Name and unit of a table or coordinate, from its attributes, for an axis."""
+    words = str(table.attrs.get("long_name", "" if table.name is None else table.name)).replace("_", " ")
+    unit = str(table.attrs.get("unit", ""))
+    if unit in PLAIN_UNITS:
+        words += f" ({PLAIN_UNITS[unit]})"
+    elif unit not in BARE_UNITS:
+        words += f" ({unit})"
+    return textwrap.fill(words, width)
+
+
+def unit_of(table: xr.DataArray) -> str:
+    """The unit of a table alone, for an axis whose title says what it shows."""
+    unit = str(table.attrs.get("unit", ""))
+    return f"{unit} ({PLAIN_UNITS[unit]})" if unit in PLAIN_UNITS else unit
+
+
+def log_scale(ax: Axes) -> None:
+    """A logarithmic vertical axis with plain numbers."""
+    ax.set_yscale("log")
+    ax.yaxis.set_major_locator(ticker.LogLocator(subs=(1.0, 2.0, 5.0), numticks=12))
+    ax.yaxis.set_major_formatter(ticker.FuncFormatter(lambda value, _: f"{value:,.10g}"))
+    ax.yaxis.set_minor_formatter(ticker.NullFormatter())
+
+
+def country_name(name: str) -> str:
+    """A country's name as people write it."""
+    return name.replace("_", " ").title().replace(" Of ", " of ")
+
+
+def about(attrs: Mapping[str, Any], *more: str) -> str:
+    """Where a picture comes from: preset, seed and what else is said, in one line."""
+    said = [f"{name} {attrs[name]}" for name in ("preset", "seed") if name in attrs]
+    return "; ".join([*said, *(text for text in more if text)])
+
+
+def held(attrs: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    """Parameters that all worlds of a table share, of those asked for."""
+    kept = json.loads(attrs.get("parameters", "{}"))
+    return {name: kept[name] for name in names if name in kept}
+
+
+@styled
+def save(drawn: Axes | Figure | Any, path: str | Path) -> Path:
+    """Write the figure of an Axes (or of the first of several) to `path` and close it."""
+    first = drawn if isinstance(drawn, Axes | Figure) else next(iter(getattr(drawn, "flat", drawn)))
+    figure = figure_of(first) if isinstance(first, Axes) else first
+    target = Path(path)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(target)
+    plt.close(figure)
+    return target

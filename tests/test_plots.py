@@ -1,0 +1,169 @@
+"""Pictures: what they show is what the table holds, labels come from attributes, nothing global changes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+import xarray as xr
+from matplotlib.axes import Axes
+
+from experiments import bands, deals, plots
+from experiments.plots.style import PALETTE
+from experiments.reasons import reasons, turning_points
+from model import Parameters, preset
+from model.scenarios import draft
+
+
+def agreement(ukraine: np.ndarray, united_states: np.ndarray) -> xr.Dataset:
+    """A table like that of `deals.agreement`, of given shares."""
+    size = len(ukraine)
+    levels = np.linspace(0, 1, size)
+    coords = {
+        name: (name, levels, {"long_name": name.replace("_", " "), "unit": "share", "meaning": "a term: 0 none"})
+        for name in ("ownership_share", "guarantee_strength")
+    }
+    shares = {"ukraine_signs": ukraine, "united_states_signs": united_states, "both_sign": ukraine * united_states}
+    shares["less_willing"] = np.minimum(ukraine, united_states)
+    table = xr.Dataset(
+        {name: (tuple(coords), each, {"unit": "share", "long_name": name}) for name, each in shares.items()}, coords
+    )
+    table["zone"] = table["less_willing"] >= 0.5
+    return table.assign_attrs(
+        threshold=0.5, preset="documented", seed=4, replicates=200, parameters='{"future_aid": 1.0}'
+    )
+
+
+@pytest.fixture
+def crossing() -> xr.Dataset:
+    """Ukraine signs to the left, the United States below."""
+    slope = np.linspace(1, 0, 5)
+    return agreement(slope[:, None] * np.ones(5), np.ones((5, 1)) * slope)
+
+
+def words_in(ax: Axes) -> str:
+    """All text of a figure."""
+    cells = [cell for table in ax.figure.findobj(mpl.table.Table) for cell in table.get_celld().values()]
+    texts = [*ax.figure.findobj(mpl.text.Text), *(cell.get_text() for cell in cells)]
+    return " | ".join(text.get_text() for text in texts)
+
+
+def test_heat_map_shows_the_table_the_right_way_round() -> None:
+    values = xr.DataArray(
+        [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]],
+        {"x": [0.0, 1.0], "y": [0.0, 1.0, 2.0]}, ("x", "y"), name="depth", attrs={"unit": "m"},
+    )  # fmt: skip
+    ax = plots.heat_map(values)
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("x", "y")
+    assert np.array_equal(np.asarray(ax.collections[0].get_array()).reshape(3, 2), values.values.T)
+    assert "depth (m)" in words_in(ax)
+
+
+def test_heat_map_refuses_what_is_no_plane() -> None:
+    with pytest.raises(ValueError, match="needs two dimensions, got world"):
+        plots.heat_map(xr.DataArray(np.zeros(3), dims="world"))
+
+
+def test_zone_map_draws_both_lines_and_the_overlap(crossing: xr.Dataset) -> None:
+    ax = plots.zone_map(crossing)
+    shown = words_in(ax)
+    assert "zone of possible agreement" in shown and "Ukraine would sign in 50%" in shown
+    assert "preset documented; seed 4; 200 worlds a point" in shown and "future aid 1" in shown
+    assert "ownership share (0-1)" in ax.get_xlabel()
+    assert "no zone" not in shown
+
+
+def test_zone_map_says_that_the_zone_is_empty() -> None:
+    low = np.full((4, 4), 0.2)
+    shown = words_in(plots.zone_map(agreement(low, 1 - low)))
+    assert "no zone of agreement" in shown
+    assert "Ukraine would sign nowhere here" in shown and "US would sign everywhere here" in shown
+
+
+def test_lines_separate_signing_from_refusing(crossing: xr.Dataset) -> None:
+    ax = plots.zone_map(crossing)
+    colours = {mpl.colors.to_hex(each.get_edgecolor()[0]): each for each in ax.collections if len(each.get_edgecolor())}
+    line = colours[PALETTE["vermilion"].lower()].get_paths()[0]
+    assert np.allclose(line.vertices[:, 0], 0.5)
+
+
+def test_drafts_are_marked_where_they_lie(crossing: xr.Dataset) -> None:
+    drafts = deals.recorded_drafts(xr.Dataset(attrs={"parameters": "{}"}))
+    ax = plots.zone_map(crossing, drafts=drafts)
+    marks = {tuple(line.get_xydata()[0]) for line in ax.lines}
+    assert {(0.5, 0.0), (0.5, 0.1), (1.0, 0.0)} == marks
+    assert "25-04-30" in words_in(ax)
+
+
+def test_facets_draw_one_picture_a_value(crossing: xr.Dataset) -> None:
+    names = xr.DataArray(["H0", "H2"], dims="tripwire", name="tripwire")
+    axes = plots.facets(xr.concat([crossing, crossing], names), plots.zone_map, by="tripwire")
+    titles = [ax.get_title(loc="left") for ax in axes.flat if ax.get_visible()]
+    assert titles[0].startswith("H0") and titles[1].startswith("H2") and len(titles) == 2
+    with pytest.raises(ValueError, match="by='colour'"):
+        plots.facets(crossing, plots.zone_map, by="colour")
+
+
+def test_fan_chart_shows_median_and_bands() -> None:
+    paths = xr.DataArray(
+        np.arange(20.0).reshape(2, 10),
+        {"month": np.array(["2025-01", "2025-02"], "datetime64[ns]")},
+        ("month", "world"),
+        name="price",
+        attrs={"unit": "USD/kg", "meaning": "price of a thing"},
+    )
+    ax = plots.fan_chart(bands.bands(paths))
+    assert np.allclose(ax.lines[0].get_ydata(), [4.5, 14.5])
+    assert ax.get_ylabel() == "USD/kg" and ax.get_title(loc="left") == "price of a thing"
+    assert {"median", "50 % of worlds", "90 % of worlds"} <= {text.get_text() for text in ax.texts}
+    with pytest.raises(ValueError, match="quantile and month"):
+        plots.fan_chart(paths)
+
+
+def test_mean_chart_shows_mean_and_two_errors() -> None:
+    months = np.array(["2025-01", "2025-02"], "datetime64[ns]")
+    attrs = {"unit": "0/1", "meaning": "there is fighting"}
+    paths = xr.DataArray(
+        [[1.0, 1.0, 0.0, 0.0], [1.0, 0.0, 0.0, 0.0]], {"month": months}, ("month", "world"), attrs=attrs
+    )
+    table = bands.means(paths)
+    assert np.allclose(table["error"], np.array([np.sqrt(1 / 3), 0.5]) / 2)
+    ax = plots.mean_chart(table)
+    assert np.allclose(ax.lines[0].get_ydata(), [0.5, 0.25])
+    assert ax.get_ylabel() == "share of worlds (0-1)" and ax.get_ylim() == (0, 1)
+
+
+def test_reasons_figure_shows_every_reason_and_the_sum() -> None:
+    terms = preset("documented", **draft("2025-02-12"))
+    table = reasons(terms)
+    axes = plots.reasons_figure({"demand": table}, turning_points(terms))
+    shown = words_in(axes[0])
+    assert len(axes) == 3 and "Ukraine refuses" in shown and "future aid" in shown
+    bars = [patch.get_width() for patch in axes[0].patches]
+    assert sum(bars) == pytest.approx(2 * float(table["gain"].sel(country="ukraine")), abs=1e-3)
+    assert "percent of Ukraine's GDP" in axes[0].get_xlabel()
+
+
+def test_trade_and_prices_have_units() -> None:
+    ax = plots.trade_flows(bands.trade_flows(Parameters(), month=2, worlds=3).sel(material="magnet"))
+    assert "trade (t/month)" in words_in(ax) and "magnet material, 2025-02" in words_in(ax)
+    assert "USD/kg" in plots.price_record(bands.price_record()).get_ylabel()
+    with pytest.raises(ValueError, match="choose a material"):
+        plots.trade_flows(xr.DataArray(np.zeros((1, 1, 1)), dims=("material", "exporter", "importer")))
+
+
+def test_every_function_draws_on_a_given_axes(crossing: xr.Dataset) -> None:
+    _, ax = plt.subplots()
+    assert plots.zone_map(crossing, ax=ax) is ax
+    _, ax = plt.subplots()
+    assert plots.price_record(bands.price_record(), ax=ax) is ax
+
+
+def test_nothing_global_changes(crossing: xr.Dataset, tmp_path: Path) -> None:
+    before = dict(mpl.rcParams)
+    path = plots.save(plots.zone_map(crossing), tmp_path / "new" / "map.png")
+    assert dict(mpl.rcParams) == before
+    assert path.stat().st_size > 10_000 and not plt.get_fignums()

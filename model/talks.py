@@ -11,6 +11,7 @@ from model.bargaining import BargainingTable
 from model.declare import Spread
 from model.parameters import TALKS
 from model.rules import bargaining, credibility, ratification
+from model.script import Script
 from model.state import only
 
 if TYPE_CHECKING:
@@ -32,6 +33,9 @@ TERMS = (
 )
 """The deal as a vector: the parameters that are its terms."""
 
+MONTHS_OF_A_PROMISE = 120.0
+"""Months for which a guarantee must hold to count as one promise kept (our assumption)."""
+
 
 class Talks:
     """What is on the table, who has accepted, and what the agreement does once it is in force."""
@@ -47,7 +51,8 @@ class Talks:
             np.zeros(worlds, bool),
             np.zeros(worlds, bool),
         )
-        self.signed_month = np.full(worlds, np.nan)
+        self.withheld = np.zeros(worlds, dtype=bool)
+        self.signed_month, self.signed_day = np.full(worlds, np.nan), np.full(worlds, np.nan)
         self.breakdowns = np.zeros(worlds)
         self.russian_deal = np.zeros(worlds)
         self.owed = np.zeros(worlds)
@@ -57,8 +62,12 @@ class Talks:
         self.ratification_chance = np.full(worlds, np.nan)
         self.answered = np.zeros(worlds, dtype=bool)
         self.reasons: dict[str, Floats] = {}
-        self.fixed = p.talks == TALKS.index("fixed")
+        self.fixed, self.bargained, self.scripted = (p.talks == code for code in range(len(TALKS)))
         self._draw()
+        self.table = BargainingTable(self.model) if np.any(self.bargained) else None
+        self.script = Script(self.model) if np.any(self.scripted) else None
+        if self.script is not None:
+            self.script.lay(self, 0, self.scripted)
 
     def _draw(self) -> None:
         """Private types and the luck of answers and votes: one draw each, so that an answer is of one piece."""
@@ -68,7 +77,6 @@ class Talks:
         self.answer_of_ukraine = luck.uniform("answer of ukraine", 1)(0)
         self.answer_of_united_states = luck.uniform("answer of united states", 1)(0)
         self.vote_of_rada, self.vote_of_congress = luck.uniform("rada", 1)(0), luck.uniform("congress", 1)(0)
-        self.table = BargainingTable(self.model) if not np.all(self.fixed) else None
 
     # Before the signature
 
@@ -76,14 +84,22 @@ class Talks:
         """One month of talks, in the worlds in which they are open."""
         p = self.model.spread
         window = (month >= p.talks_start) & (month < p.talks_start + p.talks_months)
-        is_open = window & ~self.signed & ~self.rejected
+        is_open = window & ~self.signed & ~self.rejected & (self.russian_deal == 0)
+        if self.table is not None:
+            self.table.adjourn(~is_open)
+        if self.script is not None:
+            self.script.adjourn()
         if np.any(is_open):
             self.remember_reasons(is_open)
             agreed = self.answer_fixed_terms(is_open & self.fixed)
             if self.table is not None:
-                agreed = agreed | self.table.bargain(self, month, is_open & ~self.fixed)
+                agreed = agreed | self.table.bargain(self, month, is_open & self.bargained)
+            if self.script is not None:
+                agreed = agreed | self.script.read_out(self, month, is_open & self.scripted)
             self.sign(agreed, month)
         failed = (month >= p.talks_start + p.talks_months) & ~self.in_force
+        if self.table is not None:
+            failed = failed | (is_open & self.table.coercion.opened & ~self.signed)
         turns = self.model.united_states.turns_to_russia(month, failed & (self.russian_deal == 0))
         self.russian_deal = np.where(turns, 1.0, self.russian_deal)
 
@@ -99,6 +115,8 @@ class Talks:
         agreed = is_open & (self.answer_of_ukraine < yes_ukraine)
         self.accepted_by_ukraine = self.accepted_by_ukraine | agreed
         self.accepted_by_united_states |= is_open & (self.answer_of_united_states < yes_united_states)
+        days = (self.model.month - self.model.spread.talks_start) * 365.25 / 12
+        self.signed_day = np.where(agreed, days, self.signed_day)
         return agreed
 
     def remember_reasons(self, is_open: Truths) -> None:
@@ -139,20 +157,48 @@ class Talks:
 
     def age(self) -> Floats:
         """Months since the signature, 0 where there is none, (worlds,)."""
-        return np.where(self.in_force, self.model.month - np.nan_to_num(self.signed_month), 0.0)
+        return np.where(self.in_force, self.model.month - self.signed_month, 0.0)
 
     def keep_promises(self, month: int) -> None:
-        """The guarantee builds up, is kept, or is broken; everyone learns from a broken one."""
-        kept = self.model.united_states.keeps_word(month, self.terms, self.in_force & ~self.broken)
-        newly_broken = self.in_force & ~self.broken & ~kept
-        self.broken = self.broken | newly_broken
+        """The guarantee builds up; each January it is kept or broken, and Ukraine pays or holds back; all learn."""
+        holds = self.in_force & ~self.broken
+        if month % 12 == 0 and holds.any():
+            kept = self.model.united_states.keeps_word(month, self.terms, holds)
+            self.withheld = self.withheld | (self.in_force & ~self.model.ukraine.keeps_paying(month, self))
+            self.end_guarantee(holds & ~kept)
         strength = credibility.guarantee_in_force(
             self.terms.guarantee_strength, self.age(), self.terms.guarantee_buildup
         )
         self.guarantee = np.where(self.in_force & ~self.broken, strength, 0.0)
+        breach = np.zeros(self.model.worlds)
+        if self.table is not None:
+            breach = breach + self.table.coercion.breach()
+        if self.script is not None:
+            breach = breach + self.script.breach()
+        for believer in self.model.believers:
+            believer.see_promises(kept=(self.guarantee > 0) / MONTHS_OF_A_PROMISE, broken=np.zeros_like(breach))
         for country in (self.model.ukraine, self.model.russia):
-            country.broken = country.broken + newly_broken
-            country.honoured = country.honoured + (self.guarantee > 0) / 120.0
+            country.see_promises(kept=np.zeros_like(breach), broken=breach)
+
+    def end_guarantee(self, breaks: Truths) -> None:
+        """The guarantee is broken in the worlds marked, for good and before everyone's eyes."""
+        if not breaks.any():
+            return
+        self.broken = self.broken | breaks
+        self.guarantee = np.where(breaks, 0.0, self.guarantee)
+        for believer in self.model.believers:
+            believer.see_promises(kept=np.zeros(breaks.shape), broken=breaks.astype(np.float64))
+
+    def test_guarantee(self, month: int, attacked: Truths) -> Truths:
+        """An attack puts the promise to the test; returns where the United States fights."""
+        tested = attacked & (self.guarantee > 0)
+        if not tested.any():
+            return tested
+        fights = tested & self.model.united_states.fights(month)
+        self.end_guarantee(tested & ~fights)
+        for believer in self.model.believers:
+            believer.see_promises(kept=fights.astype(np.float64), broken=np.zeros(fights.shape))
+        return fights
 
     def guarantee_promised(self) -> Floats:
         """Strength of the guarantee once built up (0-1)."""
@@ -166,14 +212,16 @@ class Talks:
     def american_aid(self) -> Floats:
         """US military support (bn USD a year): what goes on anyway, what hinges on the deal, what it promises."""
         p = self.model.spread
-        share = p.support_without_deal + p.support_at_stake * self.in_force * ~self.broken
+        share = p.support_without_deal + p.support_at_stake * self.in_force * ~self.broken * ~self.withheld
         if self.table is not None:
-            share = share * ~self.table.quarrelling
+            share = share * (1.0 - self.table.coercion.withheld())
+        if self.script is not None:
+            share = share * (1.0 - self.script.withheld)
         return self.model.start.united_states_aid * np.minimum(share, 1.0) + self.promised_aid()
 
     def promised_aid(self) -> Floats:
         """New US military aid under the deal (bn USD a year)."""
-        return np.where(self.in_force & ~self.broken, self.terms.future_aid, 0.0)
+        return np.where(self.in_force & ~self.broken & ~self.withheld, self.terms.future_aid, 0.0)
 
     def effective_stake(self) -> Floats:
         """US share of the resource revenue in present value (0-1), 0 without a deal in force."""
@@ -182,6 +230,26 @@ class Talks:
             t.ownership_share, t.revenue_base, t.reinvestment_years, self.model.spread.discount_rate
         )
         return stake * self.in_force
+
+    def pressure(self) -> Floats:
+        """What the United States' pressure takes from Ukraine this month, percent of its GDP, (worlds,)."""
+        if self.table is None:
+            return np.zeros(self.model.worlds)
+        return self.table.coercion.harm(self.model.spread, self.table.coercion.act)
+
+    def coercive_months(self) -> Floats:
+        """Months with an act of pressure (worlds,)."""
+        return self.table.coercion.months if self.table is not None else np.zeros(self.model.worlds)
+
+    def first_ask(self) -> tuple[Floats, Floats]:
+        """Aid credited (bn USD) and effective stake (0-1) of the first US offer, nan where nobody bargains."""
+        if self.table is None:
+            return np.full(self.model.worlds, np.nan), np.full(self.model.worlds, np.nan)
+        ask = self.table.first_ask
+        stake = bargaining.effective_stake(
+            ask["ownership_share"], ask["revenue_base"], ask["reinvestment_years"], self.model.spread.discount_rate
+        )
+        return ask["recognised_aid"], stake
 
     def stake(self) -> Floats:
         """Worth of the US stake in Ukraine (bn USD), which the tripwire hypotheses look at."""
@@ -192,7 +260,7 @@ class Talks:
         """Share the month's resource revenue (bn USD a year), new `minerals` included, under the terms."""
         p = self.model.spread
         earned = p.resource_revenue + minerals
-        covered = self.terms.revenue_base * earned * self.in_force
+        covered = self.terms.revenue_base * earned * (self.in_force & ~self.withheld)
         due = self.age() >= 12 * self.terms.reinvestment_years
         share = self.terms.ownership_share * covered * due
         repaid = np.minimum(self.owed * 12, (covered - self.terms.ownership_share * covered) * (self.owed > 0))

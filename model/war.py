@@ -33,6 +33,7 @@ class War:
         self.ceasefires, self.renewals = np.zeros(worlds), np.zeros(worlds)
         self.american_aid, self.aid_received = np.zeros(worlds), np.zeros(worlds)
         self.intervention, self.hazard, self.win = np.zeros(worlds), np.zeros(worlds), np.zeros(worlds)
+        self.joined, self.joins = np.zeros(worlds, dtype=bool), np.zeros(worlds, dtype=bool)
         self.luck_of_ceasefire = model.luck.uniform("ceasefire", months)
         self.luck_of_settlement = model.luck.uniform("settlement", months)
         self.luck_of_attack = model.luck.uniform("attack", months)
@@ -56,7 +57,7 @@ class War:
     def move(self, month: int) -> None:
         """Land changes hands, a ceasefire or settlement is made, or war begins again."""
         self.assess()
-        p = self.model.spread
+        p, talks = self.model.spread, self.model.talks
         gained = conflict.territory_change(self.win, p.advance / 12) * self.fighting
         self.months_of_fighting = self.months_of_fighting + self.fighting
         self.occupied_area = np.clip(self.occupied_area + gained, 0.0, UKRAINE_AREA)
@@ -65,22 +66,30 @@ class War:
         settles = conflict.monthly_probability(p.settlement_hazard)
         self.settled = (self.settled | ((self.fighting == 0) & (self.luck_of_settlement(month) < settles))) & ~attacks
         self.fighting = np.where(stops, 0.0, np.where(attacks, 1.0, self.fighting))
+        self.joins = talks.test_guarantee(month, attacks)
+        self.joined = (self.joined | self.joins) & (self.fighting > 0)
         self.ceasefires, self.renewals = self.ceasefires + stops, self.renewals + attacks
         self.ceasefire_month = np.where(stops & np.isnan(self.ceasefire_month), month, self.ceasefire_month)
         self.renewed_month = np.where(attacks & np.isnan(self.renewed_month), month, self.renewed_month)
 
     def assess(self) -> None:
-        """What Russia expects of a war now and later, and the hazard that it begins one."""
-        model, russia = self.model, self.model.russia
-        talks = model.talks
-        trust, stake = russia.reliability(), talks.stake()
-        self.intervention = self.intervention_probability(trust, talks.guarantee, talks.terms, stake, talks.in_force)
-        self.win = russia.win_probability(self.intervention)
-        promised = talks.guarantee_promised()
-        full = self.intervention_probability(trust, promised, talks.terms, stake, talks.in_force)
-        later = russia.win_probability(full)
-        self.hazard = self.renewal_hazard(self.win, later, talks.years_to_full_guarantee(), stake)
-        self.hazard = self.hazard * np.where(self.settled, 1.0 - model.spread.settlement_effect, 1.0)
+        """What Russia expects of a war now, and the hazard that it begins one."""
+        trust, investors = self.model.russia.reliability(), self.model.investors.reliability()
+        self.intervention, self.win, self.hazard = self.seen_by(trust)
+        self.hazard_to_investors = self.hazard if np.array_equal(trust, investors) else self.seen_by(investors)[2]
+
+    def seen_by(self, trust: Floats) -> tuple[Floats, Floats, Floats]:
+        """Chance of US intervention, Russia's of winning, and hazard of renewed war, to one of such trust."""
+        model, talks = self.model, self.model.talks
+        stake, promised = talks.stake(), talks.guarantee_promised()
+        now = self.intervention_probability(trust, talks.guarantee, talks.terms, stake, talks.in_force)
+        intervention = np.where(self.joined, 1.0, now)
+        win = later = model.russia.win_probability(intervention)
+        if self.joined.any() or not np.array_equal(promised, talks.guarantee):
+            full = self.intervention_probability(trust, promised, talks.terms, stake, talks.in_force)
+            later = model.russia.win_probability(full)
+        hazard = self.renewal_hazard(win, later, talks.years_to_full_guarantee(), stake)
+        return intervention, win, hazard * np.where(self.settled, 1.0 - model.spread.settlement_effect, 1.0)
 
     def intervention_probability(
         self,

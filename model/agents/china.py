@@ -8,21 +8,15 @@ from numpy.typing import NDArray
 from model.agents.country import Country
 from model.declare import Spread
 from model.parameters import EXPORT_POLICIES, OBJECTIVES
+from model.replays import china_record
 from model.rules import export_policy as rules
 from model.rules.bargaining import pick, quantal_response
-from model.state import CN, MATERIALS, US
+from model.state import CN, MATERIALS, MINE, US
 from model.units import BN_USD_PER_T_AT_1_USD_PER_KG as BN
 
 Floats = NDArray[np.float64]
-LICENCES_FROM = 3
-"""April 2025, the month of announcement 18 (table china_policy)."""
 EMBARGO = rules.OPTIONS.index("embargo")
 NAMED = {rules.OPTIONS.index(name): EXPORT_POLICIES.index(name) for name in rules.OPTIONS if name in EXPORT_POLICIES}
-
-
-def recorded_option(month: int) -> int:
-    """The option on record in a month counted from January 2025: heavy materials licensed since April 2025."""
-    return rules.OPTIONS.index("licence_heavy" if month >= LICENCES_FROM else "open")
 
 
 class China(Country):
@@ -43,16 +37,29 @@ class China(Country):
         self.fixed = np.full(worlds, -1)
         for option, policy in NAMED.items():
             self.fixed[p.china_policy == policy] = option
+        self.on_record = p.china_policy == EXPORT_POLICIES.index("recorded")
+        self.record = china_record(self.model.start.year, self.model.months)
         self.restricted_months = np.zeros(worlds)
 
     def choose_policy(self, month: int) -> None:
-        """Take the option of the quarter: the best in expectation, the recorded one, or a fixed one."""
+        """Take the option of the quarter: the best in expectation, or a fixed one."""
         payoffs = self.policy_payoffs()
         chosen = pick(quantal_response(payoffs, self.p.china_precision), self.luck_of_choice(month))
-        on_record = self.p.china_policy == EXPORT_POLICIES.index("recorded")
-        chosen = np.where(on_record, recorded_option(month), chosen)
         self.option = np.where(self.fixed >= 0, self.fixed, chosen).astype(int)
         self.issue_licences()
+
+    def follow_record(self, month: int) -> None:
+        """In worlds with recorded policy, limit exports as China did in this month."""
+        if not self.on_record.any():
+            return
+        record, market = self.record, self.model.market
+        licensed, limited = record.licensed[month], record.licensed[month].any()
+        code = "open" if not limited else "licence_all" if licensed.all() else "licence_heavy"
+        self.option = np.where(self.on_record, rules.OPTIONS.index(code), self.option)
+        abroad = np.arange(len(market.capped)) != CN
+        market.capped = np.where(self.on_record, licensed[:, None] * abroad[:, None, None], market.capped)
+        market.licensed_share = np.where(self.on_record, record.passed_share[month], market.licensed_share)
+        market.quota = np.where(self.on_record, record.quota[month], np.inf)
 
     def policy_payoffs(self) -> Floats:
         """Worth of each option for the coming quarter (option, worlds), in years of export revenue."""
@@ -77,7 +84,8 @@ class China(Country):
             share = market.mine_share[CN]
             profit = profit + rules.quota_profit(market.sales[CN] * 12, step, share, p.long_run_elasticity)
             goal = self.objective(profit, step * (1.0 - share) * scale, lost)
-            breach = p.breach_cost * scale * rules.QUARTER * float(licensed.any())
+            under_licence = licensed[0] * value[0] + licensed[1] * value[1] + licensed[2] * value[2]
+            breach = p.breach_cost * rules.QUARTER * under_licence
             rows.append(self.weigh(goal - breach, p.leverage_value * harm) / scale)
         return np.stack(rows)
 
@@ -102,10 +110,14 @@ class China(Country):
         result: Floats = self.licensed.max(axis=1)[self.option]
         return result
 
-    def set_quota(self) -> None:
-        """Let mines and plants grow by a month of quota growth."""
+    def set_quota(self, month: int) -> None:
+        """Let mines and plants grow by a month of quota growth; mines follow the record where there is one."""
         growth = self.p.quota_growth * (1.0 + self.quota_step[self.option]) / 12
-        self.capacity = self.capacity * np.exp(growth)
+        capacity = self.capacity * np.exp(growth)
+        mined = self.record.mined[month // 12]
+        if np.isfinite(mined):
+            capacity[MINE] = np.where(self.on_record, mined, capacity[MINE])
+        self.capacity = capacity
 
     def feel_tension(self, month: int, provoked: Floats) -> None:
         """Move the tension with the United States by a month."""

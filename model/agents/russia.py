@@ -5,15 +5,16 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from model.agents.believer import Believer
 from model.agents.country import Country
 from model.declare import Spread
-from model.rules import beliefs, conflict
+from model.rules import conflict
 from model.state import UA
 
 Floats = NDArray[np.float64]
 
 
-class Russia(Country):
+class Russia(Country, Believer):
     """Weighs control of Ukraine against the cost of war and sanctions."""
 
     name = "russia"
@@ -21,14 +22,10 @@ class Russia(Country):
 
     def prepare(self, p: Spread) -> None:
         """Set up what it remembers and its luck."""
-        self.honoured, self.broken = np.zeros(self.model.worlds), np.zeros(self.model.worlds)
+        self.begin_to_watch(self.model.worlds)
         self.strength = p.russian_effort / 12 / p.attrition
         self.potential = 2.0 * self.strength
         self.parity = np.zeros(self.model.worlds)
-
-    def reliability(self) -> Floats:
-        """Its belief that the United States keeps a promise (0-1)."""
-        return beliefs.updated_reliability(self.honoured, self.broken)
 
     def rearm(self, fighting: Floats) -> None:
         """A month of losses and supply while fighting, of regrouping in a ceasefire."""

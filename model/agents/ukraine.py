@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
+from model.agents.believer import Believer
 from model.agents.country import Country
 from model.declare import Spread
-from model.rules import bargaining, beliefs, conflict, investment, ratification
+from model.rules import bargaining, conflict, investment, ratification
 from model.state import MINE
 from model.units import PERCENT
 
 Floats = NDArray[np.float64]
 
 
-class Ukraine(Country):
+class Ukraine(Country, Believer):
     """Weighs its resources and its sovereignty against fewer years of war."""
 
     name = "ukraine"
 
     def prepare(self, p: Spread) -> None:
         """Set up what it remembers and its luck."""
-        self.honoured, self.broken = np.zeros(self.model.worlds), np.zeros(self.model.worlds)
+        self.begin_to_watch(self.model.worlds)
+        self.luck_of_word = self.model.luck.uniform("withholding", self.model.months)
         self.strength = (
             (p.ukrainian_effort + self.model.start.united_states_aid + self.model.start.european_aid) / 12 / p.attrition
         )
@@ -30,10 +34,6 @@ class Ukraine(Country):
         worthwhile = self.model.luck.uniform("deposits", 1)(0) < p.deposit_chance
         self.deposit_left = np.where(worthwhile, p.deposit_capacity / 12, 0.0)
         self.first_output_month = np.full(self.model.worlds, np.nan)
-
-    def reliability(self) -> Floats:
-        """Its belief that the United States keeps a promise (0-1)."""
-        return beliefs.updated_reliability(self.honoured, self.broken)
 
     # The deal
 
@@ -99,6 +99,23 @@ class Ukraine(Country):
             p.bloc_correlation,
         )
 
+    # Its word
+
+    def keeps_paying(self, month: int, talks: Any) -> NDArray[np.bool_]:
+        """Whether it goes on paying under the deal this year, as reviewed in a month (worlds,).
+
+        Holding back saves what is being paid, for good; it costs a reputation and, unless the United
+        States has broken its own word, the support that hinges on the deal.
+        """
+        p, war = self.p, self.model.war
+        years = conflict.expected_war_years(p.discount_rate, p.ceasefire_hazard, war.hazard)
+        hinges = p.support_at_stake * (1 - p.europe_replacement) * self.model.start.united_states_aid
+        lost = (hinges + talks.promised_aid()) * years * ~talks.broken
+        saved = talks.paid_to_united_states / p.discount_rate
+        gain = bargaining.renege_gain(saved, lost + p.renege_cost_ukraine) * PERCENT / self.gdp
+        chance = conflict.cumulative_probability(bargaining.acceptance_probability(gain, p.choice_precision), 1.0)
+        return ~((saved > 0) & (self.luck_of_word(month) < chance))
+
     # The war
 
     def rearm(self, fighting: Floats, supply: Floats) -> None:
@@ -110,14 +127,18 @@ class Ukraine(Country):
         self.strength = np.where(fighting > 0, fought, rested)
 
     def ceasefire_gain(self, renewal: Floats) -> Floats:
-        """Worth of stopping over going on, percent of GDP a year: a year without war, less the fear of its return."""
+        """Worth of stopping over going on, percent of GDP a year.
+
+        A year without war, less the fear of its return, and an end to the pressure of the United States.
+        """
         p = self.p
         feared = renewal * conflict.expected_war_years(p.discount_rate, p.ceasefire_hazard, renewal)
-        return self.weigh(np.zeros_like(renewal), PERCENT * p.war_cost_ukraine * (1.0 - feared))
+        worth = self.weigh(np.zeros_like(renewal), PERCENT * p.war_cost_ukraine * (1.0 - feared))
+        return worth + 12.0 * self.model.talks.pressure()
 
     def project_hazard(self) -> Floats:
-        """Hazard per year of losing a project: in full while there is fighting, else by the chance of its return."""
-        return self.p.war_loss * np.where(self.model.war.fighting > 0, 1.0, self.model.war.hazard)
+        """Hazard per year of losing a project, as investors expect it."""
+        return self.model.investors.expected_hazard
 
     def choose_projects(self, margins: Floats, year: int) -> Floats:
         """Open the free part of the deposits once it pays and, while there is fighting, only with the fund."""

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from model.agents.country import Country
 from model.declare import Spread
-from model.rules import bargaining, conflict, market
+from model.rules import bargaining, conflict, credibility, market
 from model.state import MAGNET
 from model.units import PERCENT
 
@@ -25,6 +25,7 @@ class UnitedStates(Country):
     def prepare(self, p: Spread) -> None:
         """Set up what it remembers and its luck."""
         self.luck_of_word = self.model.luck.uniform("reneging", self.model.months)
+        self.luck_of_intervention = self.model.luck.uniform("intervention", self.model.months)
         self.luck_of_option = self.model.luck.uniform("deal with Russia", self.model.months)
 
     # The deal
@@ -92,12 +93,38 @@ class UnitedStates(Country):
     # Its word
 
     def keeps_word(self, month: int, terms: Spread, in_force: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Whether the guarantee is kept this month: breaking it saves its cost and costs a reputation."""
-        p = self.p
-        saved = p.guarantee_upkeep * terms.guarantee_strength / p.discount_rate
-        gain = bargaining.renege_gain(saved, p.renege_cost)
-        chance = conflict.monthly_probability(bargaining.acceptance_probability(gain, 0.1))
+        """Whether the guarantee is kept this year, as reviewed in a month.
+
+        Breaking it saves its upkeep and a year's risk of having to fight, and costs a reputation, the
+        more the more formal the promise was (audience cost); a cost that goes to infinity makes it
+        enforceable. A quantal response, on the scale of Ukraine's GDP, as all decisions on the deal.
+        """
+        p, war, none = self.p, self.model.war, np.zeros(self.model.worlds)
+        trust = self.model.prior_reliability
+        with_it = war.intervention_probability(trust, terms.guarantee_strength, terms, none, 1.0)
+        risk = np.maximum(with_it - war.intervention_probability(trust, none, terms, none, 0.0), 0.0)
+        saved = (
+            p.guarantee_upkeep * terms.guarantee_strength / p.discount_rate + risk * war.hazard * p.intervention_cost
+        )
+        cost = credibility.audience_cost(1.0, terms.guarantee_formality, p.renege_cost)
+        gain = bargaining.renege_gain(saved, cost) * PERCENT / self.model.ukraine.gdp
+        chance = conflict.cumulative_probability(bargaining.acceptance_probability(gain, p.choice_precision), 1.0)
         return ~(in_force & (terms.guarantee_strength > 0) & (self.luck_of_word(month) < chance))
+
+    def fights(self, month: int) -> NDArray[np.bool_]:
+        """Whether it honours a guarantee that an attack has put to the test.
+
+        At the chance that the record since 1945 gives a promise of this strength, and surely where
+        standing aside would cost it more than the war: tied hands (Fearon 1997).
+        """
+        p, talks, war = self.p, self.model.talks, self.model.war
+        record = war.intervention_probability(
+            self.model.prior_reliability, talks.guarantee, talks.terms, talks.stake(), talks.in_force
+        )
+        shame = credibility.audience_cost(talks.guarantee, talks.terms.guarantee_formality, p.renege_cost)
+        gain = (shame - p.intervention_cost) * PERCENT / self.model.ukraine.gdp
+        tied = bargaining.acceptance_probability(gain, p.choice_precision)
+        return self.luck_of_intervention(month) < np.maximum(record, tied)
 
     def turns_to_russia(self, month: int, talks_failed: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Whether it takes Russia's offer this month, once the talks have failed (outside-option principle)."""
@@ -122,5 +149,6 @@ class UnitedStates(Country):
         yearly = 12 * self.model.market.profit[self.row] + talks.paid_to_united_states - talks.promised_aid()
         loss = self.model.cut_off_loss
         exposed = loss[0] + loss[1] + loss[2]
-        promise = p.guarantee_upkeep * talks.guarantee + war.intervention * war.hazard * p.intervention_cost
+        fights = 12.0 * war.joins + war.intervention * war.hazard * ~war.joined
+        promise = p.guarantee_upkeep * talks.guarantee + fights * p.intervention_cost
         self.close_month(PERCENT * yearly / self.gdp, -PERCENT * (exposed + promise / self.gdp), discount)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, logit
+from scipy.special import expit, logit, ndtr
 
 Floats = NDArray[np.float64]
 Values = Floats | float
@@ -65,6 +65,18 @@ def _urn_probability(p: Floats, n: NDArray[Any], k: NDArray[Any], urn: Floats) -
         factor = np.where(i < k, yes, no) / (1.0 + i * urn)
         probability = probability * np.where(i < n, factor, 1.0)
     return probability
+
+
+def ratification_forecast(yes_probability: Values, seats: Values, quota: Values, correlation: Values = 0.0) -> Floats:
+    """Chance (0-1) that at least `quota` of `seats` deputies vote yes, as those foresee it who do not count heads.
+
+    The normal curve with the mean and the variance of the beta-binomial, np and np(1 - p)(1 + (n - 1)ρ),
+    and half a vote of continuity: within .02 of `ratification_probability` for correlations up to .05.
+    """
+    yes, n = np.asarray(yes_probability, dtype=np.float64), np.asarray(seats)
+    variance = n * yes * (1.0 - yes) * (1.0 + (n - 1.0) * correlation)
+    chance: Floats = ndtr((n * yes - quota + 0.5) / np.sqrt(np.maximum(variance, SMALLEST)))
+    return chance
 
 
 def pivotal_share(middle_share: Values, spread: Values, seats: Counts, quota: Counts) -> Floats:

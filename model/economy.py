@@ -10,8 +10,10 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from model import recorder
+from model.agents.believer import Believer
 from model.agents.china import China
 from model.agents.country import Country
+from model.agents.investors import Investors
 from model.agents.rest_of_world import RestOfWorld
 from model.agents.russia import Russia
 from model.agents.ukraine import Ukraine
@@ -22,7 +24,7 @@ from model.parameters import Parameters
 from model.rules import beliefs, investment
 from model.rules.market import cut_off_loss
 from model.shocks import Luck
-from model.start import first_projects, first_states, read_start
+from model.start import FIRST_TALKS, first_projects, first_states, read_start, start_year
 from model.state import CN, UA, US
 from model.talks import Talks
 from model.war import War
@@ -49,8 +51,9 @@ class GeopoliticalEconomy(mesa.Model):
     9. the record
 
     Arguments: `parameters` (default all defaults), `worlds` run side by side, `months` from January
-    2025, `rng` the seed, `replicates` the luck each world lives with (default 0, 1, 2, ...), `record`
-    "all", "outcomes" or a list of monthly variables; any parameter can also be given by name.
+    of the parameter `start`, `rng` the seed, `replicates` the luck each world lives with (default
+    0, 1, 2, ...), `record` "all", "outcomes" or a list of monthly variables; any parameter can also
+    be given by name.
     """
 
     def __init__(
@@ -85,9 +88,10 @@ class GeopoliticalEconomy(mesa.Model):
 
     def _set_the_stage(self, cast: tuple[type[Country], ...]) -> None:
         p = self.spread
-        self.start = read_start()
+        self.start = read_start(start_year(self.parameters.start))
         self.states = first_states(self.start, p, self.worlds)
-        self.projects = first_projects(self.worlds)
+        self.spared = np.ones(self.worlds)
+        self.projects = first_projects(self.worlds, self.start.year)
         self.trigger = investment.option_trigger(p.discount_rate, 0.0 * p.discount_rate, p.price_volatility)
         self.prior_reliability = np.full(self.worlds, beliefs.updated_reliability(0.0, 0.0))
         self.market = Market(self.start, p, self.states)
@@ -102,14 +106,24 @@ class GeopoliticalEconomy(mesa.Model):
         self.dependence = np.zeros((3, self.worlds))
         self.cut_off_loss = np.zeros((3, self.worlds))
         self.resource_worth = self.ukraine.resource_value(p.renewal_hazard)
+        self.investors = Investors(self)
+        self.believers: list[Believer] = [self.ukraine, self.russia, self.investors]
         self.talks, self.war = Talks(self), War(self)
         self.luck_of_demand = [self.luck.normal(f"demand {m}", self.months) for m in ("bulk", "magnet", "heavy")]
         self.war.assess()
 
+    @property
+    def year(self) -> int:
+        """The calendar year of the month."""
+        return self.start.year + self.month // 12
+
     def step(self) -> None:
-        """One month in every world."""
+        """One month in every world; raises RuntimeError when all months are over."""
+        if self.month >= self.months:
+            raise RuntimeError(f"all {self.months} months are over: ask for more with months=")
         self.hear_news()
-        self.talks.meet(self.month)
+        if self.year >= FIRST_TALKS:
+            self.talks.meet(self.month)
         self.set_export_policy()
         self.invest()
         self.trade()
@@ -120,6 +134,7 @@ class GeopoliticalEconomy(mesa.Model):
         if self.worlds == 1:
             self.datacollector.collect(self)
         self.month += 1
+        self.running = self.month < self.months
 
     def hear_news(self) -> None:
         """Demand moves; tension between the United States and China moves."""
@@ -131,14 +146,17 @@ class GeopoliticalEconomy(mesa.Model):
         """China decides in the first month of a quarter; its quota grows every month."""
         if self.month % 3 == 0 and self.month > 0:
             self.china.choose_policy(self.month)
-        self.china.set_quota()
+        self.china.follow_record(self.month)
+        self.china.set_quota(self.month)
 
     def invest(self) -> None:
         """Once a year, plants come on stream and new ones are begun."""
         if self.month % 12:
             return
         year = self.month // 12
-        self.states["capacity"] += self.projects.complete(year)
+        self.projects.lose(UA, self.spared)
+        self.spared = np.ones(self.worlds)
+        self.market.open_plants(self.projects.complete(year))
         margins = self.market.margins([country.supported_price for country in sorted(self.cast, key=lambda c: c.row)])
         begun = np.zeros_like(self.states["capacity"])
         leads = np.ones(begun.shape, dtype=np.int64)
@@ -151,7 +169,7 @@ class GeopoliticalEconomy(mesa.Model):
         """The market clears, and dependence follows."""
         self.market.clear(self.demand_shock)
         self.dependence = self.market.controlled_share(US)
-        if self.month == 11:
+        if self.year == 2025 and self.month % 12 == 11:
             market = self.market
             self.first_year_shares = np.stack(
                 [market.mine_share[CN], market.separation_share[CN], market.magnet_share[CN]]
@@ -165,8 +183,7 @@ class GeopoliticalEconomy(mesa.Model):
         self.talks.keep_promises(self.month)
         self.war.arm(self.month)
         self.war.move(self.month)
-        loss = self.spread.war_loss * self.war.fighting / 12
-        self.projects.lose(UA, 1.0 - loss)
+        self.spared = self.spared * (1.0 - self.spread.war_loss * self.war.fighting / 12)
 
     def settle_accounts(self) -> None:
         """Share the revenue of the deal and book every country's utility."""
@@ -179,6 +196,7 @@ class GeopoliticalEconomy(mesa.Model):
         """Investors and Ukraine see what the war has done to the resources."""
         self.resource_worth = self.ukraine.resource_value(self.war.hazard)
         self.ukraine.see_output(self.month)
+        self.investors.watch()
 
     def run(self) -> xr.Dataset:
         """Run all months and return the record, with labels, units and meanings."""

@@ -41,6 +41,8 @@ class Market:
         self.demand_level = np.zeros((len(self.base_price), worlds))
         self.capped = np.zeros((len(start.baskets), len(self.base_price), worlds))
         self.licensed_share = np.ones(worlds)
+        self.quota: Floats | None = None
+        """Exports to the capped of all materials together, t/month, infinite where there is no quota."""
         self.wedge = np.zeros_like(self.demand_level)
         self.binding = np.zeros(self.wedge.shape, dtype=bool)
         self.peak_wedge = np.zeros_like(self.wedge)
@@ -79,6 +81,12 @@ class Market:
         self.oxide_bought = magnets - (oxide - waiting)
         self.supply = np.concatenate([self.separated[:, :MAGNET], magnets], axis=1)
 
+    def open_plants(self, opened: Floats) -> None:
+        """Add capacity (country, stage, worlds), t/month; new mines begin with a part of theirs."""
+        states = self.states
+        states["use"] = rules.blended_use(states["use"], states["capacity"][:, MINE], opened[:, MINE])
+        states["capacity"] += opened
+
     def mine_output(self) -> Floats:
         """Ore mined (country, worlds), t REO a month; a mine takes at most a fifth of its reserve a year."""
         wanted = self.states["capacity"][:, MINE] * self.states["use"]
@@ -91,6 +99,7 @@ class Market:
         cover = self._holding * (1.0 + p.hoarding * states["cut_off_chance"])
         stock_scale = scale * cover * np.exp(states["log_price"] * (1.0 - p.mean_reversion) / p.storage_response)
         self.normal_imports = np.maximum(total(scale * self.capped) - total(self.supply) + self.supply[CN], 0.0)
+        self.passed_share = self.share_let_through()
         self.cap = self.licence_cap()
         log_price, self.binding = rules.spatial_equilibrium(
             self.supply,
@@ -113,14 +122,24 @@ class Market:
         )
         self.wedge = self.wedge * self.binding
 
+    def share_let_through(self) -> Floats:
+        """Part of the normal imports of the capped that licences let through, or a quota, which may exceed one.
+
+        (worlds,). A quota is one number for all materials and is shared among them as normal imports are.
+        """
+        if self.quota is None:
+            return self.licensed_share
+        normal = self.normal_imports[0] + self.normal_imports[1] + self.normal_imports[2]
+        return np.where(np.isfinite(self.quota), self.quota / np.maximum(normal, 1.0), self.licensed_share)
+
     def licence_cap(self) -> Floats:
         """What China lets through to the capped buyers, licensed and leaked (material, worlds), t/month.
 
         The blocked part leaks the more, the wider the wedge of last month.
         """
-        p = self.parameters
-        leak = p.licence_leak * (1.0 - self.licensed_share) * -np.expm1(-self.wedge)
-        return self.normal_imports * (self.licensed_share + leak)
+        blocked = np.maximum(1.0 - self.passed_share, 0.0)
+        leak = blocked * -np.expm1(-self.parameters.licence_leak * self.wedge)
+        return self.normal_imports * (self.passed_share + leak)
 
     def remember(self) -> None:
         """Expectations, substitution, the fear of a cut-off and the use of mines follow the month's prices."""
@@ -134,7 +153,7 @@ class Market:
             p.long_run_elasticity - p.demand_elasticity,
             p.substitution_rate / 12,
         )
-        blocked = self.capped * (1.0 - self.licensed_share)
+        blocked = self.capped * np.maximum(1.0 - self.passed_share, 0.0)
         states["cut_off_chance"] = np.maximum(states["cut_off_chance"] * MEMORY_OF_CUT_OFF, blocked)
         use = rules.mine_use(states["use"], p.mine_response, np.log(self.ore_price() / self.mine_cost()))
         states["use"] = use

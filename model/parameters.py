@@ -11,7 +11,7 @@ import numpy as np
 from model.declare import Declaration, Spread, Value, check_name, check_value, choose, declare, spread_value
 
 TRIPWIRES = ("H0", "H1", "H2", "H3", "H4", "H5")
-TALKS = ("fixed", "bargained")
+TALKS = ("fixed", "bargained", "scripted")
 EXPORT_POLICIES = (
     "strategic",
     "recorded",
@@ -24,6 +24,7 @@ EXPORT_POLICIES = (
 )
 OBJECTIVES = ("profit", "share", "leverage")
 INVENTORIES = ("held", "none")
+STARTS = ("2025", "2024", "2008")
 SETTING, OWN = "fund_agreement_2025", "design_assumption"
 
 
@@ -64,7 +65,7 @@ class Parameters:
     future_aid: Value = declare(
         0, "bn USD/year", 0, 60, "new US military aid promised by the deal, counted as US capital", SETTING, "policy"
     )
-    talks: Value = choose("fixed", TALKS, "fixed: the terms are on the table; bargained: both sides make offers", "rubinstein_1982")
+    talks: Value = choose("fixed", TALKS, "fixed: the terms are on the table; bargained: both sides make offers; scripted: the drafts of 2025 in order", "rubinstein_1982")
     talks_start: Value = declare(
         1, "months", 0, 24, "month of the first offer, counted from January 2025", SETTING, "policy", integer=True
     )
@@ -80,7 +81,7 @@ class Parameters:
     russia_security_weight: Value = declare(0.5, "share", 0, 1, "weight of security against revenue, Russia", OWN, "D")
     china_security_weight: Value = declare(0.5, "share", 0, 1, "weight of security against revenue, China", OWN, "D")
     choice_precision: Value = declare(
-        1.0, "1/point", 0.05, 20, "logit precision of the signatories, per percent of Ukraine's GDP", "mckelvey_palfrey_1995"
+        2.5, "1/point", 0.05, 20, "logit precision of the signatories, per percent of Ukraine's GDP", "mckelvey_palfrey_1995"
     )
     discount_rate: Value = declare(
         0.10, "1/year", 0.02, 0.25, "rate at which countries and investors discount", "dixit_pindyck_1994"
@@ -129,7 +130,10 @@ class Parameters:
         0.3, "share", 0, 0.6, "worth of a deal with Russia as a share of the Ukrainian one", "up_2025_02_25", "D"
     )
     renege_cost: Value = declare(
-        30, "bn USD", 0, 1000, "what breaking its word costs the United States in reputation", "fearon_1997", "D"
+        40, "bn USD", 0, 1000, "what breaking its word costs the United States in reputation", "fearon_1997", "D"
+    )
+    renege_cost_ukraine: Value = declare(
+        10, "bn USD", 0, 1000, "what holding back payments due costs Ukraine in reputation", "fearon_1997", "D"
     )
 
     # Bargaining
@@ -138,7 +142,16 @@ class Parameters:
     )
     round_discount_ukraine: Value = declare(0.95, "per round", 0.8, 0.999, "patience of Ukraine over one round", "rubinstein_1982")
     breakdown_probability: Value = declare(
-        0.02, "per round", 0, 0.2, "chance that a refused offer ends in a public quarrel", "binmore_rubinstein_wolinsky_1986"
+        0.05, "per round", 0, 0.2, "chance that a refused offer ends in a public quarrel", "binmore_rubinstein_wolinsky_1986"
+    )
+    demand_share: Value = declare(
+        0.6, "share", 0, 1, "part of offers that are demands, made without thought of the answer", OWN
+    )
+    coercion_harm: Value = declare(
+        1.0, "percent of GDP", 0, 5, "what a month of full US pressure (aid paused) is worth to Ukraine", "reuters_2025_03_04", "D"
+    )
+    coercion_cost: Value = declare(
+        0.5, "percent of GDP", 0, 5, "what a month of full pressure costs the United States with voters and allies, of Ukraine's GDP", OWN, "D"
     )
 
     # Ratification
@@ -218,30 +231,31 @@ class Parameters:
     europe_fatigue: Value = declare(0.05, "1/year", 0, 0.4, "rate at which European support tires", OWN, "D")
 
     # The market
-    demand_elasticity: Value = declare(0.15, "1", 0.05, 0.5, "price elasticity of demand within the year", "stuermer_imf")
+    start: Value = choose("2025", STARTS, "year whose January is the first month, the same in all worlds of a run (before 2025: replays of the market)", OWN)
+    demand_elasticity: Value = declare(0.185, "1", 0.05, 0.5, "price elasticity of demand within the year", "stuermer_imf")
     bulk_growth: Value = declare(0.02, "1/year", -0.05, 0.08, "growth of demand for bulk materials", OWN, "D")
     magnet_growth: Value = declare(0.05, "1/year", -0.02, 0.10, "growth of demand for magnet and heavy materials", "iea_2024")
     demand_volatility: Value = declare(
         0.06, "1/sqrt(year)", 0, 0.2, "volatility of demand over a year, in logs", OWN
     )
     inventories: Value = choose("held", INVENTORIES, "held: buyers hold stocks; none: the market clears each month", "deaton_laroque_1992")
-    cover_months: Value = declare(3, "months", 0.5, 8, "stock that buyers want, in months of use", "riddle_2015")
+    cover_months: Value = declare(3.3, "months", 0.5, 8, "stock that buyers want, in months of use", "riddle_2015")
     storage_response: Value = declare(
-        0.15, "per month", 0.05, 0.5, "rise of the log price per unit of the log gap in cover", "riddle_2015"
+        0.18, "per month", 0.05, 0.5, "rise of the log price per unit of the log gap in cover", "riddle_2015"
     )
     mean_reversion: Value = declare(
-        0.06, "per month", 0, 0.2, "part of a price's distance from the base that storers expect to vanish in a month", "deaton_laroque_1992"
+        0.075, "per month", 0, 0.2, "part of a price's distance from the base that storers expect to vanish in a month", "deaton_laroque_1992"
     )
     hoarding: Value = declare(1.0, "1", 0, 3, "extra cover, in multiples, at a certain cut-off", "sprecher_2017")
     expectation_gain: Value = declare(0.2, "per month", 0.05, 0.6, "weight of the newest price in expectations", "riddle_2015")
-    long_run_elasticity: Value = declare(1.0, "1", 0.5, 3, "price elasticity of the world market over years", "stuermer_imf")
+    long_run_elasticity: Value = declare(0.61, "1", 0.5, 3, "price elasticity of the world market over years", "stuermer_imf")
     substitution_rate: Value = declare(0.10, "1/year", 0, 0.15, "fastest substitution away from a dear material", "sprecher_2017", "F")
     licence_leak: Value = declare(
-        0.15, "share", 0, 0.6, "part of the blocked quantity that leaks out when the wedge is wide", OWN
+        0.11, "share", 0, 0.6, "part of the blocked quantity that leaks out, per log point of the wedge and ever slower", OWN
     )
     freight_share: Value = declare(0.03, "share", 0, 0.2, "freight and insurance on imports, of the price", OWN)
     united_states_tariff: Value = declare(0.0, "share", 0, 1, "US tariff on rare earths", "reuters_quota", "policy")
-    mine_response: Value = declare(0.05, "per month", 0, 0.3, "rise of mine use per log margin", OWN)
+    mine_response: Value = declare(0.03, "per month", 0, 0.3, "rise of mine use per log margin", OWN)
     mine_cost: Value = declare(5, "USD/kg", 2, 20, "operating cost of mining outside China, per kg REO", "arafura_press")
     separation_cost: Value = declare(4, "USD/kg", 2, 20, "operating cost of separation outside China, per kg REO", OWN)
     magnet_cost: Value = declare(40, "USD/kg", 10, 100, "cost of making magnets outside China, per kg of content", OWN)
@@ -255,6 +269,9 @@ class Parameters:
     # Investment
     entry_rate: Value = declare(
         0.04, "1/year", 0.005, 0.1, "share of the world market that entrants build in a year at double the trigger", "sprecher_2017"
+    )
+    investor_gain: Value = declare(
+        0.2, "per month", 0.02, 0.6, "weight of the newest month in what investors expect of the danger in Ukraine", OWN
     )
     mine_lead: Value = declare(15.7, "years", 6, 25, "time from discovery to output of a new mine", "sp_global_2024", "F")
     plant_lead: Value = declare(5, "years", 2, 10, "time to extend a mine or build a plant", "iea_2025")
@@ -274,12 +291,12 @@ class Parameters:
     war_loss: Value = declare(0.15, "1/year", 0, 0.6, "hazard of losing a project to war while there is fighting", "world_bank_rdna4", "D")
 
     # China
-    china_policy: Value = choose("strategic", EXPORT_POLICIES, "strategic: China decides each quarter; recorded: the policy on record; else one option throughout", "reuters_quota")
+    china_policy: Value = choose("strategic", EXPORT_POLICIES, "strategic: China decides each quarter; recorded: the acts on record (table china_script) and mining as recorded; else one option throughout", "reuters_quota")
     china_objective: Value = choose("profit", OBJECTIVES, "what China maximises beside leverage", "payne_2025")
     leverage_value: Value = declare(
         2.0, "1", 0, 20, "worth to China of harm it could do to the United States, per unit of that harm", "rff_2025", "D"
     )
-    breach_cost: Value = declare(0.3, "share", 0, 3, "cost to China of breaking trade rules, in years of export revenue", "rff_2025", "D")
+    breach_cost: Value = declare(0.3, "share", 0, 3, "cost to China of a year of breaking trade rules, of the export revenue put under licence", "rff_2025", "D")
     china_precision: Value = declare(50, "1", 1, 200, "logit precision of China, per year of export revenue", "mckelvey_palfrey_1995")
     licence_share: Value = declare(0.3, "share", 0, 1, "part of normal exports that a licence lets through", "reuters_quota")
     quota_growth: Value = declare(0.04, "1/year", -0.05, 0.15, "growth of China's production quota when it neither tightens nor expands", "reuters_quota")

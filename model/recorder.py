@@ -74,7 +74,7 @@ class Recorder:
 
     def dataset(self) -> xr.Dataset:
         """The record with labels, units and meanings."""
-        months = np.array("2025-01", dtype="datetime64[M]") + np.arange(self.model.months)
+        months = np.array(f"{self.model.start.year}-01", dtype="datetime64[M]") + np.arange(self.model.months)
         content: dict[str, Any] = {
             name: ("world", values, OUTCOMES[name].attributes) for name, values in self.outcomes().items()
         }

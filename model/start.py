@@ -1,4 +1,4 @@
-"""Where a run begins: the world of January 2025, read from the tables."""
+"""Where a run begins: the world of January 2025, 2024 or 2008, read from the tables."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from model import data
 from model.agents.country import Country
-from model.declare import Spread
+from model.declare import ParameterError, Spread, Value
 from model.state import (
     CN,
     COUNTRIES,
@@ -31,7 +31,18 @@ from model.units import USD_PER_EUR_2024
 
 Floats = NDArray[np.float64]
 
-YEAR = 2025
+SHARES_OF = {2025: 2025, 2024: 2025, 2008: 2008}
+"""Start -> year of the shares of plants and buyers and of the ore baskets."""
+
+PRICES_OF = {2025: (2024,), 2024: (2024,), 2008: (2008, 2009)}
+"""Start -> years whose mean price is the base price."""
+
+PROJECTS_OF = {2025: ("committed", "building"), 2024: ("committed", "building"), 2008: ("under_way_2008",)}
+"""Start -> which projects of the table are due to come on stream."""
+
+FIRST_TALKS = 2025
+"""No deal is talked about before January of this year."""
+
 LONGEST_PROJECT = 26
 """Years of pipeline kept: one more than the longest lead time allowed."""
 
@@ -47,12 +58,17 @@ PRICE_OF = {"bulk": "Ce", "magnet": "Nd", "heavy": "Dy"}
 
 @dataclass(frozen=True)
 class Start:
-    """What every world has in common at the start."""
+    """What every world has in common at the start.
 
+    Money and war are those of 2025 in every start: a start before that is for the market alone.
+    """
+
+    year: int
+    """The run begins in January of this year."""
     baskets: Floats
     """Share of each material in each country's ore, (country, material)."""
     base_price: Floats
-    """Oxide prices of 2024 by material, USD/kg."""
+    """Oxide prices by material about the start, USD/kg."""
     gdp: Floats
     """Gross domestic product by country, bn USD."""
     united_states_aid: float
@@ -65,15 +81,24 @@ class Start:
     """Ukrainian land under Russian control, thousand km2."""
 
 
-def read_start() -> Start:
-    """The start of 2025 from the tables."""
+def start_year(start: Value) -> int:
+    """The year in which all worlds of a run begin; raises ParameterError when they differ."""
+    years = np.unique(np.asarray(start).astype(str))
+    if len(years) > 1:
+        raise ParameterError(f"start={', '.join(years)}: all worlds of a run begin in the same year")
+    return int(years[0])
+
+
+def read_start(year: int = 2025) -> Start:
+    """The start of 2025, 2024 or 2008 from the tables."""
     return Start(
-        baskets=np.array([[_basket(country, m) for m in MATERIALS] for country in COUNTRIES]),
-        base_price=np.array([_price(m) for m in MATERIALS]),
+        year=year,
+        baskets=np.array([[_share("basket", country, m, year) for m in MATERIALS] for country in COUNTRIES]),
+        base_price=np.array([_price(m, year) for m in MATERIALS]),
         gdp=np.array([_gdp(country) for country in COUNTRIES]),
         united_states_aid=_aid_of_2024("united_states"),
         european_aid=_aid_of_2024("europe"),
-        world_output=data.value("mine_production", country="world", year=YEAR) / 12,
+        world_output=data.value("mine_production", country="world", year=year) / 12,
         occupied_area=data.value("war_series", series="territory_controlled_by_russia", date="2024-12") / 1000,
     )
 
@@ -88,40 +113,38 @@ def first_states(start: Start, p: Spread, worlds: int) -> dict[str, Floats]:
     states["reserve"] = _reserves(p, worlds)
     mined = states["capacity"][:, MINE]
     supply = total(mined[:, None] * start.baskets[:, :, None])
-    buyers = np.array([data.value("start_shares", kind="buyer", country=country) for country in COUNTRIES])
+    buyers = np.array([_share("buyer", country, "all", start.year) for country in COUNTRIES])
     states["demand_scale"] = buyers[:, None, None] * supply
     holding = np.where(p.inventories == 0, p.cover_months, 0.0)
     states["stock"] = states["demand_scale"] * holding
     return states
 
 
-def first_projects(worlds: int) -> Pipeline:
+def first_projects(worlds: int, start: int = 2025) -> Pipeline:
     """Plants already financed at the start, by the year in which they are due."""
     pipeline = Pipeline(LONGEST_PROJECT, worlds)
     for row in data.table("projects"):
         year = row["start_year"]
-        if isinstance(year, float) and row["status"] in ("committed", "building") and int(year) > YEAR:
+        if isinstance(year, float) and row["status"] in PROJECTS_OF[start] and int(year) > start:
             size = np.zeros((len(COUNTRIES), len(STAGES), worlds))
             size[COUNTRIES.index(str(row["country"])), STAGES.index(str(row["stage"]))] = (
                 float(str(row["value"])) / 12 * REO_PER_TONNE.get(str(row["unit"]), 1.0)
             )
-            pipeline.start(size, np.full(size.shape, int(year) - YEAR), 0)
+            pipeline.start(size, np.full(size.shape, int(year) - start), 0)
     return pipeline
 
 
 def _capacities(start: Start, p: Spread, worlds: int) -> Floats:
-    """Capacity by country and stage (t/month): output of 2025 where it is known, with headroom in plants."""
+    """Capacity by country and stage (t/month): output of the first year where it is known, with headroom in plants."""
     capacity = np.zeros((len(COUNTRIES), len(STAGES), worlds))
     for row, country in enumerate(COUNTRIES):
-        capacity[row, MINE] = data.value("mine_production", country=country, year=YEAR) / 12
+        capacity[row, MINE] = data.value("mine_production", country=country, year=start.year) / 12
     capacity[UA, MINE] += p.ukraine_output_share * start.world_output
     ore = capacity[:, MINE][:, None] * start.baskets[:, :, None]
     light, heavy, magnets = total(ore[:, 0] + ore[:, 1]), total(ore[:, 2]), total(ore[:, 1] + ore[:, 2])
     for stage, amount in ((SEPARATION, light), (HEAVY_SEPARATION, heavy), (MAGNETS, magnets)):
         for row, country in enumerate(COUNTRIES):
-            capacity[row, stage] = (
-                data.value("start_shares", kind="plant", country=country, item=STAGES[stage]) * amount
-            )
+            capacity[row, stage] = _share("plant", country, STAGES[stage], start.year) * amount
     capacity[CN, SEPARATION:] *= HEADROOM
     return capacity
 
@@ -135,12 +158,16 @@ def _reserves(p: Spread, worlds: int) -> Floats:
     return reserves
 
 
-def _basket(country: str, material: str) -> float:
-    return data.value("start_shares", kind="basket", country=country, item=material)
+def _share(kind: str, country: str, item: str, start: int) -> float:
+    return data.value("start_shares", kind=kind, country=country, item=item, year=SHARES_OF[start])
 
 
-def _price(material: str) -> float:
-    return data.value("prices", element=PRICE_OF[material], date="2024", date_type="annual_average")
+def _price(material: str, start: int) -> float:
+    years = PRICES_OF[start]
+    prices = [
+        data.value("prices", element=PRICE_OF[material], date=str(year), date_type="annual_average") for year in years
+    ]
+    return sum(prices) / len(prices)
 
 
 def _gdp(country: str) -> float:

@@ -25,7 +25,7 @@ def _price(material: int, row: int) -> Any:
 
 
 def _within(years: int) -> Any:
-    return lambda e: (e.war.renewed_month - e.war.ceasefire_month < 12 * years).astype(float)
+    return lambda e: (e.war.renewed_month - e.war.ceasefire_month <= 12 * years).astype(float)
 
 
 # fmt: off
@@ -61,6 +61,8 @@ MONTHLY: list[tuple[Any, ...]] = [
     ("aid_total", "bn USD/year", "military support of Ukraine by the United States and Europe", 0, INF, lambda e: e.war.aid_received),
     ("reliability_ukraine", "probability", "Ukraine's belief that the United States keeps a promise", 0, 1, lambda e: e.ukraine.reliability()),
     ("reliability_russia", "probability", "Russia's belief that the United States keeps a promise", 0, 1, lambda e: e.russia.reliability()),
+    ("reliability_investors", "probability", "investors' belief that the United States keeps a promise", 0, 1, lambda e: e.investors.reliability()),
+    ("investors_hazard", "1/year", "hazard of losing a project in Ukraine that investors expect", 0, 1, lambda e: e.investors.expected_hazard),
     *[ (f"{part}_{c}", "percent of GDP", f"{words} of {c.replace('_', ' ')}, a year", -INF, INF, _state(state, i)) for i, c in enumerate(DECIDING) for part, state, words in (("utility", "utility", "utility"), ("revenue_part", "revenue_part", "revenue part of the utility"), ("security_part", "security_part", "security part of the utility")) ],
 ]
 # fmt: on
@@ -93,6 +95,11 @@ OUTCOMES: list[tuple[Any, ...]] = [
     ("month_signed", "months", "months from January 2025 to the signature", 0, INF, lambda e: e.talks.signed_month),
     ("breakdowns", "count", "public breakdowns of the talks", 0, INF, lambda e: e.talks.breakdowns),
     ("guarantee_broken", "0/1", "the United States broke its guarantee", 0, 1, lambda e: e.talks.broken),
+    ("revenue_withheld", "0/1", "Ukraine held back payments due", 0, 1, lambda e: e.talks.withheld),
+    ("days_to_signature", "days", "days from the first offer to the signature", 0, INF, lambda e: e.talks.signed_day),
+    ("coercive_months", "months", "months with an act of US pressure", 0, INF, lambda e: e.talks.coercive_months()),
+    ("first_ask_aid", "bn USD", "aid credited in the first US offer of the talks", 0, INF, lambda e: e.talks.first_ask()[0]),
+    ("first_ask_stake", "share", "US share of resource revenue in present value, first US offer", 0, 1, lambda e: e.talks.first_ask()[1]),
     ("deal_with_russia", "0/1", "the United States took Russia's offer", 0, 1, lambda e: e.talks.russian_deal),
     ("final_ownership_share", "share", "ownership share of the deal in force or last on the table", 0, 1, lambda e: e.talks.terms.ownership_share),
     ("final_guarantee_strength", "share", "guarantee of the deal in force or last on the table", 0, 1, lambda e: e.talks.terms.guarantee_strength),

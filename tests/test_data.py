@@ -14,6 +14,7 @@ WIDE_TABLES = {"deal_timeline", "drafts"}  # several numbers a row, by design
 KEYS = {
     "aid": ("kind", "date", "donor", "measure", "unit"),
     "china_policy": ("date", "instrument", "batch", "elements", "buyer"),
+    "china_script": ("date", "instrument"),
     "codes": ("field", "code"),
     "conflict": ("topic", "parameter"),
     "countries": ("country", "variable", "year"),
@@ -25,7 +26,7 @@ KEYS = {
     "prices": ("element", "date", "date_type", "market", "basis"),
     "projects": ("id",),
     "reserves": ("country", "year", "kind"),
-    "start_shares": ("kind", "country", "item"),
+    "start_shares": ("kind", "country", "item", "year"),
     "stage_shares": ("stage", "material", "country", "member", "year"),
     "trade_value": ("country", "flow", "year"),
     "ukraine_deposits": ("deposit",),

@@ -219,3 +219,13 @@ def test_substitution_reaches_the_long_run_elasticity() -> None:
 def test_substitution_is_never_faster_than_the_record(price: float, left: float) -> None:
     after = market.substituted(np.array([left]), np.array([price]), np.array([0.85]), np.array([0.1 / 12]))
     assert abs(np.log(after[0] / left)) <= 0.1 / 12 + 1e-12
+
+
+def test_routing_with_no_capacity_to_spare() -> None:
+    """Where all plants are full to the last bit, rounding leaves nothing to hand out (and no tonnes from nowhere)."""
+    rng = np.random.default_rng(0)
+    content = rng.uniform(1, 10, (5, 2, 20_000))
+    capacity = rng.uniform(0, 2, (5, 20_000))
+    done, left = market.routed(content, capacity)
+    assert (done.sum(1) <= capacity * (1 + 1e-12)).all()
+    assert done.sum(0) + left.sum(0) == pytest.approx(content.sum(0), rel=1e-12)

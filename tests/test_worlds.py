@@ -19,6 +19,8 @@ def draws(worlds: int, seed: int = 0) -> dict[str, np.ndarray]:
     rng = np.random.default_rng(seed)
     values: dict[str, np.ndarray] = {}
     for name, declared in DECLARATIONS.items():
+        if name == "start":
+            continue  # one for all worlds of a run
         if declared.choices:
             values[name] = rng.choice(declared.choices, worlds)
         else:

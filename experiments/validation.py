@@ -1,0 +1,275 @@
+"""How the market's replays compare with the record: the pass matrix, and scores against naive forecasts.
+
+`python -m experiments.validation` prints both tables. A pattern is passed when the median of the
+worlds lies inside its tolerance; tolerances were fixed before anything was run and misses are shown
+like passes. Lines marked H were not used in tuning (see `calibration`). They were printed several
+times while the model was being finished: after the first look an error of arithmetic in routing, the
+leak of licences at wide gaps and China's cost of breach were changed, none of them to suit a line, and
+the tuned parameters were searched again on the lines marked C.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from experiments.patterns.market import CRISIS, HELD_OUT, LICENCES, TUNED, Pattern
+from experiments.patterns.watching import Watched, watch
+from model import GeopoliticalEconomy, data
+
+Floats = NDArray[np.float64]
+WORLDS = 200
+LONG_CRISIS = 204
+"""Months from January 2008 to December 2024."""
+
+BEFORE_2030 = 60
+"""Months from January 2025 to January 2030."""
+
+BAR = 0.7
+"""Part of the held-out lines that must pass; stated before the first look."""
+
+CAUSES = {
+    "quota used, months 12-30": (
+        "a quota of the model is used in full while the price abroad is above China's. On record two fifths "
+        "stayed unused beside a gap of half as much again: export duty, tax not refunded and smuggled material, "
+        "which the model has as a small leak only, made the licensed channel the dear one"
+    ),
+    "China's mine share 2024, run on": (
+        "with demand growing as in the default (2 and 5 % a year) the recorded rise of China's mining from "
+        "105,000 t in 2016 to 270,000 t floods the market and nobody enters abroad. On record world output grew "
+        "7 % a year from 2008 on, and part of China's rise was unregistered mining taken into the quota"
+    ),
+    "price abroad over China's, January 2026": (
+        "the model's gap opens as stocks are drawn, over half a year, and closes with restocking; Europe's "
+        "assessments jumped within a month on few deals. The year's volume-weighted price of exports was 4 % above "
+        "China's own (table prices, adamas_2026). Sets of parameters that pass all tuned lines give 1.7 to 2.3, "
+        "near misses up to 2.4"
+    ),
+}
+"""Quantity -> why the model misses it, where it does."""
+
+SERIES = {"Nd": ("magnet", "Nd"), "Dy": ("heavy", "Dy"), "Ce": ("bulk", "Ce")}
+"""Score name -> material of the model, element of the price table."""
+
+YEARS = range(2010, 2017)
+"""Years scored in the quota crisis; 2009 is the last that a forecast knows."""
+
+
+def validate(subject: str = "market", worlds: int = WORLDS, rng: int = 0) -> pd.DataFrame:
+    """The pass matrix of a subject; there is `market`. Raises ValueError for any other."""
+    if subject != "market":
+        raise ValueError(f"unknown subject {subject!r}: known: market")
+    return market_table(worlds, rng)
+
+
+def market_table(worlds: int = WORLDS, rng: int = 0) -> pd.DataFrame:
+    """One row per pattern line: use, quantity, median, middle four fifths of the worlds, tolerance, verdict, note."""
+    replays = {CRISIS: _replay(CRISIS, worlds, rng), LICENCES: _replay(LICENCES, worlds, rng)}
+    rows = [_row(pattern, pattern.read(replays[pattern.replay])) for pattern in [*TUNED, *HELD_OUT]]
+    order = pd.DataFrame(rows)
+    gradient = order[order["pattern"] == "P8"].set_index("quantity")["median"]
+    stages = [gradient[f"China's {stage} share 2024"] for stage in _STAGES]
+    in_order = pd.DataFrame(
+        [_truth("P8", "C", "mines < separation < magnets", stages == sorted(stages), "start table")]
+    )
+    slow = pd.DataFrame([_slow_money(worlds, rng)])
+    number = order["pattern"].str[1:].astype(int)
+    table = pd.concat([order.assign(n=number), in_order.assign(n=8), slow.assign(n=18)])
+    return table.sort_values(["use", "n"], kind="stable").drop(columns="n").reset_index(drop=True)
+
+
+_STAGES = ("mine", "separation", "magnet")
+
+
+@cache
+def _replay(name: str, worlds: int, rng: int) -> Watched:
+    return watch(name, worlds, rng=rng, months=LONG_CRISIS if name == CRISIS else None)
+
+
+def _row(pattern: Pattern, values: Floats) -> dict[str, object]:
+    low, middle, high = np.quantile(values, [0.1, 0.5, 0.9])
+    return {
+        "pattern": pattern.name,
+        "use": pattern.use,
+        "quantity": pattern.quantity,
+        "median": round(float(middle), 3),
+        "10%": round(float(low), 3),
+        "90%": round(float(high), 3),
+        "tolerance": f"{pattern.low:g} to {pattern.high:g}" if np.isfinite(pattern.high) else f"from {pattern.low:g}",
+        "result": "pass" if pattern.low <= middle <= pattern.high else "MISS",
+        "note": pattern.note,
+        "given": pattern.given,
+    }
+
+
+def _truth(name: str, use: str, quantity: str, holds: bool, note: str) -> dict[str, object]:
+    value = float(holds)
+    shown = {"median": value, "10%": value, "90%": value, "tolerance": "holds", "result": "pass" if holds else "MISS"}
+    return {"pattern": name, "use": use, "quantity": quantity, **shown, "note": note, "given": bool(note)}
+
+
+def _slow_money(worlds: int, rng: int) -> dict[str, object]:
+    """P18: part of the runs of the default in which no rare earths are mined in Ukraine before 2030."""
+    model = GeopoliticalEconomy(worlds=worlds, months=BEFORE_2030, rng=rng, record="outcomes")
+    model.simulate()
+    none_mined = float(np.isnan(model.ukraine.first_output_month).mean())
+    model.close()
+    row = _truth("P18", "H", "runs without Ukrainian output before 2030", none_mined >= 0.9, "")
+    return row | {"median": none_mined, "10%": none_mined, "90%": none_mined, "tolerance": "from 0.9"}
+
+
+# Scores
+
+
+def crps(ensemble: Floats, value: float) -> float:
+    """Continuous ranked probability score of an ensemble, smaller is better: E|X - y| - E|X - X'|/2.
+
+    Gneiting and Raftery (2007). In the unit of the ensemble; for one member it is the absolute error.
+    """
+    ordered = np.sort(ensemble)
+    count = len(ordered)
+    spread = float((ordered * (2 * np.arange(1, count + 1) - count - 1)).sum()) / count**2
+    return float(np.abs(ensemble - value).mean()) - spread
+
+
+def record_of(element: str) -> dict[int, tuple[str, float]]:
+    """Year -> (kind, USD/kg): a year's average where there is one, else its last price; 2007 on."""
+    averages = _by_year(element, "annual_average")
+    ends = _by_year(element, "year_end")
+    return {year: ("average", averages[year]) if year in averages else ("end", ends[year]) for year in averages | ends}
+
+
+def _by_year(element: str, kind: str) -> dict[int, float]:
+    found = data.series("prices", "date", element=element, date_type=kind)
+    return {int(str(date)[:4]): value for date, value in found.items()}
+
+
+def skill_table(worlds: int = WORLDS, rng: int = 0) -> pd.DataFrame:
+    """CRPS of log prices, model against naive forecasts, one row per series and rival; skill above zero is better.
+
+    The model runs freely from January 2008 with China's acts known and prices unknown. Its rivals know
+    the record to 2009: no change; AR(1) in logs, fitted to all other years; the base rate of all other
+    years. `last year's price` knows more than any of them: each year the price of the year before.
+    Some prices of Nd and Dy are also in the patterns tuned on; no price of Ce is, and none of 2025.
+    """
+    watched = _replay(CRISIS, worlds, rng)
+    draws = np.random.default_rng(rng).standard_normal((2000, len(YEARS)))
+    rows: list[dict[str, object]] = []
+    for name, (material, element) in SERIES.items():
+        record = record_of(element)
+        years = [year for year in YEARS if year in record]
+        logs = {year: float(np.log(value)) for year, (_, value) in record.items()}
+        modelled = {year: _modelled(watched, material, year, record[year][0]) for year in years}
+        ours = _mean_score(modelled.__getitem__, years, logs)
+        for rival, forecast in _rivals(logs, draws).items():
+            theirs = _mean_score(forecast, years, logs)
+            rows.append(_score_row(f"{name} {years[0]}-{years[-1]}", len(years), ours, rival, theirs))
+    return pd.DataFrame([*rows, *_licence_scores(worlds, rng)])
+
+
+def _score_row(series: str, count: int, ours: float, rival: str, theirs: float) -> dict[str, object]:
+    skill = round(1.0 - ours / theirs, 3)
+    scores = {"crps_model": round(ours, 3), "rival": rival, "crps_rival": round(theirs, 3)}
+    return {"series": series, "points": count, **scores, "skill": skill, "result": "better" if skill > 0 else "WORSE"}
+
+
+def _modelled(watched: Watched, material: str, year: int, kind: str) -> Floats:
+    """Log price abroad in a year, by world: the mean of the months, or December."""
+    name = f"price_{material}"
+    return np.log(watched.year(name, year) if kind == "average" else watched.at(name, f"{year}-12"))
+
+
+def _mean_score(forecast: Callable[[int], Floats], years: list[int], logs: dict[int, float]) -> float:
+    return sum(crps(forecast(year), logs[year]) for year in years) / len(years)
+
+
+def _rivals(logs: dict[int, float], draws: Floats) -> dict[str, Callable[[int], Floats]]:
+    """Naive forecasts of a year's log price, each an ensemble; `logs` is the whole record by year."""
+    known = max(year for year in logs if year < YEARS[0])
+    others = np.array([logs[year] for year in logs if year not in YEARS])
+    level, slope, noise = _autoregression({year: log for year, log in logs.items() if year not in YEARS})
+
+    def autoregressive(year: int) -> Floats:
+        paths = np.full(len(draws), logs[known])
+        for step in range(year - known):
+            paths = level + slope * (paths - level) + noise * draws[:, step]
+        return paths
+
+    def year_before(year: int) -> Floats:
+        return np.array([logs[max(earlier for earlier in logs if earlier < year)]])
+
+    return {
+        "no change since 2009": lambda year: np.array([logs[known]]),
+        "AR(1) in logs": autoregressive,
+        "base rate": lambda year: others,
+        "last year's price": year_before,
+    }
+
+
+def _autoregression(logs: dict[int, float]) -> tuple[float, float, float]:
+    """Mean, slope and noise of x' = m + a(x - m) + s e, by least squares on pairs of neighbouring years."""
+    pairs = np.array([(logs[year], logs[year + 1]) for year in logs if year + 1 in logs])
+    slope, _ = np.polyfit(pairs[:, 0], pairs[:, 1], 1)
+    slope = float(np.clip(slope, 0.0, 0.99))
+    rest = pairs[:, 1] - slope * pairs[:, 0]
+    level = float(rest.mean()) / (1.0 - slope)
+    return level, slope, float(rest.std())
+
+
+def _licence_scores(worlds: int, rng: int) -> list[dict[str, object]]:
+    """Dysprosium of 2025: Europe's assessments of April and May, and the year's mean in China."""
+    watched = _replay(LICENCES, worlds, rng)
+    record = {
+        "Dy Europe 2025-04": ("price_heavy", "2025-04", "2025-04", "2025-04-06"),
+        "Dy Europe 2025-05": ("price_heavy", "2025-05", "2025-05", "2025-05-06"),
+        "Dy China 2025": ("home_price_heavy", "2025-01", "2025-12", "2025"),
+    }
+    before = np.log(data.value("prices", element="Dy", date="2024", date_type="annual_average"))
+    logs = {year: float(np.log(value)) for year, (_, value) in record_of("Dy").items()}
+    level, slope, noise = _autoregression({year: log for year, log in logs.items() if year not in YEARS})
+    draws = np.random.default_rng(rng).standard_normal(2000)
+    rivals = {
+        "no change since 2024": np.array([before]),
+        "AR(1) in logs": level + slope * (before - level) + noise * draws,
+        "base rate": np.array(list(logs.values())),
+    }
+    rows = []
+    for name, (series, first, last, date) in record.items():
+        market = "europe" if "Europe" in name else "china"
+        basis = "import" if market == "europe" else "domestic"
+        actual = float(np.log(data.value("prices", element="Dy", date=date, market=market, basis=basis)))
+        ours = crps(np.log(watched.between(series, first, last).mean(axis=0)), actual)
+        rows += [_score_row(name, 1, ours, rival, crps(ensemble, actual)) for rival, ensemble in rivals.items()]
+    return rows
+
+
+def verdict(table: pd.DataFrame) -> str:
+    """One line: how many tuned and held-out lines pass, and whether the bar set beforehand is met (0.7 of H)."""
+    counts = {use: (table[table["use"] == use]["result"] == "pass") for use in ("C", "H")}
+    tuned, held = counts["C"], counts["H"]
+    met = "met" if held.mean() >= BAR else "NOT met"
+    free = table[(table["use"] == "H") & ~table["given"]]["result"] == "pass"
+    return (
+        f"tuned: {tuned.sum()} of {len(tuned)} pass; held out: {held.sum()} of {len(held)} pass, "
+        f"bar of {BAR:.0%} {met}; of the {len(free)} held-out lines that no table or script puts in, {free.sum()} pass"
+    )
+
+
+def report(worlds: int = WORLDS, rng: int = 0) -> str:
+    """Pass matrix, verdict, why misses miss, and scores, as text."""
+    matrix = market_table(worlds, rng)
+    missed = matrix[matrix["result"] == "MISS"]
+    causes = [
+        f"{row.pattern} {row.quantity}: {CAUSES.get(str(row.quantity), 'cause not known')}"
+        for row in missed.itertuples()
+    ]
+    parts = [matrix.drop(columns="given").to_string(index=False), verdict(matrix), "\n".join(causes)]
+    return "\n\n".join([*parts, skill_table(worlds, rng).to_string(index=False)])
+
+
+if __name__ == "__main__":
+    print(report())

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from model.declare import Spread
 from model.rules import market as rules
-from model.state import BULK, CN, HEAVY, HEAVY_SEPARATION, MAGNET, MAGNETS, MINE, SEPARATION, US, total
+from model.state import BULK, CN, HEAVY, HEAVY_SEPARATION, MAGNET, MAGNETS, MINE, SEPARATION, US, Cells, total
 from model.units import BN_USD_PER_T_AT_1_USD_PER_KG as BN
 
 if TYPE_CHECKING:
@@ -43,9 +43,17 @@ class Market:
         self.licensed_share = np.ones(worlds)
         self.quota: Floats | None = None
         """Exports to the capped of all materials together, t/month, infinite where there is no quota."""
-        self.wedge = np.zeros_like(self.demand_level)
+        self.licensed = Cells(np.zeros(self.demand_level.shape, dtype=bool))
+        self.cap: Floats = np.zeros_like(self.demand_level)
+        self._mine_cash, self._separation_cash = self.cash_cost(p.mine_cost), self.cash_cost(p.separation_cost)
+        self.mine_cost = self._mine_cash.copy()
+        self.mine_cost[US] += p.environmental_cost
+        self.normal_imports: Floats = np.zeros_like(self.demand_level)
+        self.passed_share: Floats = self.licensed_share
+        self.wedge: Floats = np.zeros_like(self.demand_level)
         self.binding = np.zeros(self.wedge.shape, dtype=bool)
         self.peak_wedge = np.zeros_like(self.wedge)
+        self._shipped: dict[tuple[int, int], Floats] = {}
         self.price = self.base_price * np.exp(states["log_price"])
         self.separated = np.zeros_like(states["stock"])
         self.sales, self.profit = np.zeros_like(duties), np.zeros_like(duties)
@@ -56,9 +64,14 @@ class Market:
         light, heavy, magnets = supply[BULK] + supply[MAGNET], supply[HEAVY], supply[MAGNET] + supply[HEAVY]
         self.stage_markets = np.stack([light + heavy, light, heavy, magnets])
 
+    def put_under_licence(self, capped: Floats) -> None:
+        """From now on the buyers marked 1 in `capped` (country, material, worlds) need China's licence."""
+        self.capped, self.licensed = capped, Cells(capped.max(axis=0) > 0)
+
     def clear(self, demand_shock: Floats) -> None:
         """Mine, separate, make magnets, sell; `demand_shock` (material, worlds) moves the log of demand."""
         self.demand_level = self.demand_level + self.growth + demand_shock
+        self._shipped = {}
         self.process()
         self.price_and_ship()
         self.book()
@@ -98,29 +111,42 @@ class Market:
         scale = states["demand_scale"] * states["substitution"] * np.exp(self.demand_level) * self._duty_effect
         cover = self._holding * (1.0 + p.hoarding * states["cut_off_chance"])
         stock_scale = scale * cover * np.exp(states["log_price"] * (1.0 - p.mean_reversion) / p.storage_response)
-        self.normal_imports = np.maximum(total(scale * self.capped) - total(self.supply) + self.supply[CN], 0.0)
-        self.passed_share = self.share_let_through()
-        self.cap = self.licence_cap()
-        log_price, self.binding = rules.spatial_equilibrium(
-            self.supply,
-            states["stock"],
-            scale,
-            stock_scale,
-            self.capped,
-            self.cap,
-            CN,
-            p.demand_elasticity,
-            p.storage_response,
-        )
-        self.consumed = rules.demand(scale, log_price, p.demand_elasticity)
-        stock = stock_scale * np.exp(-(p.demand_elasticity + 1 / p.storage_response) * log_price)
+        e, k = p.demand_elasticity, p.storage_response
+        all_stock, all_supply = total(states["stock"]), total(self.supply)
+        free = rules.clearing_log_price(all_stock + all_supply, total(scale), total(stock_scale), e, k)
+        log_price = np.array(np.broadcast_to(free, scale.shape))
+        self.split_markets(log_price, scale, stock_scale)
+        self.consumed = rules.demand(scale, log_price, e)
+        stock = stock_scale * np.exp(-(e + 1 / k) * log_price)
         self.arrivals = self.consumed + stock - states["stock"]
-        states["stock"], states["log_price"] = stock, np.array(log_price)
+        states["stock"], states["log_price"] = stock, log_price
         self.price = self.base_price * np.exp(log_price)
-        self.wedge = np.maximum(
-            total(self.capped * log_price) / np.maximum(total(self.capped), 1.0) - log_price[CN], 0.0
+
+    def split_markets(self, log_price: Floats, scale: Floats, stock_scale: Floats) -> None:
+        """Where an export is licensed, put the prices of the two groups of buyers into `log_price`."""
+        p, licensed, last_wedge = self.parameters, self.licensed, self.wedge
+        self.binding = np.zeros(licensed.shape, dtype=bool)
+        none = np.zeros(licensed.shape)
+        self.wedge, self.cap, self.normal_imports = none, none.copy(), none.copy()
+        self.passed_share = self.licensed_share
+        if not len(licensed):
+            return
+        supply, stock, use, store, capped, wedge, leak, e, k = (
+            licensed.take(values)
+            for values in (
+                *(self.supply, self.states["stock"], scale, stock_scale, self.capped),
+                *(last_wedge, p.licence_leak, p.demand_elasticity, p.storage_response),
+            )
         )
-        self.wedge = self.wedge * self.binding
+        normal = np.maximum(total(use * capped) - total(supply) + supply[CN], 0.0)
+        licensed.put(self.normal_imports, normal)
+        self.passed_share = self.share_let_through()
+        cap = rules.licence_cap(normal, licensed.take(self.passed_share), leak, wedge)
+        prices, binding = rules.spatial_equilibrium(supply, stock, use, store, capped, cap, CN, e, k)
+        abroad = total(capped * prices) / np.maximum(total(capped), 1.0)
+        gap = np.maximum(abroad - prices[CN], 0.0) * binding
+        for into, numbers in ((log_price, prices), (self.binding, binding), (self.cap, cap), (self.wedge, gap)):
+            licensed.put(into, numbers)
 
     def share_let_through(self) -> Floats:
         """Part of the normal imports of the capped that licences let through, or a quota, which may exceed one.
@@ -131,15 +157,6 @@ class Market:
             return self.licensed_share
         normal = self.normal_imports[0] + self.normal_imports[1] + self.normal_imports[2]
         return np.where(np.isfinite(self.quota), self.quota / np.maximum(normal, 1.0), self.licensed_share)
-
-    def licence_cap(self) -> Floats:
-        """What China lets through to the capped buyers, licensed and leaked (material, worlds), t/month.
-
-        The blocked part leaks the more, the wider the wedge of last month.
-        """
-        blocked = np.maximum(1.0 - self.passed_share, 0.0)
-        leak = blocked * -np.expm1(-self.parameters.licence_leak * self.wedge)
-        return self.normal_imports * (self.passed_share + leak)
 
     def remember(self) -> None:
         """Expectations, substitution, the fear of a cut-off and the use of mines follow the month's prices."""
@@ -155,19 +172,19 @@ class Market:
         )
         blocked = self.capped * np.maximum(1.0 - self.passed_share, 0.0)
         states["cut_off_chance"] = np.maximum(states["cut_off_chance"] * MEMORY_OF_CUT_OFF, blocked)
-        use = rules.mine_use(states["use"], p.mine_response, np.log(self.ore_price() / self.mine_cost()))
+        use = rules.mine_use(states["use"], p.mine_response, np.log(self.ore_price() / self.mine_cost))
         states["use"] = use
 
     def book(self) -> None:
         """Sales, profits and shares of the month."""
-        p, home = self.parameters, self.price[CN]
+        home = self.price[CN]
         self.sales = self.revenue()
         ore_worth = np.maximum(home - self.toll(), 0.0)
         bought = self.ore_bought * ore_worth
         oxide = self.oxide_bought * home[IN_MAGNETS]
         paid = bought[:, 0] + bought[:, 1] + bought[:, 2] + oxide[:, 0] + oxide[:, 1]
         separated = self.separated[:, 0] + self.separated[:, 1] + self.separated[:, 2]
-        cost = self.states["mined"] * self.cash_cost(p.mine_cost) + separated * self.cash_cost(p.separation_cost)
+        cost = self.states["mined"] * self._mine_cash + separated * self._separation_cash
         self.profit = self.sales - (paid + cost) * BN
         self.mined_world = total(self.states["mined"])
         self.mine_share = self.states["mined"] / self.mined_world
@@ -211,12 +228,6 @@ class Market:
         made = total(self.separated[:, MAGNET] + self.separated[:, HEAVY])
         return np.minimum(total(waiting[:, MAGNET] + waiting[:, HEAVY]) / np.maximum(made, 1e-9), 1.0)
 
-    def mine_cost(self) -> Floats:
-        """Operating cost that decides on mining (country, worlds), USD/kg; US voters add the environment's."""
-        cost = self.cash_cost(self.parameters.mine_cost)
-        cost[US] = cost[US] + self.parameters.environmental_cost
-        return cost
-
     def margins(self, supported: list[Callable[[Floats], Floats]]) -> Floats:
         """Expected margin by country and stage (country, stage, worlds), USD per kg of content.
 
@@ -234,13 +245,13 @@ class Market:
         light = self.start.baskets
         of_magnet = (light[:, MAGNET] / (light[:, BULK] + light[:, MAGNET]))[:, None]
         extra = of_magnet * gap[:, MAGNET] * ~scarce + (1.0 - of_magnet) * gap[:, BULK]
-        cheaper = self.toll() - self.cash_cost(p.separation_cost)
+        cheaper = self.toll() - self._separation_cash
         magnet_toll = p.magnet_cost * (1.0 - p.china_cost_advantage) - self.cash_cost(p.magnet_cost)
         world = expected[CN] * self.supply_shares
         rent = np.maximum(world[0] + world[1] + world[2] - self.toll() - p.mine_cost, 0.0)
         ore, oxide = self.ore_waiting() * rent, self.oxide_waiting() * expected[CN, MAGNET]
         rows = [
-            self.ore_price(expected[CN]) - self.mine_cost(),
+            self.ore_price(expected[CN]) - self.mine_cost,
             extra + cheaper + ore,
             gap[:, HEAVY] + cheaper + self.ore_waiting() * expected[CN, HEAVY],
             gap[:, MAGNET] * scarce + magnet_toll + oxide,
@@ -267,31 +278,45 @@ class Market:
         scale = self.states["demand_scale"][:, MAGNET]
         return scale[country] / (total(scale) - scale[CN])
 
-    def sold(self) -> tuple[Floats, Floats, Floats, Floats]:
-        """Offered and wanted inside the licensed group, then outside it (see `rules.sales`)."""
-        return rules.sales(self.supply, self.arrivals, self.capped, self.cap, self.binding, CN)
+    def sold(self, where: Cells) -> tuple[Floats, Floats, Floats, Floats]:
+        """Offered and wanted inside the licensed group, then outside it (see `rules.sales`), in some cells."""
+        parts = (self.supply, self.arrivals, self.capped, self.cap, self.binding)
+        supply, arrivals, capped, cap, binding = (where.take(part) for part in parts)
+        return rules.sales(supply, arrivals, capped, cap, binding, CN)
 
     def revenue(self) -> Floats:
         """Sales of finished material by country (country, worlds), bn USD a month."""
-        offered_inside, _, offered_outside, _ = self.sold()
-        outside = self.price[CN]
-        inside = outside * np.exp(self.wedge)
-        per_material = (offered_inside * inside + offered_outside * outside) * BN
-        result: Floats = per_material[:, 0] + per_material[:, 1] + per_material[:, 2]
+        home, licensed = self.price[CN], self.licensed
+        worth = self.supply * home
+        if len(licensed):
+            inside, _, outside, _ = self.sold(licensed)
+            abroad = np.exp(licensed.take(self.wedge))
+            licensed.put(worth, (inside * abroad + outside) * licensed.take(home))
+        result: Floats = (worth[:, 0] + worth[:, 1] + worth[:, 2]) * BN
         return result
 
     def controlled_share(self, importer: int, exporter: int = CN) -> Floats:
         """Part of a country's use that `exporter` controls (material, worlds), 0-1."""
-        offered_inside, _, offered, _ = self.sold()
-        used = self.consumed[importer]
-        inside = (self.capped[importer] > 0) & self.binding
-        return np.where(
-            inside,
-            rules.controlled_share(offered_inside, used, exporter, importer),
-            rules.controlled_share(offered, used, exporter, importer),
-        )
+        used, licensed = self.consumed[importer], self.licensed
+        share = rules.controlled_share(self.supply, used, exporter, importer)
+        if len(licensed):
+            inside, _, outside, _ = self.sold(licensed)
+            use = licensed.take(used)
+            within = (licensed.take(self.capped[importer]) > 0) & licensed.take(self.binding)
+            pools = (rules.controlled_share(pool, use, exporter, importer) for pool in (inside, outside))
+            licensed.put(share, np.where(within, *pools))
+        return share
+
+    def shipped(self, exporter: int, importer: int) -> Floats:
+        """This month's trade between two countries (material, worlds), t."""
+        pair = exporter, importer
+        if pair not in self._shipped:
+            parts = rules.sales(self.supply, self.arrivals, self.capped, self.cap, self.binding, CN)
+            inside, outside = (rules.pair_flow(*pool, *pair) for pool in (parts[:2], parts[2:]))
+            self._shipped[pair] = inside + outside
+        return self._shipped[pair]
 
     def flows(self) -> Floats:
         """This month's trade (exporter, importer, material, worlds), t; the diagonal is home supply."""
-        offered_inside, wanted_inside, offered, wanted = self.sold()
-        return rules.pooled_flows(offered_inside, wanted_inside) + rules.pooled_flows(offered, wanted)
+        parts = rules.sales(self.supply, self.arrivals, self.capped, self.cap, self.binding, CN)
+        return rules.pooled_flows(*parts[:2]) + rules.pooled_flows(*parts[2:])

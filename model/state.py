@@ -62,6 +62,26 @@ def total(rows: Floats) -> Floats:
     return result
 
 
+class Cells:
+    """Some cells of the (material, worlds) plane, for rules that are needed in few of them."""
+
+    def __init__(self, where: NDArray[np.bool_]) -> None:
+        self.shape = where.shape
+        self._places = np.flatnonzero(where)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def take(self, values: NDArray[Any]) -> NDArray[Any]:
+        """The numbers in these cells: (..., material, worlds), or what broadcasts to it, becomes (..., cells)."""
+        full = np.broadcast_to(values, values.shape[: max(values.ndim - 2, 0)] + self.shape)
+        return np.take(full.reshape(*full.shape[:-2], -1), self._places, axis=-1)
+
+    def put(self, into: NDArray[Any], numbers: NDArray[Any]) -> None:
+        """Write numbers (..., cells) into their places in `into` (..., material, worlds)."""
+        into.reshape(*into.shape[:-2], -1)[..., self._places] = numbers
+
+
 def only(where: NDArray[np.bool_], rule: Callable[..., Floats], *values: Floats) -> Floats:
     """A rule computed in the worlds marked in `where` alone, nan elsewhere (for rules that are dear)."""
     result = np.full(where.shape, np.nan)

@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from model.state import BULK, CN, COUNTRIES, HEAVY, MAGNET, MATERIALS, RU, UA, US
+from model.state import BULK, CN, COUNTRIES, HEAVY, MAGNET, MATERIALS, RU, RW, STAGES, UA, US
 
 INF = float("inf")
 DECIDING = COUNTRIES[:4]
+ROOMS = {"united_states": US, "china": CN, "rest_of_world": RW}
 
 
 def _first(name: str) -> Any:
@@ -24,6 +25,18 @@ def _price(material: int, row: int) -> Any:
     return lambda e: e.market.price[row, material]
 
 
+def _stock(material: int, row: int) -> Any:
+    return lambda e: e.states["stock"][row, material]
+
+
+def _imports(material: int) -> Any:
+    return lambda e: e.market.shipped(CN, US)[material]
+
+
+def _capacity(row: int, stage: int) -> Any:
+    return lambda e: e.states["capacity"][row, stage]
+
+
 def _within(years: int) -> Any:
     return lambda e: (e.war.renewed_month - e.war.ceasefire_month <= 12 * years).astype(float)
 
@@ -32,6 +45,10 @@ def _within(years: int) -> Any:
 MONTHLY: list[tuple[Any, ...]] = [
     *[ (f"price_{m}_china", "USD/kg", f"price of {m} material in China", 0, INF, _price(i, CN)) for i, m in enumerate(MATERIALS) ],
     *[ (f"price_{m}_united_states", "USD/kg", f"price of {m} material in the United States", 0, INF, _price(i, US)) for i, m in enumerate(MATERIALS) ],
+    *[ (f"price_{m}_rest_of_world", "USD/kg", f"price of {m} material in the rest of the world", 0, INF, _price(i, RW)) for i, m in enumerate(MATERIALS) ],
+    *[ (f"stock_{m}_united_states", "t", f"{m} material held by US buyers", 0, INF, _stock(i, US)) for i, m in enumerate(MATERIALS) ],
+    *[ (f"imports_{m}_from_china", "t/month", f"US imports of {m} material from China", 0, INF, _imports(i)) for i, m in enumerate(MATERIALS) ],
+    *[ (f"capacity_{stage}_{c}", "t/month", f"capacity of {c.replace('_', ' ')}: {stage.replace('_', ' ')}", 0, INF, _capacity(j, k)) for c, j in ROOMS.items() for k, stage in enumerate(STAGES) ],
     ("wedge_heavy", "log", "log of the price of heavy material abroad over China's", 0, INF, lambda e: e.market.wedge[HEAVY]),
     ("wedge_magnet", "log", "log of the price of magnet material abroad over China's", 0, INF, lambda e: e.market.wedge[MAGNET]),
     ("china_mine_share", "share", "China's share of world mining", 0, 1, lambda e: e.market.mine_share[CN]),

@@ -131,12 +131,12 @@ def test_plenty_brings_the_price_to_marginal_cost() -> None:
         worlds=2,
         months=360,
     )
-    first = model.market.ore_price()[CN] / model.market.mine_cost()[CN]
+    first = model.market.ore_price()[CN] / model.market.mine_cost[CN]
     model.states["capacity"] *= 3.0
     ratios = []
     while model.month < model.months:
         model.step()
-        ratios.append(np.log(model.market.ore_price()[CN] / model.market.mine_cost()[CN]))
+        ratios.append(np.log(model.market.ore_price()[CN] / model.market.mine_cost[CN]))
     assert (first > 1.5).all()
     assert np.mean(ratios[120:]) == pytest.approx(0.0, abs=0.2)
     assert (model.states["use"][CN] < 0.9).all()

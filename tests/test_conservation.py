@@ -31,6 +31,7 @@ def months() -> list[dict[str, np.ndarray]]:
                 "arrivals": market.arrivals,
                 "consumed": market.consumed,
                 "flows": market.flows(),
+                "from_china": market.shipped(3, 0),
                 "price": market.price,
                 "sales": market.sales,
                 "capacity": model.states["capacity"].copy(),
@@ -69,6 +70,7 @@ def test_what_is_sold_is_used_or_stored(months: list[dict[str, np.ndarray]]) -> 
 def test_flows_sum_to_supply_and_demand(months: list[dict[str, np.ndarray]]) -> None:
     for page in months:
         assert (page["flows"] >= 0).all()
+        same(page["flows"][3, 0], page["from_china"])
         same(page["flows"].sum(0) - page["flows"].sum(1), page["arrivals"] - page["supply"])
 
 

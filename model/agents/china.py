@@ -11,7 +11,7 @@ from model.parameters import EXPORT_POLICIES, OBJECTIVES
 from model.replays import china_record
 from model.rules import export_policy as rules
 from model.rules.bargaining import pick, quantal_response
-from model.state import CN, MATERIALS, MINE, US
+from model.state import CN, MINE, US
 from model.units import BN_USD_PER_T_AT_1_USD_PER_KG as BN
 
 Floats = NDArray[np.float64]
@@ -57,7 +57,8 @@ class China(Country):
         code = "open" if not limited else "licence_all" if licensed.all() else "licence_heavy"
         self.option = np.where(self.on_record, rules.OPTIONS.index(code), self.option)
         abroad = np.arange(len(market.capped)) != CN
-        market.capped = np.where(self.on_record, licensed[:, None] * abroad[:, None, None], market.capped)
+        recorded = licensed[:, None] * abroad[:, None, None]
+        market.put_under_licence(np.where(self.on_record, recorded, market.capped))
         market.licensed_share = np.where(self.on_record, record.passed_share[month], market.licensed_share)
         market.quota = np.where(self.on_record, record.quota[month], np.inf)
 
@@ -73,7 +74,7 @@ class China(Country):
         for option, licensed in enumerate(self.licensed):
             passed = np.where(option == EMBARGO, 1.0 - market.import_weight(US), p.licence_share)
             profit, lost, harm = np.zeros((3, self.model.worlds))
-            for m in range(len(MATERIALS)):
+            for m in np.flatnonzero(licensed):
                 blocked = licensed[m] * (1.0 - passed)
                 premium = rules.expected_premium(blocked, p.storage_response, p.cover_months)
                 profit = profit + rules.restriction_profit(value[m], cost, 1.0 - blocked, premium)
@@ -101,8 +102,9 @@ class China(Country):
         licensed = self.licensed[self.option].T
         embargo = self.option == EMBARGO
         abroad = np.arange(len(market.capped)) != CN
-        market.capped = np.where(embargo, 0.0, licensed) * abroad[:, None, None]
-        market.capped[US] = licensed
+        capped = np.where(embargo, 0.0, licensed) * abroad[:, None, None]
+        capped[US] = licensed
+        market.put_under_licence(capped)
         market.licensed_share = np.where(embargo, 0.0, self.p.licence_share)
 
     def restricting(self) -> Floats:

@@ -99,8 +99,6 @@ def spatial_equilibrium(
     free = clearing_log_price(
         total(stock) + total(supply), total(use_scale), total(stock_scale), elasticity, storage_response
     )
-    if not np.any(capped):
-        return np.broadcast_to(free, supply.shape), np.zeros(free.shape, dtype=bool)
     from_others = total(supply) - supply[licensor]
     shipped = np.minimum(cap, supply[licensor])
     inside = clearing_log_price(
@@ -121,6 +119,15 @@ def spatial_equilibrium(
     return np.where(binding, np.where(capped > 0, inside, outside), free), binding
 
 
+def licence_cap(normal: Floats, passed_share: Floats, leak_rate: Floats, wedge: Floats) -> Floats:
+    """What reaches the capped buyers (unit of `normal`, their normal purchases): licensed and leaked.
+
+    The blocked part leaks the more, the wider the wedge of last month.
+    """
+    leak = np.maximum(1.0 - passed_share, 0.0) * -np.expm1(-leak_rate * wedge)
+    return normal * (passed_share + leak)
+
+
 def pooled_flows(offered: Floats, wanted: Floats) -> Floats:
     """Trade (exporter, importer, material, worlds) of one pool, in t/month.
 
@@ -133,6 +140,13 @@ def pooled_flows(offered: Floats, wanted: Floats) -> Floats:
     countries = np.arange(len(offered))
     flows[countries, countries] = kept
     return flows
+
+
+def pair_flow(offered: Floats, wanted: Floats, exporter: int, importer: int) -> Floats:
+    """The entry of `pooled_flows` for one exporter and another country, (material, worlds), t/month."""
+    lacking = np.maximum(wanted - offered, 0.0)
+    surplus = offered[exporter] - np.minimum(wanted[exporter], offered[exporter])
+    return surplus * share_of(lacking[importer], total(lacking))
 
 
 def sales(

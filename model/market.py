@@ -36,7 +36,8 @@ class Market:
         duties[CN] = 0.0
         duties[US] += p.united_states_tariff
         self.landed = duties
-        self._duty_effect = np.exp(-p.demand_elasticity * np.log1p(duties))[:, None]
+        self._base_use = states["demand_scale"] * np.exp(-p.demand_elasticity * np.log1p(duties))[:, None]
+        self._pull = (1.0 - p.mean_reversion) / p.storage_response
         self._holding = np.where(p.inventories == 0, p.cover_months, 0.0)
         self.demand_level = np.zeros((len(self.base_price), worlds))
         self.capped = np.zeros((len(start.baskets), len(self.base_price), worlds))
@@ -108,9 +109,9 @@ class Market:
     def price_and_ship(self) -> None:
         """Find the prices at which everything is bought, and who gets it."""
         p, states = self.parameters, self.states
-        scale = states["demand_scale"] * states["substitution"] * np.exp(self.demand_level) * self._duty_effect
+        scale = self._base_use * states["substitution"] * np.exp(self.demand_level)
         cover = self._holding * (1.0 + p.hoarding * states["cut_off_chance"])
-        stock_scale = scale * cover * np.exp(states["log_price"] * (1.0 - p.mean_reversion) / p.storage_response)
+        stock_scale = scale * cover * np.exp(states["log_price"] * self._pull)
         e, k = p.demand_elasticity, p.storage_response
         all_stock, all_supply = total(states["stock"]), total(self.supply)
         free = rules.clearing_log_price(all_stock + all_supply, total(scale), total(stock_scale), e, k)

@@ -13,7 +13,7 @@ SUBJECTS = ("market", "talks")
 
 def validate(
     subject: Annotated[str, typer.Argument(help="market: two crises replayed; talks: the drafts of 2025 answered.")],
-    worlds: Annotated[int, typer.Option(help="Worlds in the ensemble.", min=20)] = 200,
+    worlds: Annotated[int | None, typer.Option(help="Worlds in the ensemble; by default 200 or 2000.", min=20)] = None,
     seed: Annotated[int, typer.Option(help="The seed of all luck.", min=0)] = 0,
     json: Json = False,
 ) -> None:
@@ -28,9 +28,9 @@ def validate(
     if subject not in SUBJECTS:
         raise ParameterError(f"unknown subject {subject!r}: {nearest(subject, SUBJECTS)}")
     if subject == "market":
-        _market(worlds, seed, json)
+        _market(worlds or 200, seed, json)
     else:
-        _talks(worlds, seed, json)
+        _talks(worlds or 2000, seed, json)
 
 
 def _market(worlds: int, seed: int, json: bool) -> None:

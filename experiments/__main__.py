@@ -1,4 +1,4 @@
-"""The command line: `subsoil run | sweep | plot | validate | info | demo | bench`."""
+"""The command line: `subsoil run | sweep | plot | export | validate | info | demo | bench`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 import typer
 
-from experiments.commands import bench, demo, info, plot, run, sweep, validate
+from experiments.commands import bench, demo, export, info, plot, run, sweep, validate
 
 BAD_INPUT, INTERRUPTED, FAILED = 2, 130, 1
 
@@ -38,8 +38,10 @@ def _stoppable(command: Callable[..., None]) -> Callable[..., None]:
     return stoppable
 
 
-for each in (run.run, sweep.sweep, plot.plot, validate.validate, info.info, demo.demo, bench.bench):
-    app.command(no_args_is_help=each in (sweep.sweep, plot.plot, validate.validate, info.info))(_stoppable(each))
+for each in (run.run, sweep.sweep, plot.plot, export.export, validate.validate, info.info, demo.demo, bench.bench):
+    app.command(no_args_is_help=each in (sweep.sweep, plot.plot, export.export, validate.validate, info.info))(
+        _stoppable(each)
+    )
 
 CLICK_ERROR = next(base for base in typer.BadParameter.__mro__ if base.__name__ == "ClickException")
 

@@ -230,3 +230,25 @@ def test_contenders_of_the_bench_run(empty: bool) -> None:
 
     took = _contend("mesa_batch", worlds=2, processes=2, months=3, empty=empty)
     assert took["worlds"] == 2 and took["seconds"] > 0
+
+
+def test_dry_run_of_a_kept_sweep_knows_its_seed(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["sweep", "ownership_share=0:1:3", "--replicates", "10", "--seed", "7", "--store", "kept.zarr", *SMALL]
+    assert main([*asked, "--block-worlds", "10"]) == 0
+    assert main([*asked, "--dry-run"]) == 0
+    assert "Nothing was run" in capsys.readouterr().out
+
+
+def test_export_writes_a_table(plane: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", plane, str(tmp_path / "plane.csv"), "--variable", "signed"]) == 0
+    assert "rows in" in capsys.readouterr().out
+    assert (tmp_path / "plane.csv").read_text().splitlines()[0].count("signed") == 1
+    assert main(["export", plane, str(tmp_path / "plane.txt")]) == 2
+    assert ".parquet or .csv" in capsys.readouterr().err
+
+
+def test_validate_prints_hits_and_misses(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["validate", "talks", "--worlds", "40"]) == 0
+    assert "never a fit" in capsys.readouterr().out
+    assert main(["validate", "markt"]) == 2
+    assert "did you mean 'market'?" in capsys.readouterr().err

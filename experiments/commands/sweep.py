@@ -44,6 +44,12 @@ def sweep(  # noqa: PLR0913, PLR0917 - a command line has as many options as it 
     ] = "outcomes",
     store: Store = None,
     processes: Processes = 0,
+    block_worlds: Annotated[int, typer.Option(help="Worlds computed together, a block of the store.", min=1)] = 4096,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="A Dask scheduler to send the blocks to, e.g. tcp://host:8786."),
+    ] = None,
+    workers: Annotated[int | None, typer.Option(help="Workers of a Dask cluster started here.", min=1)] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what it would take, and run nothing.")] = False,
     json: Json = False,
 ) -> None:
@@ -64,12 +70,16 @@ def sweep(  # noqa: PLR0913, PLR0917 - a command line has as many options as it 
         "replicates": replicates, "months": months, "seed": seed, "record": record,
     }  # fmt: skip
     where = store or f"results/sweep-{fingerprint(**facts)}.zarr"
-    settings: dict[str, Any] = {"replicates": replicates, "months": months, "record": kept, "store": where}
+    settings: dict[str, Any] = {
+        "replicates": replicates, "months": months, "seed": seed, "record": kept, "store": where,
+        "block_worlds": block_worlds,
+    }  # fmt: skip
     count = process_count(processes)
     if dry_run:
-        _forecast(runner.plan(design, processes=count, **settings), json)
+        _forecast(runner.plan(design, processes=workers or count, **settings), json)
         return
-    results = runner.sweep(design, seed=seed, processes=count, progress=not json, **settings)
+    cluster: dict[str, Any] = {"scheduler": scheduler, "workers": workers}
+    results = runner.sweep(design, processes=count, progress=not json, **settings, **cluster)
     if json:
         import json as text
 

@@ -95,3 +95,21 @@ def test_batch_run_of_mesa_works_on_one_world() -> None:
     frame = model.datacollector.get_model_vars_dataframe()
     assert len(frame) == 3
     assert frame["price_magnet_china"].iloc[0] == pytest.approx(56, rel=0.05)
+
+
+def test_a_higher_stake_never_raises_what_ukraine_keeps() -> None:
+    """Of every unit of resource revenue, in present value and month by month."""
+    shares = np.repeat(np.linspace(0, 1, 5), 60)
+    model = GeopoliticalEconomy(
+        preset("documented", ownership_share=shares, support_at_stake=1, sovereignty_per_ownership=0),
+        worlds=300,
+        months=36,
+        replicates=np.tile(np.arange(60), 5),
+    )
+    model.simulate()
+    kept = model.recorder.trajectories()["kept_by_ukraine"][-1].reshape(5, 60)
+    in_force = model.recorder.trajectories()["deal_in_force"][-1].reshape(5, 60).all(axis=0)
+    assert in_force.sum() > 5
+    assert (np.diff(kept[:, in_force], axis=0) <= 0).all()
+    ceded = model.recorder.outcomes()["ukraine_ceded"].reshape(5, 60)
+    assert (np.diff(ceded, axis=0) <= 0).all()

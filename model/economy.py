@@ -140,7 +140,7 @@ class GeopoliticalEconomy(mesa.Model):
         """Demand moves; tension between the United States and China moves."""
         scale = self.spread.demand_volatility / np.sqrt(12)
         self.demand_shock = np.stack([luck(self.month) for luck in self.luck_of_demand]) * scale
-        self.china.feel_tension(self.month, 0.05 * (self.talks.signed_month == self.month - 1))
+        self.china.feel_tension(self.month, (self.talks.signed_month == self.month - 1).astype(float))
 
     def set_export_policy(self) -> None:
         """China decides in the first month of a quarter; its quota grows every month."""

@@ -10,6 +10,7 @@ from model.state import BULK, CN, COUNTRIES, HEAVY, MAGNET, MATERIALS, RU, RW, S
 
 INF = float("inf")
 DECIDING = COUNTRIES[:4]
+NAMES = dict(zip(COUNTRIES, ("the United States", "Ukraine", "Russia", "China", "the rest of the world"), strict=True))
 ROOMS = {"united_states": US, "china": CN, "rest_of_world": RW}
 
 
@@ -48,7 +49,7 @@ MONTHLY: list[tuple[Any, ...]] = [
     *[ (f"price_{m}_rest_of_world", "USD/kg", f"price of {m} material in the rest of the world", 0, INF, _price(i, RW)) for i, m in enumerate(MATERIALS) ],
     *[ (f"stock_{m}_united_states", "t", f"{m} material held by US buyers", 0, INF, _stock(i, US)) for i, m in enumerate(MATERIALS) ],
     *[ (f"imports_{m}_from_china", "t/month", f"US imports of {m} material from China", 0, INF, _imports(i)) for i, m in enumerate(MATERIALS) ],
-    *[ (f"capacity_{stage}_{c}", "t/month", f"capacity of {c.replace('_', ' ')}: {stage.replace('_', ' ')}", 0, INF, _capacity(j, k)) for c, j in ROOMS.items() for k, stage in enumerate(STAGES) ],
+    *[ (f"capacity_{stage}_{c}", "t/month", f"capacity of {NAMES[c]}: {stage.replace('_', ' ')}", 0, INF, _capacity(j, k)) for c, j in ROOMS.items() for k, stage in enumerate(STAGES) ],
     ("wedge_heavy", "log", "log of the price of heavy material abroad over China's", 0, INF, lambda e: e.market.wedge[HEAVY]),
     ("wedge_magnet", "log", "log of the price of magnet material abroad over China's", 0, INF, lambda e: e.market.wedge[MAGNET]),
     ("china_mine_share", "share", "China's share of world mining", 0, 1, lambda e: e.market.mine_share[CN]),
@@ -80,7 +81,7 @@ MONTHLY: list[tuple[Any, ...]] = [
     ("reliability_russia", "probability", "Russia's belief that the United States keeps a promise", 0, 1, lambda e: e.russia.reliability()),
     ("reliability_investors", "probability", "investors' belief that the United States keeps a promise", 0, 1, lambda e: e.investors.reliability()),
     ("investors_hazard", "1/year", "hazard of losing a project in Ukraine that investors expect", 0, 1, lambda e: e.investors.expected_hazard),
-    *[ (f"{part}_{c}", "percent of GDP", f"{words} of {c.replace('_', ' ')}, a year", -INF, INF, _state(state, i)) for i, c in enumerate(DECIDING) for part, state, words in (("utility", "utility", "utility"), ("revenue_part", "revenue_part", "revenue part of the utility"), ("security_part", "security_part", "security part of the utility")) ],
+    *[ (f"{part}_{c}", "percent of GDP", f"{words} of {NAMES[c]}, a year", -INF, INF, _state(state, i)) for i, c in enumerate(DECIDING) for part, state, words in (("utility", "utility", "utility"), ("revenue_part", "revenue_part", "revenue part of the utility"), ("security_part", "security_part", "security part of the utility")) ],
 ]
 # fmt: on
 
@@ -145,6 +146,6 @@ OUTCOMES: list[tuple[Any, ...]] = [
     ("price_magnet_end", "USD/kg", "price of magnet material in the United States at the end", 0, INF, _price(MAGNET, US)),
     ("price_heavy_end", "USD/kg", "price of heavy material in the United States at the end", 0, INF, _price(HEAVY, US)),
     ("received_by_united_states", "bn USD", "revenue paid to the United States under the deal, undiscounted", 0, INF, lambda e: e.talks.received_by_united_states),
-    *[ (f"welfare_{c}", "percent of GDP", f"present value of the utility of {c.replace('_', ' ')}", -INF, INF, _state("welfare", i)) for i, c in enumerate(DECIDING) ],
+    *[ (f"welfare_{c}", "percent of GDP", f"present value of the utility of {NAMES[c]}", -INF, INF, _state("welfare", i)) for i, c in enumerate(DECIDING) ],
 ]
 # fmt: on

@@ -18,6 +18,12 @@ Floats = NDArray[np.float64]
 EMBARGO = rules.OPTIONS.index("embargo")
 NAMED = {rules.OPTIONS.index(name): EXPORT_POLICIES.index(name) for name in rules.OPTIONS if name in EXPORT_POLICIES}
 
+TENSION_SHOCK, PROVOCATION = 0.05, 0.05
+"""Standard deviation of a month's news, and what a deal of the United States with Ukraine adds (our assumptions)."""
+
+PROFIT_BESIDE_LEVERAGE = 0.5
+"""Weight of profit when leverage is the objective (our assumption)."""
+
 
 class China(Country):
     """Chooses its export policy each quarter and sets its production quota."""
@@ -93,7 +99,11 @@ class China(Country):
     def objective(self, profit: Floats, share_gain: Floats, entry: Floats) -> Floats:
         """What China seeks beside leverage: profit, market share, or (for the last variant) nothing but no entry."""
         chosen = self.p.china_objective
-        by_name = {"profit": profit - entry, "share": share_gain - entry, "leverage": 0.5 * profit - entry}
+        by_name = {
+            "profit": profit - entry,
+            "share": share_gain - entry,
+            "leverage": PROFIT_BESIDE_LEVERAGE * profit - entry,
+        }
         return np.choose(chosen, [by_name[name] for name in OBJECTIVES])
 
     def issue_licences(self) -> None:
@@ -121,11 +131,12 @@ class China(Country):
             capacity[MINE] = np.where(self.on_record, mined, capacity[MINE])
         self.capacity = capacity
 
-    def feel_tension(self, month: int, provoked: Floats) -> None:
-        """Move the tension with the United States by a month."""
+    def feel_tension(self, month: int, signed: Floats) -> None:
+        """Move the tension with the United States by a month; it rises where these two have just `signed` (0/1)."""
+        provoked = PROVOCATION * signed
         restricting = self.restricting()
         self.restricted_months = self.restricted_months + restricting
-        shock = 0.05 * self.luck_of_tension(month)
+        shock = TENSION_SHOCK * self.luck_of_tension(month)
         self.tension = rules.next_tension(self.tension, self.p.initial_tension, provoked, restricting, shock)
 
     def account(self, discount: Floats) -> None:

@@ -14,6 +14,10 @@ from model.state import UA
 Floats = NDArray[np.float64]
 
 
+SANCTIONS_KEPT = 0.5
+"""Part of the sanctions left by a ceasefire, and again by a deal with the United States (our assumption)."""
+
+
 class Russia(Country, Believer):
     """Weighs control of Ukraine against the cost of war and sanctions."""
 
@@ -46,7 +50,7 @@ class Russia(Country, Believer):
         Saved: the cost of war and half the sanctions. Forgone: the hope of control, beyond even odds.
         """
         p = self.p
-        saved = 100 * (p.war_cost_russia + 0.5 * self.sanctions_loss())
+        saved = 100 * (p.war_cost_russia + (1.0 - SANCTIONS_KEPT) * self.sanctions_loss())
         forgone = 100 * p.control_value * (win - 0.5)
         return self.weigh(saved, -forgone)
 
@@ -71,7 +75,8 @@ class Russia(Country, Believer):
         """Revenue: rare earths less war and sanctions. Security: the share of Ukraine under its control."""
         p, war = self.p, self.model.war
         minerals = 12 * self.model.market.profit[self.row] / self.gdp
-        relief = np.where(war.fighting > 0, 1.0, 0.5) * (1.0 - self.model.talks.russian_deal * 0.5)
+        relief = np.where(war.fighting > 0, 1.0, SANCTIONS_KEPT)
+        relief = relief * np.where(self.model.talks.russian_deal > 0, SANCTIONS_KEPT, 1.0)
         revenue = minerals - p.war_cost_russia * war.fighting - relief * self.sanctions_loss()
         control = p.control_value * war.occupied_share()
         self.close_month(100 * revenue, 100 * control, discount)

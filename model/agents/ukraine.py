@@ -17,6 +17,10 @@ from model.units import PERCENT
 Floats = NDArray[np.float64]
 
 
+PROSPECT_LEAD = 8.0
+"""Years until a new prospect earns: the average of new rare-earth facilities (IEA 2025, table mine_economics)."""
+
+
 class Ukraine(Country, Believer):
     """Weighs its resources and its sovereignty against fewer years of war."""
 
@@ -43,7 +47,7 @@ class Ukraine(Country, Believer):
         at_war = p.discount_rate * conflict.expected_war_years(p.discount_rate, p.ceasefire_hazard, renewal)
         present = p.resource_revenue / p.discount_rate
         return present + p.new_licence_revenue * investment.annuity(
-            p.discount_rate, p.war_loss * at_war, p.plant_lead + 3.0, p.project_life
+            p.discount_rate, p.war_loss * at_war, PROSPECT_LEAD, p.project_life
         )
 
     def deal_parts(self, terms: Spread) -> dict[str, Floats]:

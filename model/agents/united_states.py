@@ -16,6 +16,10 @@ FLOOR_MONTHS = (6, 6 + 120)
 """Months in which the price floor holds: ten years from July 2025."""
 
 
+SHAME, SHARPNESS = 0.5, 0.3
+"""A deal with Russia costs this part of a settlement's worth at home; precision per bn USD (our assumptions)."""
+
+
 class UnitedStates(Country):
     """Weighs mineral revenue and aid against supply security and the cost of a guarantee."""
 
@@ -130,7 +134,7 @@ class UnitedStates(Country):
         """Whether it takes Russia's offer this month, once the talks have failed (outside-option principle)."""
         p = self.p
         worth = p.russian_option * (p.settlement_value + p.resource_revenue / p.discount_rate)
-        gain = bargaining.acceptance_probability(worth - 0.5 * p.settlement_value, 0.3)
+        gain = bargaining.acceptance_probability(worth - SHAME * p.settlement_value, SHARPNESS)
         return talks_failed & (self.luck_of_option(month) < conflict.monthly_probability(gain))
 
     # Industry

@@ -18,6 +18,9 @@ QUOTA_STEP = (0.0, -1.0, 0.0, 0.0, 0.0, 1.0)
 
 QUARTER = 0.25
 
+TENSION_RETURN, TENSION_SPENT = 0.1, 0.2
+"""Parts of a quarrel that fade in a month, and that a month of restriction uses up (our assumptions)."""
+
 
 def expected_premium(blocked_share: Floats, storage_response: Floats, cover_months: Floats) -> Floats:
     """Log of the price abroad over the price at home at the end of a quarter of restriction.
@@ -77,6 +80,6 @@ def next_tension(tension: Floats, normal: Floats, provoked: Floats, restricting:
     restrictions keep their leverage, lasting ones lose it (RFF 2025).
     """
     result: Floats = np.maximum(
-        tension + 0.1 * (normal - tension) + provoked - 0.2 * restricting * tension + shock, 0.0
+        tension + TENSION_RETURN * (normal - tension) + provoked - TENSION_SPENT * restricting * tension + shock, 0.0
     )
     return result

@@ -84,7 +84,7 @@ def trade_flows(parameters: Parameters, month: int = 12, worlds: int = 200, seed
     model.simulate()
     flows = model.market.flows().mean(axis=-1)
     model.close()
-    when = str(np.datetime64("2025-01") + month - 1)
+    when = str(np.datetime64(f"{parameters.start}-01", "M") + month - 1)
     return xr.DataArray(
         np.moveaxis(flows, -1, 0),
         {"material": list(MATERIALS), "exporter": list(COUNTRIES), "importer": list(COUNTRIES)},

@@ -65,7 +65,8 @@ def _pieces(store: Store, names: list[str]) -> Iterator[pd.DataFrame]:
             if dim != "design":
                 content[dim] = places[dim].ravel()
         if "month" in content:
-            content["month"] = np.datetime64("2025-01-01") + content["month"].astype("timedelta64[D]")
+            first = np.datetime64(str(group["month"].attrs["units"]).removeprefix("days since "))
+            content["month"] = first + content["month"].astype("timedelta64[D]")
         where = tuple(rows if dim == "design" else slice(None) for dim in dims)
         for name in names:
             content[name] = np.asarray(group[name][where]).ravel()

@@ -17,7 +17,6 @@ from experiments.tables import LABELS, Design
 from model.declare import ParameterError
 from model.parameters import DECLARATIONS
 
-FIRST_MONTH = np.datetime64("2025-01")
 RECORDS = ("outcomes", "summaries", "trajectories")
 MOST_MONTHS = 600
 
@@ -59,7 +58,7 @@ def ask(
         "data_hash": provenance.data_hash(),
         "monthly": monthly,
     }
-    coords, coord_attrs = _coords(months, monthly, kept)
+    coords, coord_attrs = _coords(str(parameters.get("start", DECLARATIONS["start"].default)), months, monthly, kept)
     return Manifest(
         identity=identity,
         about=_about(identity, design),
@@ -153,13 +152,14 @@ def _words(design: Design) -> dict[str, list[str]]:
     return {name: sorted(words) for name, words in found.items()}
 
 
-def _coords(months: int, monthly: list[str], kept: str) -> tuple[dict[str, Any], dict[str, Any]]:
+def _coords(year: str, months: int, monthly: list[str], kept: str) -> tuple[dict[str, Any], dict[str, Any]]:
     coords: dict[str, Any] = {}
     attrs: dict[str, Any] = {}
     if monthly:
-        days = (FIRST_MONTH + np.arange(months)).astype("datetime64[D]") - FIRST_MONTH.astype("datetime64[D]")
+        first = np.datetime64(f"{year}-01", "M")
+        days = (first + np.arange(months)).astype("datetime64[D]") - first.astype("datetime64[D]")
         coords["month"] = days.astype(np.int64)
-        since = f"days since {FIRST_MONTH.astype('datetime64[D]')}"
+        since = f"days since {first.astype('datetime64[D]')}"
         attrs["month"] = {"long_name": "month", "units": since, "calendar": "proleptic_gregorian"}
     if monthly and kept == "summaries":
         coords["quantile"] = np.array(summaries.QUANTILES)

@@ -146,3 +146,12 @@ def test_nothing_is_made_or_lost_under_a_quota() -> None:
         flows = market.flows()
         assert flows.sum(0) - flows.sum(1) == pytest.approx(market.arrivals - market.supply, rel=1e-9, abs=1e-6)
     model.close()
+
+
+def test_a_swept_replay_keeps_its_calendar() -> None:
+    from experiments import grid, sweep
+
+    design = grid(licence_leak=2).with_base("quota_crisis_2010")
+    found = sweep(design, replicates=2, months=3, record=["price_heavy_china"], progress=False)
+    assert str(found.month.values[0])[:7] == "2008-01"
+    assert float(found.price_heavy_china.isel(month=0).mean()) < 200

@@ -13,7 +13,7 @@ from model.units import PERCENT
 
 Floats = NDArray[np.float64]
 FLOOR_MONTHS = (6, 6 + 120)
-"""Months in which the price floor holds: ten years from July 2025."""
+"""Months from January 2025 in which the price floor holds: ten years from July 2025."""
 
 
 SHAME, SHARPNESS = 0.5, 0.3
@@ -141,7 +141,8 @@ class UnitedStates(Country):
 
     def supported_price(self, prices: Floats) -> Floats:
         """Prices with the floor under magnet material, while it holds."""
-        if not FLOOR_MONTHS[0] <= self.model.month < FLOOR_MONTHS[1]:
+        since_2025 = self.model.month - 12 * (2025 - self.model.start.year)
+        if not FLOOR_MONTHS[0] <= since_2025 < FLOOR_MONTHS[1]:
             return prices
         held = prices.copy()
         held[MAGNET] = np.maximum(prices[MAGNET], self.p.price_floor)

@@ -49,8 +49,8 @@ def measure(large: bool = False, quick: bool = False) -> list[Row]:
             "worlds/s",
             f"{empty_runs:,} runs, agents do nothing",
         ),
-        _row("ensemble over batch_run, this model", _rate(two) / _rate(own), "times", "asked for: 100"),
-        _row("ensemble over batch_run, empty model", _rate(two) / _rate(empty), "times", "asked for: 10"),
+        _row("ensemble over batch_run, this model", _rate(two) / _rate(own), "times", "goal: 100"),
+        _row("ensemble over batch_run, empty model", _rate(two) / _rate(empty), "times", "goal: 10"),
         _row("efficiency of 2 processes", _rate(two) / _rate(one) / 2, "share", "starting them included"),
         _row("opening a finished sweep again", again["seconds"], "s", f"{worlds:,} worlds"),
     ]
@@ -67,7 +67,7 @@ def _starting() -> list[Row]:
     help_seconds = min(_timed([sys.executable, "-m", "experiments", "--help"]) for _ in range(5))
     first = min(_timed(bench.command("first_result", worlds=100, months=MONTHS)) for _ in range(2))
     return [
-        _row("subsoil --help", help_seconds, "s", "best of five; asked for: 0.5"),
+        _row("subsoil --help", help_seconds, "s", "best of five; goal: 0.5"),
         _row("first result", first, "s", "from nothing imported to 100 worlds"),
     ]
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from model.economy import GeopoliticalEconomy
 from model.parameters import DECLARATIONS, Parameters
+from model.rules.bargaining import flip_value
 from model.talks import TERMS
 from model.variables import REASONS_UKRAINE, REASONS_UNITED_STATES
 
@@ -130,13 +131,8 @@ def _bracket(values: Floats, gains: Floats, now: float) -> tuple[float, float] |
 
 def _crossing(values: Floats, gains: Floats, others: Floats, now: float) -> tuple[float, float]:
     """Where the gain is nothing, by linear interpolation, and the other side's gain there."""
-    pair = _bracket(values, gains, now)
-    if pair is None:
-        return np.nan, np.nan
-    left = int(np.flatnonzero(values == pair[0])[0])
-    part = gains[left] / (gains[left] - gains[left + 1])
-    place = values[left] + part * (values[left + 1] - values[left])
-    return float(place), float(others[left] + part * (others[left + 1] - others[left]))
+    place = float(flip_value(values, gains, now))
+    return place, float(np.interp(place, values, others))
 
 
 def _gains(

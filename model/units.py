@@ -6,9 +6,6 @@ probabilities 0-1, utilities in percent of a GDP.
 
 from __future__ import annotations
 
-MONTHS_PER_YEAR = 12
-"""Months in a year."""
-
 BN_USD_PER_T_AT_1_USD_PER_KG = 1e-6
 """Worth of one tonne at 1 USD/kg, in billion USD."""
 

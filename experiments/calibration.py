@@ -29,14 +29,15 @@ RANGES: dict[str, tuple[float, float]] = {
     "storage_response": (0.07, 0.25),
     "mean_reversion": (0.0, 0.15),
     "cover_months": (2.0, 5.0),
-    "licence_leak": (0.0, 0.5),
     "long_run_elasticity": (0.5, 2.0),
-    "mine_response": (0.02, 0.12),
 }
 """Parameter -> range searched: the prior, inside the range allowed."""
 
 UNIDENTIFIED: dict[str, tuple[float, float]] = {
     "hoarding": (0.0, 3.0),
+    "licence_leak": (0.0, 0.5),
+    "mine_response": (0.02, 0.06),
+    "quota_shift": (0.0, 0.5),
     "expectation_gain": (0.1, 0.4),
 }
 """Searched first together with the others and found as wide among the good points as in the search:

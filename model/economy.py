@@ -19,12 +19,13 @@ from model.agents.russia import Russia
 from model.agents.ukraine import Ukraine
 from model.agents.united_states import UnitedStates
 from model.declare import ParameterError, Value
+from model.loans import Loans
 from model.market import Market
 from model.parameters import Parameters
 from model.rules import beliefs, investment
 from model.rules.market import cut_off_loss
 from model.shocks import Luck
-from model.start import FIRST_TALKS, first_projects, first_states, read_start, start_year
+from model.start import FIRST_TALKS, first_projects, first_states, read_start, scheduled_projects, start_year
 from model.state import CN, UA, US
 from model.talks import Talks
 from model.war import War
@@ -44,7 +45,7 @@ class GeopoliticalEconomy(mesa.Model):
     2. talks: offers, answers, ratification
     3. China's export policy (each quarter)
     4. investment (each January) and plants that come on stream
-    5. the market clears and goods move
+    5. the market clears, goods move, and entrants pay their lenders or fail
     6. war: aid, strength, ceasefire, attack
     7. payments and utilities
     8. beliefs
@@ -91,7 +92,8 @@ class GeopoliticalEconomy(mesa.Model):
         self.start = read_start(start_year(self.parameters.start))
         self.states = first_states(self.start, p, self.worlds)
         self.spared = np.ones(self.worlds)
-        self.projects = first_projects(self.worlds, self.start.year)
+        scheduled = scheduled_projects(self.start.year)
+        self.projects = first_projects(self.worlds, scheduled)
         self.trigger = investment.option_trigger(p.discount_rate, 0.0 * p.discount_rate, p.price_volatility)
         self.prior_reliability = np.full(self.worlds, beliefs.updated_reliability(0.0, 0.0))
         self.market = Market(self.start, p, self.states)
@@ -102,6 +104,8 @@ class GeopoliticalEconomy(mesa.Model):
         self.china: China = members["china"]
         self.rest_of_world: RestOfWorld = members["rest_of_world"]
         self.cast: list[Country] = list(members.values())
+        borrowers = [country for country in self.cast if country.borrows]
+        self.loans = Loans(p, borrowers, self.states["capacity"], scheduled)
         self.first_year_shares = np.full((3, self.worlds), np.nan)
         self.dependence = np.zeros((3, self.worlds))
         self.cut_off_loss = np.zeros((3, self.worlds))
@@ -156,7 +160,9 @@ class GeopoliticalEconomy(mesa.Model):
         year = self.month // 12
         self.projects.lose(UA, self.spared)
         self.spared = np.ones(self.worlds)
-        self.market.open_plants(self.projects.complete(year))
+        opened = self.projects.complete(year)
+        self.loans.lend(opened, year)
+        self.market.open_plants(opened)
         margins = self.market.margins([country.supported_price for country in sorted(self.cast, key=lambda c: c.row)])
         begun = np.zeros_like(self.states["capacity"])
         leads = np.ones(begun.shape, dtype=np.int64)
@@ -164,10 +170,12 @@ class GeopoliticalEconomy(mesa.Model):
             begun[country.row] = country.choose_projects(margins[country.row], year)
             leads[country.row] = np.stack(country.lead_years()).astype(np.int64)
         self.projects.start(begun, leads, year)
+        self.market.open_plants(self.loans.reopen(margins))
 
     def trade(self) -> None:
-        """The market clears, and dependence follows."""
+        """The market clears, entrants pay their lenders, and dependence follows."""
         self.market.clear(self.demand_shock)
+        self.loans.collect(self.market)
         self.dependence = self.market.controlled_share(US)
         if self.year == 2025 and self.month % 12 == 11:
             market = self.market

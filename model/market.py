@@ -44,6 +44,12 @@ class Market:
         self.licensed_share = np.ones(worlds)
         self.quota: Floats | None = None
         """Exports to the capped of all materials together, t/month, infinite where there is no quota."""
+        self.quota_shares = np.full_like(self.demand_level, np.nan)
+        """Part of each material in the quota (material, worlds), nan before there is one."""
+        self.rent: Floats = np.zeros_like(self.demand_level)
+        """What a licensed kilogram earned last month above its price in China (material, worlds), USD/kg."""
+        self.past_quotas = start.unregistered * start.baskets[CN][:, None]
+        """What leaves China past licences and quotas alike (material, 1), t/month."""
         self.licensed = Cells(np.zeros(self.demand_level.shape, dtype=bool))
         self.cap: Floats = np.zeros_like(self.demand_level)
         self._mine_cash, self._separation_cash = self.cash_cost(p.mine_cost), self.cash_cost(p.separation_cost)
@@ -58,7 +64,10 @@ class Market:
         self.price = self.base_price * np.exp(states["log_price"])
         self.separated = np.zeros_like(states["stock"])
         self.sales, self.profit = np.zeros_like(duties), np.zeros_like(duties)
-        supply = total(states["demand_scale"])
+        self._weigh(total(states["demand_scale"]))
+
+    def _weigh(self, supply: Floats) -> None:
+        """Weights of the materials by tonnes and by value, and the size of each stage's market, at the start."""
         worth = supply * self.base_price
         self.supply_shares = supply / total(supply)
         self.value_weights = worth / total(worth)
@@ -122,6 +131,7 @@ class Market:
         self.arrivals = self.consumed + stock - states["stock"]
         states["stock"], states["log_price"] = stock, log_price
         self.price = self.base_price * np.exp(log_price)
+        self.rent = self.price[CN] * np.expm1(self.wedge)
 
     def split_markets(self, log_price: Floats, scale: Floats, stock_scale: Floats) -> None:
         """Where an export is licensed, put the prices of the two groups of buyers into `log_price`."""
@@ -132,17 +142,19 @@ class Market:
         self.passed_share = self.licensed_share
         if not len(licensed):
             return
-        supply, stock, use, store, capped, wedge, leak, e, k = (
+        supply, stock, use, store, capped, past_quotas, wedge, leak, e, k = (
             licensed.take(values)
             for values in (
-                *(self.supply, self.states["stock"], scale, stock_scale, self.capped),
+                *(self.supply, self.states["stock"], scale, stock_scale, self.capped, self.past_quotas),
                 *(last_wedge, p.licence_leak, p.demand_elasticity, p.storage_response),
             )
         )
-        normal = np.maximum(total(use * capped) - total(supply) + supply[CN], 0.0)
+        wanted = total(use * capped)
+        past_quotas = past_quotas * wanted / (total(use) - use[CN])
+        normal = np.maximum(wanted - total(supply) + supply[CN] - past_quotas, 0.0)
         licensed.put(self.normal_imports, normal)
         self.passed_share = self.share_let_through()
-        cap = rules.licence_cap(normal, licensed.take(self.passed_share), leak, wedge)
+        cap = past_quotas + rules.licence_cap(normal, licensed.take(self.passed_share), leak, wedge)
         prices, binding = rules.spatial_equilibrium(supply, stock, use, store, capped, cap, CN, e, k)
         abroad = total(capped * prices) / np.maximum(total(capped), 1.0)
         gap = np.maximum(abroad - prices[CN], 0.0) * binding
@@ -150,14 +162,18 @@ class Market:
             licensed.put(into, numbers)
 
     def share_let_through(self) -> Floats:
-        """Part of the normal imports of the capped that licences let through, or a quota, which may exceed one.
+        """Part of the normal recorded imports of the capped that licences or a quota let through; it may exceed one.
 
-        (worlds,). A quota is one number for all materials and is shared among them as normal imports are.
+        (worlds,) or (material, worlds). A quota is one number of tonnes for all materials: at first they share
+        it as they share normal imports, then exporters shift tonnes to what earned the higher rent.
         """
         if self.quota is None:
             return self.licensed_share
-        normal = self.normal_imports[0] + self.normal_imports[1] + self.normal_imports[2]
-        return np.where(np.isfinite(self.quota), self.quota / np.maximum(normal, 1.0), self.licensed_share)
+        normal = np.maximum(self.normal_imports, 1e-9)
+        as_imported = rules.share_of(normal, total(normal))
+        shares = np.where(np.isnan(self.quota_shares), as_imported, self.quota_shares)
+        self.quota_shares = rules.shifted_quota(shares, self.rent, self.parameters.quota_shift)
+        return np.where(np.isfinite(self.quota), self.quota * self.quota_shares / normal, self.licensed_share)
 
     def remember(self) -> None:
         """Expectations, substitution, the fear of a cut-off and the use of mines follow the month's prices."""

@@ -232,30 +232,33 @@ class Parameters:
 
     # The market
     start: Value = choose("2025", STARTS, "year whose January is the first month, the same in all worlds of a run (before 2025: replays of the market)", OWN)
-    demand_elasticity: Value = declare(0.185, "1", 0.05, 0.5, "price elasticity of demand within the year", "stuermer_imf")
+    demand_elasticity: Value = declare(0.126, "1", 0.05, 0.5, "price elasticity of demand within the year", "stuermer_imf")
     bulk_growth: Value = declare(0.02, "1/year", -0.05, 0.08, "growth of demand for bulk materials", OWN, "D")
     magnet_growth: Value = declare(0.05, "1/year", -0.02, 0.10, "growth of demand for magnet and heavy materials", "iea_2024")
     demand_volatility: Value = declare(
         0.06, "1/sqrt(year)", 0, 0.2, "volatility of demand over a year, in logs", OWN
     )
     inventories: Value = choose("held", INVENTORIES, "held: buyers hold stocks; none: the market clears each month", "deaton_laroque_1992")
-    cover_months: Value = declare(3.3, "months", 0.5, 8, "stock that buyers want, in months of use", "riddle_2015")
+    cover_months: Value = declare(2.62, "months", 0.5, 8, "stock that buyers want, in months of use", "riddle_2015")
     storage_response: Value = declare(
-        0.18, "per month", 0.05, 0.5, "rise of the log price per unit of the log gap in cover", "riddle_2015"
+        0.24, "per month", 0.05, 0.5, "rise of the log price per unit of the log gap in cover", "riddle_2015"
     )
     mean_reversion: Value = declare(
-        0.075, "per month", 0, 0.2, "part of a price's distance from the base that storers expect to vanish in a month", "deaton_laroque_1992"
+        0.08, "per month", 0, 0.2, "part of a price's distance from the base that storers expect to vanish in a month", "deaton_laroque_1992"
     )
     hoarding: Value = declare(1.0, "1", 0, 3, "extra cover, in multiples, at a certain cut-off", "sprecher_2017")
     expectation_gain: Value = declare(0.2, "per month", 0.05, 0.6, "weight of the newest price in expectations", "riddle_2015")
-    long_run_elasticity: Value = declare(0.61, "1", 0.5, 3, "price elasticity of the world market over years", "stuermer_imf")
+    long_run_elasticity: Value = declare(0.54, "1", 0.5, 3, "price elasticity of the world market over years", "stuermer_imf")
     substitution_rate: Value = declare(0.10, "1/year", 0, 0.15, "fastest substitution away from a dear material", "sprecher_2017", "F")
+    quota_shift: Value = declare(
+        0.2, "per month", 0, 1, "how fast exporters shift a quota of tonnes to the material that earns the higher rent", "taylor_jonker_1978"
+    )
     licence_leak: Value = declare(
-        0.11, "share", 0, 0.6, "part of the blocked quantity that leaks out, per log point of the wedge and ever slower", OWN
+        0.25, "share", 0, 0.6, "part of the blocked quantity that leaks out, per log point of the wedge and ever slower", OWN
     )
     freight_share: Value = declare(0.03, "share", 0, 0.2, "freight and insurance on imports, of the price", OWN)
     united_states_tariff: Value = declare(0.0, "share", 0, 1, "US tariff on rare earths", "reuters_quota", "policy")
-    mine_response: Value = declare(0.03, "per month", 0, 0.3, "rise of mine use per log margin", OWN)
+    mine_response: Value = declare(0.04, "per month", 0, 0.3, "rise of mine use per log margin", OWN)
     mine_cost: Value = declare(5, "USD/kg", 2, 20, "operating cost of mining outside China, per kg REO", "arafura_press")
     separation_cost: Value = declare(4, "USD/kg", 2, 20, "operating cost of separation outside China, per kg REO", OWN)
     magnet_cost: Value = declare(40, "USD/kg", 10, 100, "cost of making magnets outside China, per kg of content", OWN)
@@ -282,6 +285,10 @@ class Parameters:
     magnet_capital: Value = declare(350, "USD per kg/year", 100, 800, "capital cost of a magnet plant, per kg of content", "mp_dod_2025")
     insured_share: Value = declare(0.0, "share", 0, 0.9, "part of the capital insured against war", SETTING, "policy")
     price_floor: Value = declare(110, "USD/kg", 0, 200, "price that US sellers of magnet material are assured from July 2025", "mp_dod_2025", "policy")
+    debt_share: Value = declare(0.7, "share", 0, 1.5, "part of the cost of new plants outside China that is borrowed", "iluka_press", "D")
+    loan_interest: Value = declare(0.10, "1/year", 0, 0.2, "interest on those loans; projects of the table pay what is on record", "molycorp_2015")
+    lender_patience: Value = declare(3, "years", 0, 20, "years of unpaid interest after which lenders foreclose: Mountain Pass opened in 2012 and failed in 2015", "molycorp_2015", "D")
+    restart_share: Value = declare(0.25, "share", 0, 1, "cost of reopening an idle plant, of that of a new mine: 200 mn USD for Mountain Pass", "mp_restart_2019", "D")
     project_spread: Value = declare(0.2, "log", 0, 0.6, "spread of the cost of projects around its mean", "arafura_press")
     deposit_chance: Value = declare(
         0.3, "probability", 0, 1, "chance that Ukraine's deposits are ever economic", "reuters_ukraine_deposits_2025", "D"

@@ -79,6 +79,24 @@ class Start:
     """World mine output, t REO a month."""
     occupied_area: float
     """Ukrainian land under Russian control, thousand km2."""
+    unregistered: float
+    """Ore mined and sold abroad past China's records and quotas, t REO a month."""
+
+
+@dataclass(frozen=True)
+class Scheduled:
+    """A plant of the table of projects that is due after the start."""
+
+    year: int
+    """Years from the start to the January in which it comes on stream."""
+    country: int
+    stage: int
+    size: float
+    """Capacity, t REO a month."""
+    debt: float
+    """What it owes, bn USD, 0 where nothing is on record."""
+    interest: float
+    """Interest on that, a year."""
 
 
 def start_year(start: Value) -> int:
@@ -100,6 +118,7 @@ def read_start(year: int = 2025) -> Start:
         european_aid=_aid_of_2024("europe"),
         world_output=data.value("mine_production", country="world", year=year) / 12,
         occupied_area=data.value("war_series", series="territory_controlled_by_russia", date="2024-12") / 1000,
+        unregistered=_unregistered(year),
     )
 
 
@@ -107,39 +126,77 @@ def first_states(start: Start, p: Spread, worlds: int) -> dict[str, Floats]:
     """All states of all countries at the start, name -> (country, [axis,] worlds)."""
     declared = {name: state for name, state in vars(Country).items() if isinstance(state, State)}
     states = {name: state.empty(worlds) for name, state in declared.items()}
-    states["capacity"] = _capacities(start, p, worlds)
+    recorded = _mined(start, p, worlds)
+    states["capacity"] = _capacities(start, recorded)
     states["use"] += 1.0
     states["substitution"] += 1.0
     states["reserve"] = _reserves(p, worlds)
-    mined = states["capacity"][:, MINE]
-    supply = total(mined[:, None] * start.baskets[:, :, None])
-    buyers = np.array([_share("buyer", country, "all", start.year) for country in COUNTRIES])
-    states["demand_scale"] = buyers[:, None, None] * supply
+    buyers = _buyers(start.year)
+    abroad = np.where(np.arange(len(buyers)) == CN, 0.0, buyers) / (1.0 - buyers[CN])
+    supply = total(recorded[:, None] * start.baskets[:, :, None])
+    past_quotas = start.unregistered * start.baskets[CN]
+    states["demand_scale"] = buyers[:, None, None] * supply + abroad[:, None, None] * past_quotas[:, None]
     holding = np.where(p.inventories == 0, p.cover_months, 0.0)
     states["stock"] = states["demand_scale"] * holding
     return states
 
 
-def first_projects(worlds: int, start: int = 2025) -> Pipeline:
-    """Plants already financed at the start, by the year in which they are due."""
+def scheduled_projects(start: int = 2025) -> list[Scheduled]:
+    """Plants already financed at the start."""
+    return [
+        Scheduled(
+            year=int(row["start_year"]) - start,
+            country=COUNTRIES.index(str(row["country"])),
+            stage=STAGES.index(str(row["stage"])),
+            size=float(str(row["value"])) / 12 * REO_PER_TONNE.get(str(row["unit"]), 1.0),
+            debt=float(row["debt_million_usd"] or 0.0) / 1000,
+            interest=float(row["interest"] or 0.0),
+        )
+        for row in data.table("projects")
+        if isinstance(row["start_year"], float) and row["status"] in PROJECTS_OF[start] and row["start_year"] > start
+    ]
+
+
+def first_projects(worlds: int, scheduled: list[Scheduled]) -> Pipeline:
+    """The plants already financed at the start, by the year in which they are due."""
     pipeline = Pipeline(LONGEST_PROJECT, worlds)
-    for row in data.table("projects"):
-        year = row["start_year"]
-        if isinstance(year, float) and row["status"] in PROJECTS_OF[start] and int(year) > start:
-            size = np.zeros((len(COUNTRIES), len(STAGES), worlds))
-            size[COUNTRIES.index(str(row["country"])), STAGES.index(str(row["stage"]))] = (
-                float(str(row["value"])) / 12 * REO_PER_TONNE.get(str(row["unit"]), 1.0)
-            )
-            pipeline.start(size, np.full(size.shape, int(year) - start), 0)
+    for project in scheduled:
+        size = np.zeros((len(COUNTRIES), len(STAGES), worlds))
+        size[project.country, project.stage] = project.size
+        pipeline.start(size, np.full(size.shape, project.year), 0)
     return pipeline
 
 
-def _capacities(start: Start, p: Spread, worlds: int) -> Floats:
-    """Capacity by country and stage (t/month): output of the first year where it is known, with headroom in plants."""
-    capacity = np.zeros((len(COUNTRIES), len(STAGES), worlds))
+def _mined(start: Start, p: Spread, worlds: int) -> Floats:
+    """Recorded mine output by country (country, worlds), t REO a month."""
+    mined = np.zeros((len(COUNTRIES), worlds))
     for row, country in enumerate(COUNTRIES):
-        capacity[row, MINE] = data.value("mine_production", country=country, year=start.year) / 12
-    capacity[UA, MINE] += p.ukraine_output_share * start.world_output
+        mined[row] = data.value("mine_production", country=country, year=start.year) / 12
+    mined[UA] += p.ukraine_output_share * start.world_output
+    return mined
+
+
+def _buyers(year: int) -> Floats:
+    """Share of each country in the use of recorded output, (country,)."""
+    return np.array([_share("buyer", country, "all", year) for country in COUNTRIES])
+
+
+def _unregistered(year: int) -> float:
+    """Ore that leaves China past its records (t REO a month): a part of what is exported on record.
+
+    The exports on record are what buyers abroad use less what is mined there.
+    """
+    mined = np.array([data.value("mine_production", country=country, year=year) for country in COUNTRIES]) / 12
+    world = float(sum(mined))
+    exported = (1.0 - _buyers(year)[CN]) * world - (world - mined[CN])
+    return _share("unregistered", "china", "exports", year) * float(exported)
+
+
+def _capacities(start: Start, recorded: Floats) -> Floats:
+    """Capacity by country and stage (t/month): output of the first year where it is known, with headroom in plants."""
+    capacity = np.zeros((len(COUNTRIES), len(STAGES), recorded.shape[-1]))
+    capacity[:, MINE] = recorded
+    capacity[CN, MINE] += start.unregistered
     ore = capacity[:, MINE][:, None] * start.baskets[:, :, None]
     light, heavy, magnets = total(ore[:, 0] + ore[:, 1]), total(ore[:, 2]), total(ore[:, 1] + ore[:, 2])
     for stage, amount in ((SEPARATION, light), (HEAVY_SEPARATION, heavy), (MAGNETS, magnets)):

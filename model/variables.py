@@ -140,6 +140,7 @@ OUTCOMES: list[tuple[Any, ...]] = [
     ("china_magnet_share_2025", "share", "China's share of world magnet making in December 2025", 0, 1, lambda e: e.first_year_shares[2]),
     ("china_mine_share_end", "share", "China's share of world mining at the end", 0, 1, lambda e: e.market.mine_share[CN]),
     ("china_separation_share_end", "share", "China's share of world separation at the end", 0, 1, lambda e: e.market.separation_share[CN]),
+    ("entrant_defaults", "count", "defaults of entrants outside China that built on credit", 0, INF, lambda e: e.loans.defaults),
     ("restricted_months", "months", "months in which China licensed or barred exports", 0, INF, lambda e: e.china.restricted_months),
     ("peak_wedge_heavy", "log", "largest log gap of the price of heavy material abroad over China's", 0, INF, lambda e: e.market.peak_wedge[HEAVY]),
     ("peak_wedge_bulk", "log", "largest log gap of the price of bulk material abroad over China's", 0, INF, lambda e: e.market.peak_wedge[BULK]),

@@ -229,3 +229,20 @@ def test_routing_with_no_capacity_to_spare() -> None:
     done, left = market.routed(content, capacity)
     assert (done.sum(1) <= capacity * (1 + 1e-12)).all()
     assert done.sum(0) + left.sum(0) == pytest.approx(content.sum(0), rel=1e-12)
+
+
+def test_shifting_a_quota_ends_in_one_rent_per_kilogram() -> None:
+    """Rents that fall with the tonnes let through, P = a/share - c, become the same number of dollars."""
+    scale, cost = column([60.0, 25.0, 8.0]), column([10.0, 2.0, 30.0])
+    shares = column([1 / 3] * 3)
+    for _ in range(2000):
+        shares = market.shifted_quota(shares, np.maximum(scale / shares - cost, 0.0), np.array([0.2]))
+    rent = (scale / shares - cost)[:, 0]
+    assert shares.sum() == pytest.approx(1.0)
+    assert rent == pytest.approx(rent.mean(), rel=1e-6)
+
+
+def test_a_quota_keeps_its_shares_without_shifting_or_rent() -> None:
+    shares, rents = column([0.7, 0.28, 0.02]), column([1.0, 5.0, 900.0])
+    assert market.shifted_quota(shares, rents, np.array([0.0])) == pytest.approx(shares)
+    assert market.shifted_quota(shares, 0.0 * rents, np.array([0.5])) == pytest.approx(shares)

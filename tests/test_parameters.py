@@ -122,6 +122,7 @@ CORNERS = (
         "licence_share": 0.8,
         "magnet_capital": 100,
     },
+    {"start": "2008", "china_policy": "recorded"},
 )
 
 

@@ -69,13 +69,15 @@ def _page(model: GeopoliticalEconomy) -> dict[str, Floats]:
     """The month's values of every series, (world,)."""
     market = model.market
     exports = np.maximum(market.supply[CN] - market.arrivals[CN], 0.0)
-    leaked = (market.cap - market.normal_imports * market.passed_share) * market.binding
+    past_quotas = total(market.past_quotas)
+    leaked = (market.cap - market.past_quotas - market.normal_imports * market.passed_share) * market.binding
     all_abroad = market.supply[CN] * 0.0 + market.passed_share
     quota = np.full(model.worlds, np.inf) if market.quota is None else market.quota
     page = {
         "exports": total(exports),
         "exports_heavy": exports[HEAVY],
-        "licensed_exports": total(exports) - total(leaked),
+        "licensed_exports": total(exports) - total(leaked) - past_quotas,
+        "smuggled": total(leaked) + past_quotas,
         "quota": quota.copy(),
         "passed_share": all_abroad[HEAVY],
         "mine_share": market.mine_share[CN],

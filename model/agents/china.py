@@ -128,7 +128,7 @@ class China(Country):
         capacity = self.capacity * np.exp(growth)
         mined = self.record.mined[month // 12]
         if np.isfinite(mined):
-            capacity[MINE] = np.where(self.on_record, mined, capacity[MINE])
+            capacity[MINE] = np.where(self.on_record, mined + self.model.start.unregistered, capacity[MINE])
         self.capacity = capacity
 
     def feel_tension(self, month: int, signed: Floats) -> None:

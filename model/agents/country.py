@@ -29,6 +29,8 @@ class Country(mesa.Agent):
     model: GeopoliticalEconomy
     build_shares = (0.0, 0.0)
     """Parts of the world's new mines and of its new plants that this country's entrants build."""
+    borrows = False
+    """Whether entrants build on credit: not in China, whose state stands behind them, nor where nobody lends."""
 
     capacity = State("t/month", "capacity by stage", "stage")
     use = State("share", "part of mine capacity in use")

@@ -16,6 +16,7 @@ class RestOfWorld(Country):
 
     name = "rest_of_world"
     build_shares = (0.7, 0.38)
+    borrows = True
 
     def prepare(self, p: Spread) -> None:
         """Set up what it remembers and its luck."""

@@ -25,6 +25,7 @@ class UnitedStates(Country):
 
     name = "united_states"
     build_shares = (0.28, 0.2)
+    borrows = True
 
     def prepare(self, p: Spread) -> None:
         """Set up what it remembers and its luck."""

@@ -41,6 +41,25 @@ def project_value(
     return result
 
 
+def unpaid_interest(unpaid: Floats | float, due: Floats | float, earned: Floats | float) -> Floats:
+    """Interest in arrears after a month, all in one unit of money: what is due and not earned is added.
+
+    What is earned beyond what is due pays arrears back and is then the owner's; a loss pays nothing.
+    """
+    return np.maximum(np.asarray(unpaid) + due - np.maximum(earned, 0.0), 0.0)
+
+
+def in_default(unpaid: Floats | float, interest: Floats | float, patience_years: Floats | float) -> NDArray[np.bool_]:
+    """Whether lenders end it: more than so many years of interest (a year's, unit of `unpaid`) are in arrears.
+
+    Default for want of cash, not of worth: Kim, Ramaswamy and Sundaresan (1993), with lenders who wait.
+    """
+    result: NDArray[np.bool_] = (np.asarray(interest) > 0) & (
+        np.asarray(unpaid) > np.asarray(patience_years) * interest
+    )
+    return result
+
+
 def option_trigger(discount_rate: Floats | float, drift: Floats | float, volatility: Floats | float) -> Floats:
     """Value over cost at which waiting stops paying: β/(β - 1) (Dixit and Pindyck 1994, ch. 5)."""
     variance = np.square(volatility)

@@ -15,6 +15,9 @@ MONTHS_TO_ADJUST = 24
 FIRST_USE = 0.16
 """Part of its capacity that a mine uses at first: Mountain Pass mined 3,000 of 19,050 t in 2012."""
 
+LEAST_SHARE = 1e-6
+"""A share in a quota never vanishes, or it could not grow again."""
+
 TINY = 1e-300
 
 
@@ -128,6 +131,20 @@ def licence_cap(normal: Floats, passed_share: Floats, leak_rate: Floats, wedge: 
     """
     leak = np.maximum(1.0 - passed_share, 0.0) * -np.expm1(-leak_rate * wedge)
     return normal * (passed_share + leak)
+
+
+def shifted_quota(shares: Floats, rent: Floats, speed: Floats) -> Floats:
+    """Shares of the materials in a quota of tonnes (material, worlds) a month later, given what each earns.
+
+    Exporters shift tonnes to what earns more `rent` (USD/kg) than the average, by at most `speed` (log) a
+    month: replicator dynamics (Taylor and Jonker 1978). Their rest is the equilibrium of one quota for
+    several goods, in which the rent is the same number of dollars per kilogram; speed 0 keeps the shares.
+    """
+    mean = total(shares * rent)
+    lead = np.clip(rent / np.maximum(mean, TINY) - 1.0, -1.0, 1.0) * (mean > 0)
+    moved = np.maximum(shares * np.exp(speed * lead), LEAST_SHARE)
+    result: Floats = moved / total(moved)
+    return result
 
 
 def pooled_flows(offered: Floats, wanted: Floats) -> Floats:

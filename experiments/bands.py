@@ -9,9 +9,6 @@ import numpy as np
 import xarray as xr
 
 from experiments.summaries import QUANTILES, quantiles
-from model.economy import GeopoliticalEconomy
-from model.parameters import Parameters
-from model.state import COUNTRIES, MATERIALS
 
 
 def bands(paths: xr.DataArray) -> xr.DataArray:
@@ -76,19 +73,3 @@ def _date(row: dict[str, Any]) -> datetime.date:
     if len(parts) == 1:
         parts += [12, 31] if row["date_type"] == "year_end" else [7, 1]
     return datetime.date(*[*parts, 15][:3])
-
-
-def trade_flows(parameters: Parameters, month: int = 12, worlds: int = 200, seed: int = 0) -> xr.DataArray:
-    """Mean trade of one month (material, exporter, importer) in t/month, home supply on the diagonal."""
-    model = GeopoliticalEconomy(parameters, worlds=worlds, months=month, rng=seed, record="outcomes")
-    model.simulate()
-    flows = model.market.flows().mean(axis=-1)
-    model.close()
-    when = str(np.datetime64(f"{parameters.start}-01", "M") + month - 1)
-    return xr.DataArray(
-        np.moveaxis(flows, -1, 0),
-        {"material": list(MATERIALS), "exporter": list(COUNTRIES), "importer": list(COUNTRIES)},
-        ("material", "exporter", "importer"),
-        name="trade",
-        attrs={"unit": "t/month", "long_name": "trade", "month": when, "worlds": worlds, "seed": seed},
-    )

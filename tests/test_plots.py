@@ -14,6 +14,7 @@ from matplotlib.axes import Axes
 from experiments import bands, deals, plots
 from experiments.plots.style import PALETTE
 from experiments.reasons import reasons, turning_points
+from experiments.trade import flow_map, observe
 from model import Parameters, preset
 from model.scenarios import draft
 
@@ -148,8 +149,9 @@ def test_reasons_figure_shows_every_reason_and_the_sum() -> None:
 
 
 def test_trade_and_prices_have_units() -> None:
-    ax = plots.trade_flows(bands.trade_flows(Parameters(), month=2, worlds=3).sel(material="magnet"))
-    assert "trade (t/month)" in words_in(ax) and "magnet material, 2025-02" in words_in(ax)
+    flows = flow_map(observe(Parameters(), "2025-02", worlds=3), "2025-02")
+    ax = plots.trade_flows(flows.sel(material="magnet"))
+    assert "trade (t/year)" in words_in(ax) and "magnet material, 2025-02" in words_in(ax)
     assert "USD/kg" in plots.price_record(bands.price_record()).get_ylabel()
     with pytest.raises(ValueError, match="choose a material"):
         plots.trade_flows(xr.DataArray(np.zeros((1, 1, 1)), dims=("material", "exporter", "importer")))
@@ -167,3 +169,25 @@ def test_nothing_global_changes(crossing: xr.Dataset, tmp_path: Path) -> None:
     path = plots.save(plots.zone_map(crossing), tmp_path / "new" / "map.png")
     assert dict(mpl.rcParams) == before
     assert path.stat().st_size > 10_000 and not plt.get_fignums()
+
+
+def test_ribbons_are_as_wide_as_trade_across_borders() -> None:
+    names = ["china", "rest_of_world"]
+    amounts = xr.DataArray(
+        [[[900.0, 60.0], [20.0, 5.0]]],
+        {"material": ["heavy"], "exporter": names, "importer": names},
+        attrs={"unit": "t/year", "month": "2025-06", "worlds": 7},
+    )
+    ax = plots.trade_figure(amounts, note="A note.")[0, 0]
+    ribbons = [
+        patch.get_path().vertices[[0, 7], 1]
+        for patch in ax.patches
+        if hasattr(patch, "get_path") and len(patch.get_path()) == 9
+    ]
+    widths = sorted(abs(lower - upper) for upper, lower in ribbons)
+    assert widths[1] / widths[0] == pytest.approx(3.0) and len(widths) == 2
+    shown = words_in(ax)
+    assert "China: 60\nhome supply 900" in shown and "heavy material, 2025-06" in shown
+    assert "mean of 7 worlds. A note." in shown.replace("\n", " ")
+    with pytest.raises(ValueError, match="choose a material"):
+        plots.trade_ribbons(amounts)

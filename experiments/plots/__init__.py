@@ -9,14 +9,15 @@ from __future__ import annotations
 from experiments.plots.explanations import changes_table, reasons_bars, reasons_figure
 from experiments.plots.maps import facets, heat_map, maps_beside, zone_map
 from experiments.plots.paths import fan_chart, mean_chart, price_record
-from experiments.plots.style import PALETTE, STYLE, axes_grid, country_name, label, save, style
-from experiments.plots.trade import trade_flows
+from experiments.plots.style import PALETTE, STYLE, axes_grid, check_picture, country_name, label, save, style
+from experiments.plots.trade import trade_figure, trade_flows, trade_ribbons
 
 __all__ = [
     "PALETTE",
     "STYLE",
     "axes_grid",
     "changes_table",
+    "check_picture",
     "country_name",
     "facets",
     "fan_chart",
@@ -29,6 +30,8 @@ __all__ = [
     "reasons_figure",
     "save",
     "style",
+    "trade_figure",
     "trade_flows",
+    "trade_ribbons",
     "zone_map",
 ]

@@ -26,10 +26,10 @@ KINDS = {
 """Word of the table -> kind of point."""
 
 BASES = {
-    ("china", "domestic"): "China's home price, with VAT where the source says so",
+    ("china", "domestic"): "China's home price (quotes with VAT)",
     ("china", "export"): "China's export price",
     ("europe", "import"): "assessment in Europe",
-    ("unstated", "unstated"): "traded, basis not stated (by usage China's export price)",
+    ("unstated", "unstated"): "traded, basis not stated",
 }
 """Market and basis of the table -> what is priced; all but the first are prices abroad."""
 
@@ -50,7 +50,7 @@ def price_points(elements: Iterable[str], start: int, months: int) -> pd.DataFra
     """Recorded prices of some elements within a replay of `months` from January of `start`, in order of date.
 
     One row per point: element, material, date as written, `first`, `middle` and `last` day that it
-    speaks of, kind (see KINDS), basis (see BASES), `abroad` (or in China), value (USD/kg of oxide), use
+    speaks of, kind (see KINDS), market and basis (see BASES), `abroad` (or in China), value (USD/kg of oxide), use
     (GIVEN, TUNED or FREE), source and note. Raises ParameterError for an element without a record.
     """
     rows = list(data.table("prices"))
@@ -79,6 +79,7 @@ def _point(row: dict[str, Any], start: int) -> dict[str, Any]:
         "middle": pd.Timestamp(middle(first, last)),
         "last": pd.Timestamp(last),
         "kind": KINDS[str(row["date_type"])],
+        "market": " ".join(basis),
         "basis": BASES[basis],
         "abroad": basis != ("china", "domestic"),
         "value": row["value"],

@@ -26,6 +26,8 @@ BAD = {
     "a date before the start": (["trade", "--date", "2011"], "date='2011': needs a year from 2025"),
     "no worlds": (["trade", "--worlds", "0"], "worlds=0"),
     "no picture": (["trade", "--out", "trade.txt"], "'trade.txt': the name must end in .png"),
+    "prices of talks": (["validate", "talks", "--record", "own.csv"], "prices belong to subject 'market'"),
+    "no file": (["validate", "market", "--record", "own.csv"], "cannot use own.csv: No such file"),
     "no table": (["trade", "--csv", "trade.xls"], "must end in .csv"),
 }
 
@@ -73,3 +75,62 @@ def test_a_replay_beyond_its_record_says_so(capsys: pytest.CaptureFixture[str]) 
     assert "The replay quota_crisis_2010 ends in 2016" in capsys.readouterr().out
     assert main([*asked, "2008-01"]) == 0
     assert "ends in 2016" not in capsys.readouterr().out
+
+
+OWN = """date,element,value,market
+2010-06,Dy,250,
+2011-08,Dy,2377,
+2012,Dy,900,
+2013,Dy,500,
+2025-03-06,Tb,896,china
+"""
+
+
+def test_pictures_of_the_replays(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["validate", "market", "--worlds", "40", "--out", "new"]) == 0
+    said = capsys.readouterr().out
+    assert "held out:" in said and "new/matrix-market.png" in said
+    names = ("matrix-market", "prices-quota_crisis_2010", "prices-licences_2025")
+    assert {path.name for path in Path("new").iterdir()} == {
+        f"{name}.{kind}" for name in names for kind in ("png", "pdf")
+    }
+    assert all(path.stat().st_size > 10_000 for path in Path("new").iterdir())
+
+
+def test_without_a_folder_it_says_how_to_get_pictures(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["validate", "market", "--worlds", "40"]) == 0
+    assert "subsoil validate market --out FOLDER" in capsys.readouterr().out.splitlines()[-1]
+    assert main(["validate", "market", "--worlds", "40", "--json"]) == 0
+    assert len(json.loads(capsys.readouterr().out)) > 20
+    assert not list(Path.cwd().iterdir())
+
+
+def test_matrix_of_the_talks(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["validate", "talks", "--worlds", "40", "--out", "new"]) == 0
+    assert "never a fit" in capsys.readouterr().out
+    assert Path("new/matrix-talks.png").stat().st_size > 10_000
+
+
+def test_prices_of_ones_own_are_scored(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("own.csv").write_text(OWN, encoding="utf-8")
+    asked = ["validate", "market", "--record", "own.csv", "--worlds", "40"]
+    assert main([*asked, "--out", "new"]) == 0
+    said = capsys.readouterr().out
+    for words in (
+        "5 prices lie in the middle four fifths",
+        "no change from the first point",
+        "base rate of the others",
+    ):
+        assert words in said
+    assert "Tb is priced at 3.12 times the model's Dy" in said
+    assert len(list(Path("new").glob("own-prices-*.png"))) == 2
+    assert main([*asked, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [row["date"] for row in told["points"]][-1] == "2025-03-06" and {row["result"] for row in told["skill"]}
+
+
+def test_a_bad_line_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("own.csv").write_text(OWN + "2019,Dy,240,\n", encoding="utf-8")
+    assert main(["validate", "market", "--record", "own.csv"]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("subsoil: own.csv, line 7: date '2019' lies in no replay") and said.count("\n") == 1

@@ -144,12 +144,13 @@ def check_picture(path: str | Path) -> Path:
 
 
 @styled
-def save(drawn: Axes | Figure | Any, path: str | Path) -> Path:
-    """Write the figure of an Axes (or of the first of several) to `path` and close it."""
+def save(drawn: Axes | Figure | Any, path: str | Path, *, also: tuple[str, ...] = ()) -> Path:
+    """Write the figure of an Axes (or of the first of several) to `path`, `also` with other endings, and close it."""
     target = check_picture(path)
     first = drawn if isinstance(drawn, Axes | Figure) else next(iter(getattr(drawn, "flat", drawn)))
     figure = figure_of(first) if isinstance(first, Axes) else first
     target.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(target)
+    for each in (target, *(target.with_suffix(ending) for ending in also)):
+        figure.savefig(each)
     plt.close(figure)
     return target

@@ -59,7 +59,7 @@ def style() -> Any:
     """A context in which Matplotlib draws in this project's style, and after which nothing has changed."""
     settings: Any = STYLE
     # A notebook turns its display on when Matplotlib first draws; within the context that would be undone at its end.
-    plt.draw_if_interactive()
+    plt.draw_if_interactive()  # type: ignore[no-untyped-call]
     return mpl.rc_context(settings)
 
 

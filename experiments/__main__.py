@@ -1,4 +1,4 @@
-"""The command line: `subsoil run | sweep | plot | export | validate | info | demo | bench`."""
+"""The command line: `subsoil run | sweep | plot | export | trade | validate | info | demo | bench`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 import typer
 
-from experiments.commands import bench, demo, export, info, plot, run, sweep, validate
+from experiments.commands import bench, demo, export, info, plot, run, sweep, trade, validate
 
 BAD_INPUT, INTERRUPTED, FAILED = 2, 130, 1
 
@@ -38,7 +38,10 @@ def _stoppable(command: Callable[..., None]) -> Callable[..., None]:
     return stoppable
 
 
-for each in (run.run, sweep.sweep, plot.plot, export.export, validate.validate, info.info, demo.demo, bench.bench):
+COMMANDS: tuple[Callable[..., None], ...] = (
+    run.run, sweep.sweep, plot.plot, export.export, trade.trade, validate.validate, info.info, demo.demo, bench.bench,
+)  # fmt: skip
+for each in COMMANDS:
     app.command(no_args_is_help=each in (sweep.sweep, plot.plot, export.export, validate.validate, info.info))(
         _stoppable(each)
     )

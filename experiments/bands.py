@@ -8,10 +8,8 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from experiments.record import middle, span
 from experiments.summaries import QUANTILES, quantiles
-from model.economy import GeopoliticalEconomy
-from model.parameters import Parameters
-from model.state import COUNTRIES, MATERIALS
 
 
 def bands(paths: xr.DataArray) -> xr.DataArray:
@@ -57,38 +55,17 @@ def price_record(*elements: str) -> xr.DataArray:
     if {str(row["element"]) for row in rows} != set(chosen):
         known = sorted({str(row["element"]) for row in data.table("prices")})
         raise ValueError(f"elements {', '.join(chosen)}: allowed {', '.join(known)}")
-    dates = sorted({_date(row) for row in rows})
+    dates = sorted({_day(row) for row in rows})
     values = np.full((len(chosen), len(dates)), np.nan)
     for row in rows:
         if isinstance(row["value"], float) and row["unit"] == "USD/kg":
-            values[chosen.index(str(row["element"])), dates.index(_date(row))] = row["value"]
+            values[chosen.index(str(row["element"])), dates.index(_day(row))] = row["value"]
     used = sorted({str(row["source"]) for row in rows})
     attrs = {"unit": "USD/kg", "long_name": "recorded price of oxide", "source": ", ".join(used)}
     coords = {"element": list(chosen), "date": np.array(dates, dtype="datetime64[ns]")}
     return xr.DataArray(values, coords, ("element", "date"), attrs=attrs, name="price")
 
 
-def _date(row: dict[str, Any]) -> datetime.date:
-    text = str(row["date"])
-    if "Q" in text:
-        return datetime.date(int(text[:4]), 3 * int(text[-1]) - 1, 15)
-    parts = [int(part) for part in text.split("-")]
-    if len(parts) == 1:
-        parts += [12, 31] if row["date_type"] == "year_end" else [7, 1]
-    return datetime.date(*[*parts, 15][:3])
-
-
-def trade_flows(parameters: Parameters, month: int = 12, worlds: int = 200, seed: int = 0) -> xr.DataArray:
-    """Mean trade of one month (material, exporter, importer) in t/month, home supply on the diagonal."""
-    model = GeopoliticalEconomy(parameters, worlds=worlds, months=month, rng=seed, record="outcomes")
-    model.simulate()
-    flows = model.market.flows().mean(axis=-1)
-    model.close()
-    when = str(np.datetime64(f"{parameters.start}-01", "M") + month - 1)
-    return xr.DataArray(
-        np.moveaxis(flows, -1, 0),
-        {"material": list(MATERIALS), "exporter": list(COUNTRIES), "importer": list(COUNTRIES)},
-        ("material", "exporter", "importer"),
-        name="trade",
-        attrs={"unit": "t/month", "long_name": "trade", "month": when, "worlds": worlds, "seed": seed},
-    )
+def _day(row: dict[str, Any]) -> datetime.date:
+    """Where a row of the record stands in time: the middle of what it speaks of."""
+    return middle(*span(str(row["date"]), str(row["date_type"])))

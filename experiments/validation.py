@@ -10,7 +10,6 @@ the tuned parameters were searched again on the lines marked C.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
 
 import numpy as np
@@ -19,6 +18,17 @@ from numpy.typing import NDArray
 
 from experiments.patterns.market import CRISIS, HELD_OUT, LICENCES, TUNED, Pattern
 from experiments.patterns.watching import Watched, watch
+from experiments.record import yearly_prices
+from experiments.scores import (
+    autoregression,
+    autoregressive_paths,
+    crps,
+    mean_crps,
+    neighbours,
+    normal_draws,
+    score_row,
+    yearly_rivals,
+)
 from model import GeopoliticalEconomy, data
 
 Floats = NDArray[np.float64]
@@ -68,7 +78,7 @@ def validate(subject: str = "market", worlds: int = WORLDS, rng: int = 0) -> pd.
 
 def market_table(worlds: int = WORLDS, rng: int = 0) -> pd.DataFrame:
     """One row per pattern line: use, quantity, median, middle four fifths of the worlds, tolerance, verdict, note."""
-    replays = {CRISIS: _replay(CRISIS, worlds, rng), LICENCES: _replay(LICENCES, worlds, rng)}
+    replays = {CRISIS: replayed(CRISIS, worlds, rng), LICENCES: replayed(LICENCES, worlds, rng)}
     rows = [_row(pattern, pattern.read(replays[pattern.replay])) for pattern in [*TUNED, *HELD_OUT]]
     order = pd.DataFrame(rows)
     gradient = order[order["pattern"] == "P8"].set_index("quantity")["median"]
@@ -86,7 +96,8 @@ _STAGES = ("mine", "separation", "magnet")
 
 
 @cache
-def _replay(name: str, worlds: int, rng: int) -> Watched:
+def replayed(name: str, worlds: int, rng: int) -> Watched:
+    """A replay in many worlds, run once; the quota crisis is carried on to the end of 2024."""
     return watch(name, worlds, rng=rng, months=LONG_CRISIS if name == CRISIS else None)
 
 
@@ -125,29 +136,6 @@ def _slow_money(worlds: int, rng: int) -> dict[str, object]:
 # Scores
 
 
-def crps(ensemble: Floats, value: float) -> float:
-    """Continuous ranked probability score of an ensemble, smaller is better: E|X - y| - E|X - X'|/2.
-
-    Gneiting and Raftery (2007). In the unit of the ensemble; for one member it is the absolute error.
-    """
-    ordered = np.sort(ensemble)
-    count = len(ordered)
-    spread = float((ordered * (2 * np.arange(1, count + 1) - count - 1)).sum()) / count**2
-    return float(np.abs(ensemble - value).mean()) - spread
-
-
-def record_of(element: str) -> dict[int, tuple[str, float]]:
-    """Year -> (kind, USD/kg): a year's average where there is one, else its last price; 2007 on."""
-    averages = _by_year(element, "annual_average")
-    ends = _by_year(element, "year_end")
-    return {year: ("average", averages[year]) if year in averages else ("end", ends[year]) for year in averages | ends}
-
-
-def _by_year(element: str, kind: str) -> dict[int, float]:
-    found = data.series("prices", "date", element=element, date_type=kind)
-    return {int(str(date)[:4]): value for date, value in found.items()}
-
-
 def skill_table(worlds: int = WORLDS, rng: int = 0) -> pd.DataFrame:
     """CRPS of log prices, model against naive forecasts, one row per series and rival; skill above zero is better.
 
@@ -156,25 +144,19 @@ def skill_table(worlds: int = WORLDS, rng: int = 0) -> pd.DataFrame:
     years. `last year's price` knows more than any of them: each year the price of the year before.
     Some prices of Nd and Dy are also in the patterns tuned on; no price of Ce is, and none of 2025.
     """
-    watched = _replay(CRISIS, worlds, rng)
-    draws = np.random.default_rng(rng).standard_normal((2000, len(YEARS)))
+    watched = replayed(CRISIS, worlds, rng)
+    draws = normal_draws(rng, len(YEARS))
     rows: list[dict[str, object]] = []
     for name, (material, element) in SERIES.items():
-        record = record_of(element)
+        record = yearly_prices(element)
         years = [year for year in YEARS if year in record]
         logs = {year: float(np.log(value)) for year, (_, value) in record.items()}
         modelled = {year: _modelled(watched, material, year, record[year][0]) for year in years}
-        ours = _mean_score(modelled.__getitem__, years, logs)
-        for rival, forecast in _rivals(logs, draws).items():
-            theirs = _mean_score(forecast, years, logs)
-            rows.append(_score_row(f"{name} {years[0]}-{years[-1]}", len(years), ours, rival, theirs))
+        ours = mean_crps(modelled.__getitem__, years, logs)
+        for rival, forecast in yearly_rivals(logs, YEARS, draws).items():
+            theirs = mean_crps(forecast, years, logs)
+            rows.append(score_row(f"{name} {years[0]}-{years[-1]}", len(years), ours, rival, theirs))
     return pd.DataFrame([*rows, *_licence_scores(worlds, rng)])
-
-
-def _score_row(series: str, count: int, ours: float, rival: str, theirs: float) -> dict[str, object]:
-    skill = round(1.0 - ours / theirs, 3)
-    scores = {"crps_model": round(ours, 3), "rival": rival, "crps_rival": round(theirs, 3)}
-    return {"series": series, "points": count, **scores, "skill": skill, "result": "better" if skill > 0 else "WORSE"}
 
 
 def _modelled(watched: Watched, material: str, year: int, kind: str) -> Floats:
@@ -183,58 +165,21 @@ def _modelled(watched: Watched, material: str, year: int, kind: str) -> Floats:
     return np.log(watched.year(name, year) if kind == "average" else watched.at(name, f"{year}-12"))
 
 
-def _mean_score(forecast: Callable[[int], Floats], years: list[int], logs: dict[int, float]) -> float:
-    return sum(crps(forecast(year), logs[year]) for year in years) / len(years)
-
-
-def _rivals(logs: dict[int, float], draws: Floats) -> dict[str, Callable[[int], Floats]]:
-    """Naive forecasts of a year's log price, each an ensemble; `logs` is the whole record by year."""
-    known = max(year for year in logs if year < YEARS[0])
-    others = np.array([logs[year] for year in logs if year not in YEARS])
-    level, slope, noise = _autoregression({year: log for year, log in logs.items() if year not in YEARS})
-
-    def autoregressive(year: int) -> Floats:
-        paths = np.full(len(draws), logs[known])
-        for step in range(year - known):
-            paths = level + slope * (paths - level) + noise * draws[:, step]
-        return paths
-
-    def year_before(year: int) -> Floats:
-        return np.array([logs[max(earlier for earlier in logs if earlier < year)]])
-
-    return {
-        "no change since 2009": lambda year: np.array([logs[known]]),
-        "AR(1) in logs": autoregressive,
-        "base rate": lambda year: others,
-        "last year's price": year_before,
-    }
-
-
-def _autoregression(logs: dict[int, float]) -> tuple[float, float, float]:
-    """Mean, slope and noise of x' = m + a(x - m) + s e, by least squares on pairs of neighbouring years."""
-    pairs = np.array([(logs[year], logs[year + 1]) for year in logs if year + 1 in logs])
-    slope, _ = np.polyfit(pairs[:, 0], pairs[:, 1], 1)
-    slope = float(np.clip(slope, 0.0, 0.99))
-    rest = pairs[:, 1] - slope * pairs[:, 0]
-    level = float(rest.mean()) / (1.0 - slope)
-    return level, slope, float(rest.std())
-
-
 def _licence_scores(worlds: int, rng: int) -> list[dict[str, object]]:
     """Dysprosium of 2025: Europe's assessments of April and May, and the year's mean in China."""
-    watched = _replay(LICENCES, worlds, rng)
+    watched = replayed(LICENCES, worlds, rng)
     record = {
         "Dy Europe 2025-04": ("price_heavy", "2025-04", "2025-04", "2025-04-06"),
         "Dy Europe 2025-05": ("price_heavy", "2025-05", "2025-05", "2025-05-06"),
         "Dy China 2025": ("home_price_heavy", "2025-01", "2025-12", "2025"),
     }
     before = np.log(data.value("prices", element="Dy", date="2024", date_type="annual_average"))
-    logs = {year: float(np.log(value)) for year, (_, value) in record_of("Dy").items()}
-    level, slope, noise = _autoregression({year: log for year, log in logs.items() if year not in YEARS})
-    draws = np.random.default_rng(rng).standard_normal(2000)
+    logs = {year: float(np.log(value)) for year, (_, value) in yearly_prices("Dy").items()}
+    process = autoregression(neighbours({year: log for year, log in logs.items() if year not in YEARS}))
+    draws = normal_draws(rng)
     rivals = {
         "no change since 2024": np.array([before]),
-        "AR(1) in logs": level + slope * (before - level) + noise * draws,
+        "AR(1) in logs": autoregressive_paths(process, np.full(len(draws), before), draws)[0],
         "base rate": np.array(list(logs.values())),
     }
     rows = []
@@ -243,7 +188,7 @@ def _licence_scores(worlds: int, rng: int) -> list[dict[str, object]]:
         basis = "import" if market == "europe" else "domestic"
         actual = float(np.log(data.value("prices", element="Dy", date=date, market=market, basis=basis)))
         ours = crps(np.log(watched.between(series, first, last).mean(axis=0)), actual)
-        rows += [_score_row(name, 1, ours, rival, crps(ensemble, actual)) for rival, ensemble in rivals.items()]
+        rows += [score_row(name, 1, ours, rival, crps(ensemble, actual)) for rival, ensemble in rivals.items()]
     return rows
 
 

@@ -9,7 +9,7 @@ import pytest
 import xarray as xr
 
 from experiments import deals, grid, sweep
-from experiments.bands import bands, price_record, trade_flows
+from experiments.bands import bands, price_record
 from experiments.reasons import COUNTRIES, reasons, turning_points
 from model import GeopoliticalEconomy, Parameters, preset
 from model.scenarios import draft
@@ -150,5 +150,3 @@ def test_records_carry_their_sources_and_units() -> None:
     assert bool(prices.notnull().any("date").all())
     with pytest.raises(ValueError, match="allowed"):
         price_record("Xx")
-    flows = trade_flows(Parameters(), month=2, worlds=5)
-    assert flows.dims == ("material", "exporter", "importer") and float(flows.min()) >= 0

@@ -1,4 +1,4 @@
-"""Every notebook runs from top to bottom, with warnings as errors, in its small size."""
+"""Every notebook runs from top to bottom, with warnings as errors, in its small size, and shows its pictures."""
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ def test_notebook_runs(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     strict = "import warnings; warnings.simplefilter('error')"
     notebook.cells.insert(0, nbformat.v4.new_code_cell(strict, id="warnings-are-errors"))
     NotebookClient(notebook, timeout=120, kernel_name="python3").execute(cwd=str(FOLDER))
+    drawing = [cell for cell in notebook.cells if cell.cell_type == "code" and "plots." in cell.source]
+    assert drawing and all(any("image/png" in each.get("data", {}) for each in cell.outputs) for cell in drawing)
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

@@ -7,13 +7,16 @@ from pathlib import Path
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
 import pytest
 import xarray as xr
 from matplotlib.axes import Axes
 
-from experiments import bands, deals, plots
+from experiments import bands, deals, panels, plots
 from experiments.plots.style import PALETTE
 from experiments.reasons import reasons, turning_points
+from experiments.record import GIVEN, TUNED, cited
+from experiments.trade import flow_map, observe
 from model import Parameters, preset
 from model.scenarios import draft
 
@@ -148,8 +151,9 @@ def test_reasons_figure_shows_every_reason_and_the_sum() -> None:
 
 
 def test_trade_and_prices_have_units() -> None:
-    ax = plots.trade_flows(bands.trade_flows(Parameters(), month=2, worlds=3).sel(material="magnet"))
-    assert "trade (t/month)" in words_in(ax) and "magnet material, 2025-02" in words_in(ax)
+    flows = flow_map(observe(Parameters(), "2025-02", worlds=3), "2025-02")
+    ax = plots.trade_flows(flows.sel(material="magnet"))
+    assert "trade (t/year)" in words_in(ax) and "magnet material, 2025-02" in words_in(ax)
     assert "USD/kg" in plots.price_record(bands.price_record()).get_ylabel()
     with pytest.raises(ValueError, match="choose a material"):
         plots.trade_flows(xr.DataArray(np.zeros((1, 1, 1)), dims=("material", "exporter", "importer")))
@@ -167,3 +171,80 @@ def test_nothing_global_changes(crossing: xr.Dataset, tmp_path: Path) -> None:
     path = plots.save(plots.zone_map(crossing), tmp_path / "new" / "map.png")
     assert dict(mpl.rcParams) == before
     assert path.stat().st_size > 10_000 and not plt.get_fignums()
+
+
+def test_ribbons_are_as_wide_as_trade_across_borders() -> None:
+    names = ["china", "rest_of_world"]
+    amounts = xr.DataArray(
+        [[[900.0, 60.0], [20.0, 5.0]]],
+        {"material": ["heavy"], "exporter": names, "importer": names},
+        attrs={"unit": "t/year", "month": "2025-06", "worlds": 7},
+    )
+    ax = plots.trade_figure(amounts, note="A note.")[0, 0]
+    ribbons = [
+        patch.get_path().vertices[[0, 7], 1]
+        for patch in ax.patches
+        if hasattr(patch, "get_path") and len(patch.get_path()) == 9
+    ]
+    widths = sorted(abs(lower - upper) for upper, lower in ribbons)
+    assert widths[1] / widths[0] == pytest.approx(3.0) and len(widths) == 2
+    shown = words_in(ax)
+    assert "China: 60\nhome supply 900" in shown and "heavy material, 2025-06" in shown
+    assert "mean of 7 worlds. A note." in shown.replace("\n", " ")
+    with pytest.raises(ValueError, match="choose a material"):
+        plots.trade_ribbons(amounts)
+
+
+def test_pass_matrix_shows_every_line_and_what_misses() -> None:
+    line = {
+        "pattern": "P1", "use": "C", "given": False, "quantity": "peak", "middle": 2.0, "low": 1.5, "high": 2.6,
+        "asked": "1 to 3", "tolerance_from": 1.0, "tolerance_to": 3.0, "passed": True, "observed": np.nan,
+        "at": 0.5, "at_low": 0.25, "at_high": 0.8, "at_observed": np.nan, "band": 1.0,
+    }  # fmt: skip
+    missed = line | {
+        "use": "H",
+        "quantity": "wedge",
+        "passed": False,
+        "at": 1.7,
+        "middle": 4.4,
+        "low": 4.4,
+        "high": 4.4,
+    }
+    ax = plots.pass_matrix(pd.DataFrame([line, missed]), title="Market")
+    shown = words_in(ax)
+    assert "pass: 2 (1.5 to 2.6); asked: 1 to 3" in shown and "MISS: 4.4; asked: 1 to 3" in shown
+    assert "used in tuning (C)" in shown and "held out (H)" in shown and "wedge  P1" in shown
+    marks = {drawn.get_marker(): drawn.get_xdata()[0] for drawn in ax.lines if drawn.get_marker() in ("o", "X")}
+    assert marks == {"o": 0.5, "X": 1.7}
+
+
+def test_prices_stand_beside_the_record_with_sources() -> None:
+    shown = panels.replay_panels("licences_2025", worlds=20)
+    fans, points = shown[0]
+    axes = plots.replay_prices(shown, sources=cited(points))
+    words = words_in(axes[0]).replace("\n", " ")
+    assert "argus_2025: European dysprosium and terbium after the April 2025 licences (Argus Media)" in words
+    assert "heavy material, priced as Dy oxide" in words and "record: assessment in Europe" in words
+    assert axes[0].get_yscale() == "log" and axes[0].get_ylabel() == "USD/kg"
+    drawn = {(float(each.get_ydata()[0]), each.get_marker()) for each in axes[0].lines}
+    assert set(zip(points["value"], points["kind"].map(plots.record.MARKERS), strict=True)) <= drawn
+    median = fans["abroad"].sel(quantile=0.5).values
+    assert any(np.array_equal(each.get_ydata(), median) for each in axes[0].lines)
+    with pytest.raises(ValueError, match="unknown replay 'licences': did you mean 'licences_2025'"):
+        panels.replay_panels("licences")
+
+
+def test_points_used_in_tuning_are_white_and_given_ones_grey() -> None:
+    fans, points = panels.replay_panels("quota_crisis_2010", worlds=20)[1]
+    ax = plots.price_panel(fans, points)
+    faces = {float(each.get_ydata()[0]): each.get_markerfacecolor() for each in ax.lines if each.get_marker() != "None"}
+    for row in points.drop_duplicates("value", keep=False).to_dict("records"):
+        expected = {TUNED: "white", GIVEN: PALETTE["grey"]}.get(row["use"])
+        assert faces[row["value"]] == expected or (expected is None and faces[row["value"]] != "white")
+
+
+def test_a_picture_can_be_saved_in_two_formats(tmp_path: Path) -> None:
+    plots.save(plots.price_record(bands.price_record()), tmp_path / "prices.png", also=(".pdf",))
+    assert {path.suffix for path in tmp_path.iterdir()} == {".png", ".pdf"}
+    with pytest.raises(ValueError, match=r"'prices.xls': the name must end in .png"):
+        plots.save(plots.price_record(bands.price_record()), "prices.xls")

@@ -51,15 +51,6 @@ def test_tuning_reads_no_held_out_pattern() -> None:
     assert not set(map(id, calibration.PATTERNS)) & set(map(id, HELD_OUT))
 
 
-def test_crps_of_a_normal_ensemble() -> None:
-    """Closed form for a standard normal at 0: 2 φ(0) - 1/√π (Gneiting and Raftery 2007)."""
-    ensemble = np.random.default_rng(0).standard_normal(200_000)
-    exact = 2 / np.sqrt(2 * np.pi) - 1 / np.sqrt(np.pi)
-    assert validation.crps(ensemble, 0.0) == pytest.approx(exact, abs=2e-3)
-    assert validation.crps(np.array([2.0]), 5.0) == 3.0
-    assert validation.crps(np.array([0.0, 2.0]), 1.0) == pytest.approx(0.5)
-
-
 def test_skill_is_signed_and_complete() -> None:
     table = validation.skill_table(worlds=100)
     assert set(table["rival"]) == {
@@ -72,13 +63,6 @@ def test_skill_is_signed_and_complete() -> None:
     assert ((table["skill"] > 0) == (table["result"] == "better")).all()
     rounded = 1 - table["crps_model"] / table["crps_rival"]
     assert table["skill"].to_numpy() == pytest.approx(rounded.to_numpy(), abs=0.05)
-
-
-def test_record_prefers_averages_to_year_ends() -> None:
-    record = validation.record_of("Nd")
-    assert record[2011] == ("end", 195.0)
-    assert record[2014] == ("average", 63.0)
-    assert 2010 not in record
 
 
 def test_watched_reads_by_date() -> None:

@@ -179,8 +179,9 @@ def _of_terms(results: xr.Dataset, what: str) -> Any:
     """Pictures that follow from the terms which all rows of a store share."""
     import json
 
-    from experiments import bands, plots
+    from experiments import plots
     from experiments.reasons import reasons, turning_points
+    from experiments.trade import flow_map, observe
     from model.parameters import DECLARATIONS, Parameters
 
     shared = json.loads(results.attrs["parameters"])
@@ -192,7 +193,9 @@ def _of_terms(results: xr.Dataset, what: str) -> Any:
     parameters = Parameters(**shared)
     seed = int(results.attrs["seed"])
     if what == "trade":
-        return plots.trade_flows(bands.trade_flows(parameters, seed=seed).sel(material="magnet"))
+        date = f"{parameters.start}-12"
+        flows = flow_map(observe(parameters, date, seed=seed), date, seed=seed)
+        return plots.trade_flows(flows.sel(material="magnet"))
     cases = {"The terms of this run": reasons(parameters, seed)}
     return plots.reasons_figure(cases, turning_points(parameters, seed=seed))
 

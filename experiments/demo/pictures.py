@@ -70,10 +70,11 @@ def _hypotheses(tables: Tables, folder: Path) -> Path:
 
 
 def _trade(folder: Path) -> Path:
+    from experiments.trade import flow_map, observe
     from model.scenarios import preset
 
-    flows = bands.trade_flows(preset("documented")).sel(material="magnet")
-    return plots.save(plots.trade_flows(flows), folder / "demo-trade.png")
+    flows = flow_map(observe(preset("documented"), "2025-12"), "2025-12", preset="documented", seed=0)
+    return plots.save(plots.trade_flows(flows.sel(material="magnet")), folder / "demo-trade.png")
 
 
 def _prices(folder: Path) -> Path:

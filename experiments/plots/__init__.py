@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from experiments.plots.explanations import changes_table, reasons_bars, reasons_figure
 from experiments.plots.maps import facets, heat_map, maps_beside, zone_map
+from experiments.plots.matrix import pass_matrix
 from experiments.plots.paths import fan_chart, mean_chart, price_record
-from experiments.plots.style import PALETTE, STYLE, axes_grid, country_name, label, save, style
-from experiments.plots.trade import trade_flows
+from experiments.plots.record import price_panel, replay_prices
+from experiments.plots.style import PALETTE, STYLE, axes_grid, check_picture, country_name, label, save, style
+from experiments.plots.trade import trade_figure, trade_flows, trade_ribbons
 
 __all__ = [
     "PALETTE",
     "STYLE",
     "axes_grid",
     "changes_table",
+    "check_picture",
     "country_name",
     "facets",
     "fan_chart",
@@ -24,11 +27,16 @@ __all__ = [
     "label",
     "maps_beside",
     "mean_chart",
+    "pass_matrix",
+    "price_panel",
     "price_record",
     "reasons_bars",
     "reasons_figure",
+    "replay_prices",
     "save",
     "style",
+    "trade_figure",
     "trade_flows",
+    "trade_ribbons",
     "zone_map",
 ]

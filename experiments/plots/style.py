@@ -14,6 +14,7 @@ import matplotlib.pyplot as plt
 import xarray as xr
 from matplotlib import ticker
 from matplotlib.axes import Axes
+from matplotlib.backend_bases import FigureCanvasBase
 from matplotlib.figure import Figure
 from matplotlib.rcsetup import cycler
 
@@ -57,6 +58,8 @@ R = TypeVar("R")
 def style() -> Any:
     """A context in which Matplotlib draws in this project's style, and after which nothing has changed."""
     settings: Any = STYLE
+    # A notebook turns its display on when Matplotlib first draws; within the context that would be undone at its end.
+    plt.draw_if_interactive()  # type: ignore[no-untyped-call]
     return mpl.rc_context(settings)
 
 
@@ -134,13 +137,22 @@ def held(attrs: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
     return {name: kept[name] for name in names if name in kept}
 
 
+def check_picture(path: str | Path) -> Path:
+    """The path, if a picture can have that name; raises ValueError otherwise."""
+    kinds = sorted(FigureCanvasBase.get_supported_filetypes())
+    if Path(path).suffix.removeprefix(".") not in kinds:
+        raise ValueError(f"picture {str(path)!r}: the name must end in .png or another of {', '.join(kinds)}")
+    return Path(path)
+
+
 @styled
-def save(drawn: Axes | Figure | Any, path: str | Path) -> Path:
-    """Write the figure of an Axes (or of the first of several) to `path` and close it."""
+def save(drawn: Axes | Figure | Any, path: str | Path, *, also: tuple[str, ...] = ()) -> Path:
+    """Write the figure of an Axes (or of the first of several) to `path`, `also` with other endings, and close it."""
+    target = check_picture(path)
     first = drawn if isinstance(drawn, Axes | Figure) else next(iter(getattr(drawn, "flat", drawn)))
     figure = figure_of(first) if isinstance(first, Axes) else first
-    target = Path(path)
     target.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(target)
+    for each in (target, *(target.with_suffix(ending) for ending in also)):
+        figure.savefig(each)
     plt.close(figure)
     return target

@@ -1,35 +1,51 @@
-"""Who sells to whom: a matrix of exporters and importers."""
+"""Who sells to whom: a matrix of exporters and importers, and ribbons between them."""
 
 from __future__ import annotations
 
+import textwrap
+from typing import Any
+
+import matplotlib.pyplot as plt
 import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.colors import LogNorm
+from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.path import Path
 
 from experiments.plots.style import PALETTE, about, axes_or_new, country_name, figure_of, label, styled
+
+TONES = dict(
+    zip(
+        ("united_states", "ukraine", "russia", "china", "rest_of_world"),
+        ("blue", "yellow", "purple", "vermilion", "green"),
+        strict=True,
+    )
+)
+"""Country -> colour of what it sells."""
+
+SPACE = 0.055
+"""Free height between two countries, in parts of the height."""
+
+TRACE = 0.05
+"""Amounts below this are shown as nothing."""
 
 
 @styled
 def trade_flows(flows: xr.DataArray, *, ax: Axes | None = None, key: bool = True) -> Axes:
     """Trade (exporter, importer) as a matrix with the amounts written in; the diagonal is home supply."""
-    if set(flows.dims) != {"exporter", "importer"}:
-        raise ValueError(
-            f"trade flows need exporter and importer, got {', '.join(map(str, flows.dims))}; choose a material"
-        )
-    ax = axes_or_new(ax, 7.0, 5.2)
+    ax = axes_or_new(_one_material(flows, ax), 7.0, 5.2)
     amounts = flows.transpose("exporter", "importer").values
-    shown = np.where(amounts >= 0.05, amounts, np.nan)
+    shown = np.where(amounts >= TRACE, amounts, np.nan)
     top = float(np.nanmax(shown)) if np.isfinite(shown).any() else 1.0
-    scale = LogNorm(max(top / 1e4, 0.05), top)
+    scale = LogNorm(max(top / 1e4, TRACE), top)
     picture = ax.imshow(shown, cmap="cividis", norm=scale)
     for row, line in enumerate(amounts):
         for column, amount in enumerate(line):
-            dark = amount >= 0.05 and scale(amount) < 0.55
-            words = "0" if amount < 0.05 else f"{amount:,.0f}" if amount >= 10 else f"{amount:.1f}"
-            tone = PALETTE["grey"] if amount < 0.05 else "white" if dark else "black"
+            dark = amount >= TRACE and scale(amount) < 0.55
+            tone = PALETTE["grey"] if amount < TRACE else "white" if dark else "black"
             weight = "bold" if row == column else "normal"
-            ax.text(column, row, words, ha="center", va="center", color=tone, fontsize=8.5, fontweight=weight)
+            ax.text(column, row, _tonnes(amount), ha="center", va="center", color=tone, fontsize=8.5, fontweight=weight)
     for set_ticks, dim in ((ax.set_xticks, "importer"), (ax.set_yticks, "exporter")):
         names = [country_name(str(name)) for name in flows[dim].values]
         set_ticks(
@@ -38,10 +54,100 @@ def trade_flows(flows: xr.DataArray, *, ax: Axes | None = None, key: bool = True
             fontsize=8.5,
         )
     ax.set(xlabel="importer (bold: home supply)", ylabel="exporter")
-    material = str(flows["material"].values) if "material" in flows.coords else ""
-    worlds = f"mean of {flows.attrs['worlds']} worlds" if "worlds" in flows.attrs else ""
-    when = f"{material} material, {flows.attrs.get('month', '')}".strip(", ")
-    ax.set_title(f"{when}\n{about(flows.attrs, worlds)}", fontsize=9)
+    ax.set_title(f"{_what(flows)}\n{about(flows.attrs, _worlds(flows))}", fontsize=9)
     if key:
         figure_of(ax).colorbar(picture, ax=ax, label=label(flows), shrink=0.85)
     return ax
+
+
+@styled
+def trade_ribbons(flows: xr.DataArray, *, ax: Axes | None = None) -> Axes:
+    """Trade across borders (exporter, importer) as ribbons from left to right, as wide as the amounts.
+
+    Home supply, the diagonal, is written beside the country and not drawn: it would hide the rest.
+    """
+    ax = axes_or_new(_one_material(flows, ax), 6.4, 5.6)
+    amounts = flows.transpose("exporter", "importer").values
+    across = np.where(np.eye(len(amounts), dtype=bool) | (amounts < TRACE), 0.0, amounts)
+    names = [str(name) for name in flows["exporter"].values]
+    ax.set(xlim=(-0.62, 1.62), ylim=(1.02, -0.06))
+    ax.axis("off")
+    ax.set_title(_what(flows), fontsize=10)
+    if not across.any():
+        ax.text(0.5, 0.4, "nothing crosses a border", ha="center")
+        return ax
+    scale = (1 - SPACE * len(names)) / across.sum()
+    tops = [_heights(across.sum(axis=1 - side) * scale) for side in (0, 1)]
+    places = [list(top) for top in tops]
+    for row, exporter in enumerate(names):
+        for column in np.argsort(tops[1]):
+            width = across[row, column] * scale
+            if width > 0:
+                ax.add_patch(_ribbon(places[0][row], places[1][column], width, PALETTE[TONES.get(exporter, "grey")]))
+                places[0][row] += width
+                places[1][column] += width
+    for side, (top, sums) in enumerate(zip(tops, (across.sum(axis=1), across.sum(axis=0)), strict=True)):
+        for place, name in enumerate(names):
+            _end(ax, side, top[place], sums[place] * scale, name, sums[place], amounts[place, place])
+    return ax
+
+
+@styled
+def trade_figure(flows: xr.DataArray, *, note: str = "") -> Any:
+    """Ribbons of every material (material, exporter, importer) side by side; the array of Axes."""
+    count = flows.sizes["material"]
+    figure, axes = plt.subplots(1, count, figsize=(5.6 * count, 5.6), squeeze=False, layout="constrained")
+    for material, ax in zip(flows["material"].values, axes.flat, strict=True):
+        trade_ribbons(flows.sel(material=material), ax=ax)
+    unit = str(flows.attrs.get("unit", ""))
+    words = f"Sellers left, buyers right; {unit}, {about(flows.attrs, _worlds(flows))}. {note}"
+    figure.supxlabel(textwrap.fill(words, 64 * count), fontsize=8, color=PALETTE["grey"], x=0.01, ha="left")
+    return axes
+
+
+def _one_material(flows: xr.DataArray, ax: Axes | None) -> Axes | None:
+    """The Axes given; raises ValueError unless the trade is of exporters and importers alone."""
+    if set(flows.dims) != {"exporter", "importer"}:
+        raise ValueError(
+            f"trade flows need exporter and importer, got {', '.join(map(str, flows.dims))}; choose a material"
+        )
+    return ax
+
+
+def _what(flows: xr.DataArray) -> str:
+    material = str(flows["material"].values) if "material" in flows.coords else ""
+    return f"{material} material, {flows.attrs.get('month', '')}".strip(", ")
+
+
+def _worlds(flows: xr.DataArray) -> str:
+    return f"mean of {flows.attrs['worlds']} worlds" if "worlds" in flows.attrs else ""
+
+
+def _tonnes(amount: float) -> str:
+    return "0" if amount < TRACE else f"{amount:,.0f}" if amount >= 10 else f"{amount:.1f}"
+
+
+def _heights(sizes: Any) -> Any:
+    """Where each country begins on its side, the space between two included."""
+    return np.concatenate([[0.0], np.cumsum(sizes + SPACE)[:-1]])
+
+
+def _ribbon(left: float, right: float, width: float, colour: str) -> PathPatch:
+    """A band of constant height that bends from one side to the other."""
+    upper = [(0.0, left), (0.5, left), (0.5, right), (1.0, right)]
+    lower = [(1.0, right + width), (0.5, right + width), (0.5, left + width), (0.0, left + width)]
+    codes = [Path.MOVETO, *[Path.CURVE4] * 3, Path.LINETO, *[Path.CURVE4] * 3, Path.CLOSEPOLY]
+    return PathPatch(Path([*upper, *lower, upper[0]], codes), facecolor=colour, alpha=0.55, lw=0.4, edgecolor=colour)
+
+
+def _end(ax: Axes, side: int, top: float, height: float, name: str, amount: float, home: float) -> None:
+    """A country's bar and what is written beside it."""
+    tone = PALETTE[TONES.get(name, "grey")] if side == 0 else PALETTE["grey"]
+    ax.add_patch(Rectangle((-0.03 + side * 1.03, top), 0.03, max(height, 0.002), facecolor=tone, lw=0))
+    words = f"{country_name(name)}: {_tonnes(amount)}"
+    words += f"\nhome supply {_tonnes(home)}" if side == 0 and home >= TRACE else ""
+    faint = amount < TRACE and (side == 1 or home < TRACE)
+    ax.text(
+        -0.05 + side * 1.1, top + height / 2, words, ha="left" if side else "right", va="center", fontsize=8,
+        color=PALETTE["grey"] if faint else "black",
+    )  # fmt: skip

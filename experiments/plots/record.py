@@ -1,0 +1,132 @@
+"""The model's prices beside the record: fans and points, each point marked by kind, basis and use in tuning."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from typing import Any
+
+import matplotlib.dates as mdates
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import xarray as xr
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+
+from experiments.plots.style import PALETTE, about, axes_or_new, log_scale, styled
+
+FANS = {"abroad": ("blue", "abroad", "-"), "home": ("vermilion", "in China", "--")}
+"""Side -> colour, words and dashes of the model's fan."""
+
+MARKERS = {
+    "average of a year": "D",
+    "average of a quarter": "d",
+    "year end": "s",
+    "dated quote": "o",
+    "peak of a year": "^",
+}
+TONES = {
+    "china domestic": "vermilion",
+    "china export": "blue",
+    "europe import": "green",
+    "unstated unstated": "sky",
+    "your series, china": "orange",
+    "your series, abroad": "black",
+}
+"""Market of a point -> colour."""
+
+NOTE = (
+    "Log scale. The model's price abroad is that of all buyers outside China; where nothing is licensed both prices "
+    "are one and the two fans lie on each other."
+)
+PUT_IN, TUNED = "sets the model's first price", "used in tuning"
+
+
+@styled
+def price_panel(fans: xr.Dataset, points: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """The model's price abroad and in China (fans over worlds) and the points of the record, on a log axis.
+
+    `fans` holds abroad and home (quantile, month); `points` are rows of `record.price_points`. A point's
+    shape is its kind, its colour the market, the bar what it is an average of; it is white where tuning
+    has used it and grey where it was put in. `replay_prices` draws the key.
+    """
+    ax = axes_or_new(ax, 7.5, 4.6)
+    months = fans["month"].values
+    for side, (tone, _, dashes) in FANS.items():
+        at = {q: fans[side].sel(quantile=q, method="nearest").values for q in (0.05, 0.25, 0.5, 0.75, 0.95)}
+        ax.fill_between(months, at[0.05], at[0.95], color=PALETTE[tone], alpha=0.13, lw=0)
+        ax.fill_between(months, at[0.25], at[0.75], color=PALETTE[tone], alpha=0.25, lw=0)
+        ax.plot(months, at[0.5], color=PALETTE[tone], lw=1.7, ls=dashes)
+    stands_for = str(fans.attrs.get("meaning", ""))
+    for row in points.to_dict("records"):
+        _point(ax, row)
+        if f"as {row['element']} oxide" not in stands_for:
+            ax.annotate(row["element"], (row["middle"], row["value"]), (5, 5), textcoords="offset points", fontsize=7)
+    log_scale(ax)
+    locator = mdates.AutoDateLocator(maxticks=8)  # type: ignore[no-untyped-call]
+    ax.xaxis.set_major_locator(locator)
+    ax.xaxis.set_major_formatter(mdates.ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
+    ax.set(ylabel=str(fans.attrs.get("unit", "")), xlabel="")
+    ax.set_title(stands_for, fontsize=9.5)
+    ax.margins(x=0.01)
+    return ax
+
+
+@styled
+def replay_prices(panels: Sequence[tuple[xr.Dataset, pd.DataFrame]], *, sources: str = "") -> Any:
+    """All panels of a replay side by side, the key and the `sources` below; the array of Axes."""
+    count = len(panels)
+    width = max(5.2 * count, 11.0)
+    figure = plt.figure(figsize=(width, 7.0), layout="constrained")
+    grid = figure.add_gridspec(2, count, height_ratios=(5.0, 1.9))
+    axes = np.array([figure.add_subplot(grid[0, place]) for place in range(count)])
+    for (fans, points), ax in zip(panels, axes, strict=True):
+        price_panel(fans, points, ax=ax)
+    attrs = panels[0][0].attrs
+    words = about(attrs, f"{attrs.get('worlds', '')} worlds")
+    figure.suptitle(words, fontsize=9, color=PALETTE["grey"], x=0.01, ha="left")
+    below = figure.add_subplot(grid[1, :])
+    below.axis("off")
+    shown = pd.concat([points for _, points in panels], ignore_index=True)
+    key = below.legend(
+        handles=_entries(shown), ncols=3, loc="upper left", fontsize=8, borderaxespad=0.0, columnspacing=1.2
+    )
+    given = " The model's first price is the mean of the grey points." if PUT_IN in set(shown["use"]) else ""
+    said = NOTE + given + (f" Record: {sources}." if sources else "")
+    caption = below.text(
+        0, 0, textwrap.fill(said, int(16.5 * width)), fontsize=7, color=PALETTE["grey"], va="bottom",
+        transform=below.transAxes,
+    )  # fmt: skip
+    for each in (key, caption):
+        each.set_in_layout(False)
+    return axes
+
+
+def _point(ax: Axes, row: dict[Any, Any]) -> None:
+    colour = PALETTE["grey" if row["use"] == PUT_IN else TONES[row["market"]]]
+    face = "white" if row["use"] == TUNED else colour
+    if row["first"] != row["last"] and "average" in row["kind"]:
+        span = [row["first"], row["last"]]
+        ax.plot(span, [row["value"]] * 2, color=colour, lw=2.2, alpha=0.75, solid_capstyle="butt")
+    ax.plot([row["middle"]], [row["value"]], MARKERS[row["kind"]], ms=6, mfc=face, mec=colour, mew=1.4, zorder=4)
+
+
+def _entries(points: pd.DataFrame) -> list[Any]:
+    """The key: fans, markets, kinds, and what was used for what."""
+    handles: list[Any] = [
+        Line2D([], [], color=PALETTE[tone], ls=dashes, label=f"model {where}: median, 50 and 90 % of worlds")
+        for tone, where, dashes in FANS.values()
+    ]
+    bases = points.drop_duplicates("market").set_index("market")["basis"]
+    for market in (name for name in TONES if name in bases):
+        tone = PALETTE[TONES[market]]
+        handles.append(Line2D([], [], ls="", marker="o", color=tone, label=f"record: {bases[market]}"))
+    for kind, marker in MARKERS.items():
+        if kind in set(points["kind"]):
+            handles.append(Line2D([], [], ls="", marker=marker, color="black", label=f"shape: {kind}"))
+    for use in dict.fromkeys(points["use"]):
+        tone = PALETTE["grey"] if use == PUT_IN else "black"
+        face, fill = ("white", "white") if use == TUNED else (tone, "grey" if use == PUT_IN else "filled")
+        handles.append(Line2D([], [], ls="", marker="o", mec=tone, mfc=face, mew=1.4, label=f"{fill}: {use}"))
+    return handles

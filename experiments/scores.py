@@ -1,0 +1,92 @@
+"""Scores of a forecast that is an ensemble, and the naive forecasts it has to beat."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Forecast = Callable[[int], Floats]
+"""Year, or place in a series -> log prices, one per member of the ensemble."""
+
+DRAWS = 2000
+"""Members of a naive forecast that is a distribution."""
+
+
+def crps(ensemble: Floats, value: float) -> float:
+    """Continuous ranked probability score of an ensemble, smaller is better: E|X - y| - E|X - X'|/2.
+
+    Gneiting and Raftery (2007). In the unit of the ensemble; for one member it is the absolute error.
+    """
+    ordered = np.sort(ensemble)
+    count = len(ordered)
+    spread = float((ordered * (2 * np.arange(1, count + 1) - count - 1)).sum()) / count**2
+    return float(np.abs(ensemble - value).mean()) - spread
+
+
+def mean_crps(forecast: Forecast, places: Collection[int], logs: Mapping[int, float]) -> float:
+    """Mean score of a forecast over some places of a series of logs."""
+    return sum(crps(forecast(place), logs[place]) for place in places) / len(places)
+
+
+def score_row(series: str, count: int, ours: float, rival: str, theirs: float) -> dict[str, object]:
+    """One comparison; skill is 1 - ours/theirs, above zero where the model is better, -inf beside a perfect rival."""
+    skill = round(1.0 - ours / theirs, 3) if theirs > 0 else -np.inf
+    scores = {"crps_model": round(ours, 3), "rival": rival, "crps_rival": round(theirs, 3)}
+    return {"series": series, "points": count, **scores, "skill": skill, "result": "better" if skill > 0 else "WORSE"}
+
+
+def normal_draws(rng: int, steps: int = 1) -> Floats:
+    """Standard normal luck of the naive forecasts, (member, step)."""
+    return np.random.default_rng(rng).standard_normal((DRAWS, steps))
+
+
+def yearly_rivals(logs: Mapping[int, float], scored: Collection[int], draws: Floats) -> dict[str, Forecast]:
+    """Naive forecasts of yearly log prices; `logs` is the whole record by year, `scored` the years forecast.
+
+    All but the last know the record up to the year before: no change, AR(1) in logs fitted to all years
+    that are not scored, the base rate of those years. `last year's price` knows more: each year the one before.
+    """
+    known = max(year for year in logs if year < min(scored))
+    others = {year: log for year, log in logs.items() if year not in scored}
+    rates = np.array(list(others.values()))
+    first = np.full(len(draws), logs[known])
+    paths = autoregressive_paths(autoregression(neighbours(others)), first, draws)
+    return {
+        f"no change since {known}": lambda year: np.array([logs[known]]),
+        "AR(1) in logs": lambda year: paths[year - known - 1],
+        "base rate": lambda year: rates,
+        "last year's price": lambda year: np.array([logs[max(earlier for earlier in logs if earlier < year)]]),
+    }
+
+
+def neighbours(logs: Mapping[int, float]) -> Floats:
+    """Logs of neighbouring places or years, (pair, 2)."""
+    return np.array([(logs[place], logs[place + 1]) for place in logs if place + 1 in logs])
+
+
+def autoregression(pairs: Floats) -> tuple[float, float, float]:
+    """Mean, slope and noise of x' = m + a(x - m) + s e, by least squares on pairs of neighbours."""
+    slope = 0.0
+    if np.ptp(pairs[:, 0]) > 0:
+        slope = float(np.clip(np.polyfit(pairs[:, 0], pairs[:, 1], 1)[0], 0.0, 0.99))
+    rest = pairs[:, 1] - slope * pairs[:, 0]
+    return float(rest.mean()) / (1.0 - slope), slope, float(rest.std())
+
+
+def autoregressive_paths(process: tuple[float, float, float], first: Floats, draws: Floats) -> list[Floats]:
+    """Steps of AR(1) from `first` (member,), one array per column of `draws` (member, step)."""
+    level, slope, noise = process
+    paths: list[Floats] = []
+    now = first
+    for luck in draws.T:
+        now = level + slope * (now - level) + noise * luck
+        paths.append(now)
+    return paths
+
+
+def others(logs: Iterable[float], place: int) -> Floats:
+    """All of a series but one place."""
+    return np.delete(np.array(list(logs)), place)

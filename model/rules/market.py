@@ -63,20 +63,22 @@ def clearing_log_price(
     they run stocks down while the price is above it (competitive storage, Deaton and Laroque 1992).
     With last month's price expected, this is the adjustment rule ln P' = ln P + κ ln(cover*/cover) of
     inventory models, solved within the month. With b = 0 the market clears on use alone. Halley's
-    method on the logarithm of the convex decreasing left side, begun at the larger root of the two terms.
+    method on the logarithm of the convex decreasing left side, in z = x/κ, begun at the larger root of
+    the two terms.
     """
-    steep = elasticity + 1.0 / storage_response
+    steepness = elasticity * storage_response
     goal = np.log(np.maximum(availability, TINY))
-    log_use, log_stock = np.log(np.maximum(use_scale, TINY)), np.log(np.maximum(stock_scale, TINY))
-    x: Floats = np.maximum((log_use - goal) / elasticity, (log_stock - goal) / steep)
+    use = np.log(np.maximum(use_scale, TINY)) - goal
+    cover = np.log(np.maximum(stock_scale, TINY)) - goal - use
+    z: Floats = np.maximum(use / steepness, (use + cover) / (steepness + 1.0))
     for _ in range(ITERATIONS):
-        use, stock = np.exp(log_use - goal - elasticity * x), np.exp(log_stock - goal - steep * x)
-        both = use + stock
-        slope = elasticity * use + steep * stock
-        newton = both * np.log(both) / slope
-        bend = use * stock / np.square(storage_response) / both / slope
-        x = x + newton / (1.0 - 0.5 * newton * bend)
-    return x
+        held = np.exp(cover - z)  # months of use
+        both = 1.0 + held
+        held_part = held / both
+        slope = steepness + held_part
+        gap = use - steepness * z + np.log(both)
+        z = z + gap * slope / (np.square(slope) - 0.5 * gap * held_part / both)
+    return storage_response * z
 
 
 def spatial_equilibrium(

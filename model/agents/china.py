@@ -109,7 +109,7 @@ class China(Country):
     def issue_licences(self) -> None:
         """Tell the market which buyers need a licence for which material, and how much passes."""
         market = self.model.market
-        licensed = self.licensed[self.option].T
+        licensed = np.take(self.licensed.T, self.option, axis=1)
         embargo = self.option == EMBARGO
         abroad = np.arange(len(market.capped)) != CN
         capped = np.where(embargo, 0.0, licensed) * abroad[:, None, None]

@@ -37,15 +37,13 @@ def routed(content: Floats, capacity: Floats) -> tuple[Floats, Floats]:
     cannot process goes to the countries with capacity to spare, in proportion to it, and is theirs
     from then on. What nobody can process stays where it is. `capacity` is (country, worlds).
     """
-    available = sum(content[:, m] for m in range(1, content.shape[1])) + content[:, 0]
-    own = np.minimum(1.0, share_of(capacity, available))
-    kept = content * own[:, None]
-    surplus = content - kept
-    spare = np.maximum(capacity - available * own, 0.0)  # rounding must not leave less than none
+    available = total(content.swapaxes(0, 1))
+    excess, spare = np.maximum(available - capacity, 0.0), np.maximum(capacity - available, 0.0)
     all_spare = total(spare)
-    placed = np.minimum(1.0, share_of(all_spare, total(available * (1.0 - own))))
+    placed = np.minimum(1.0, share_of(all_spare, total(excess)))
+    surplus = content * share_of(excess, available)[:, None]
     arriving = total(surplus) * placed
-    return kept + arriving * share_of(spare, all_spare)[:, None], surplus * (1.0 - placed)
+    return content - surplus + arriving * share_of(spare, all_spare)[:, None], surplus * (1.0 - placed)
 
 
 def demand(scale: Floats, log_price: Floats, elasticity: Floats) -> Floats:
@@ -160,11 +158,19 @@ def sales(
 
     Returns (offered inside, wanted inside, offered outside, wanted outside).
     """
-    inside = capped * binding
-    offered_inside = supply * binding
-    offered_inside[licensor] = np.minimum(cap, supply[licensor]) * binding
-    wanted_inside = arrivals * inside
-    return offered_inside, wanted_inside, supply - offered_inside, arrivals - wanted_inside
+    offered_inside, offered_outside = offers(supply, cap, binding, licensor)
+    wanted_inside = arrivals * (capped * binding)
+    return offered_inside, wanted_inside, offered_outside, arrivals - wanted_inside
+
+
+def offers(supply: Floats, cap: Floats, binding: NDArray[np.bool_], licensor: int) -> tuple[Floats, Floats]:
+    """What is offered inside the capped group and outside it, each (country, material, worlds).
+
+    Where the licence binds, all suppliers but the licensor sell inside.
+    """
+    inside = supply * binding
+    inside[licensor] = np.minimum(cap, supply[licensor]) * binding
+    return inside, supply - inside
 
 
 def controlled_share(offered: Floats, consumed: Floats, exporter: int, importer: int) -> Floats:

@@ -38,12 +38,11 @@ def routed(content: Floats, capacity: Floats) -> tuple[Floats, Floats]:
     from then on. What nobody can process stays where it is. `capacity` is (country, worlds).
     """
     available = total(content.swapaxes(0, 1))
-    excess, spare = np.maximum(available - capacity, 0.0), np.maximum(capacity - available, 0.0)
-    all_spare = total(spare)
-    placed = np.minimum(1.0, share_of(all_spare, total(excess)))
-    surplus = content * share_of(excess, available)[:, None]
-    arriving = total(surplus) * placed
-    return content - surplus + arriving * share_of(spare, all_spare)[:, None], surplus * (1.0 - placed)
+    kept = content * np.minimum(1.0, share_of(capacity, available))[:, None]
+    surplus, spare = content - kept, np.maximum(capacity - available, 0.0)
+    offered, all_spare = total(surplus), total(spare)
+    placed = np.minimum(1.0, share_of(all_spare, total(offered)))
+    return kept + offered * placed * share_of(spare, all_spare)[:, None], surplus * (1.0 - placed)
 
 
 def demand(scale: Floats, log_price: Floats, elasticity: Floats) -> Floats:

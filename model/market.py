@@ -39,6 +39,7 @@ class Market:
         self._base_use = states["demand_scale"] * np.exp(-p.demand_elasticity * np.log1p(duties))[:, None]
         self._pull = (1.0 - p.mean_reversion) / p.storage_response
         self._holding = np.where(p.inventories == 0, p.cover_months, 0.0)
+        self._hoarding = self._holding * p.hoarding
         self.demand_level = np.zeros((len(self.base_price), worlds))
         self.capped = np.zeros((len(start.baskets), len(self.base_price), worlds))
         self.licensed_share = np.ones(worlds)
@@ -61,6 +62,7 @@ class Market:
         self.binding = np.zeros(self.wedge.shape, dtype=bool)
         self.peak_wedge = np.zeros_like(self.wedge)
         self._shipped: dict[tuple[int, int], Floats] = {}
+        self._offered: tuple[Floats, Floats] | None = None
         self.price = self.base_price * np.exp(states["log_price"])
         self.separated = np.zeros_like(states["stock"])
         self.sales, self.profit = np.zeros_like(duties), np.zeros_like(duties)
@@ -77,11 +79,12 @@ class Market:
     def put_under_licence(self, capped: Floats) -> None:
         """From now on the buyers marked 1 in `capped` (country, material, worlds) need China's licence."""
         self.capped, self.licensed = capped, Cells(capped.max(axis=0) > 0)
+        self._offered = None
 
     def clear(self, demand_shock: Floats) -> None:
         """Mine, separate, make magnets, sell; `demand_shock` (material, worlds) moves the log of demand."""
         self.demand_level = self.demand_level + self.growth + demand_shock
-        self._shipped = {}
+        self._shipped, self._offered = {}, None
         self.process()
         self.price_and_ship()
         self.book()
@@ -119,15 +122,16 @@ class Market:
         """Find the prices at which everything is bought, and who gets it."""
         p, states = self.parameters, self.states
         scale = self._base_use * states["substitution"] * np.exp(self.demand_level)
-        cover = self._holding * (1.0 + p.hoarding * states["cut_off_chance"])
+        cover = self._holding + self._hoarding * states["cut_off_chance"]
         stock_scale = scale * cover * np.exp(states["log_price"] * self._pull)
         e, k = p.demand_elasticity, p.storage_response
         all_stock, all_supply = total(states["stock"]), total(self.supply)
         free = rules.clearing_log_price(all_stock + all_supply, total(scale), total(stock_scale), e, k)
-        log_price = np.array(np.broadcast_to(free, scale.shape))
+        log_price = np.empty_like(scale)
+        log_price[:] = free
         self.split_markets(log_price, scale, stock_scale)
         self.consumed = rules.demand(scale, log_price, e)
-        stock = stock_scale * np.exp(-(e + 1 / k) * log_price)
+        stock = rules.demand(stock_scale, log_price, e + 1 / k)
         self.arrivals = self.consumed + stock - states["stock"]
         states["stock"], states["log_price"] = stock, log_price
         self.price = self.base_price * np.exp(log_price)
@@ -295,18 +299,19 @@ class Market:
         scale = self.states["demand_scale"][:, MAGNET]
         return scale[country] / (total(scale) - scale[CN])
 
-    def sold(self, where: Cells) -> tuple[Floats, Floats, Floats, Floats]:
-        """Offered and wanted inside the licensed group, then outside it (see `rules.sales`), in some cells."""
-        parts = (self.supply, self.arrivals, self.capped, self.cap, self.binding)
-        supply, arrivals, capped, cap, binding = (where.take(part) for part in parts)
-        return rules.sales(supply, arrivals, capped, cap, binding, CN)
+    def offered(self) -> tuple[Floats, Floats]:
+        """What is for sale inside the licensed group and outside it (country, licensed cells), t/month."""
+        if self._offered is None:
+            supply, cap, binding = (self.licensed.take(part) for part in (self.supply, self.cap, self.binding))
+            self._offered = rules.offers(supply, cap, binding, CN)
+        return self._offered
 
     def revenue(self) -> Floats:
         """Sales of finished material by country (country, worlds), bn USD a month."""
         home, licensed = self.price[CN], self.licensed
         worth = self.supply * home
         if len(licensed):
-            inside, _, outside, _ = self.sold(licensed)
+            inside, outside = self.offered()
             abroad = np.exp(licensed.take(self.wedge))
             licensed.put(worth, (inside * abroad + outside) * licensed.take(home))
         result: Floats = (worth[:, 0] + worth[:, 1] + worth[:, 2]) * BN
@@ -317,7 +322,7 @@ class Market:
         used, licensed = self.consumed[importer], self.licensed
         share = rules.controlled_share(self.supply, used, exporter, importer)
         if len(licensed):
-            inside, _, outside, _ = self.sold(licensed)
+            inside, outside = self.offered()
             use = licensed.take(used)
             within = (licensed.take(self.capped[importer]) > 0) & licensed.take(self.binding)
             pools = (rules.controlled_share(pool, use, exporter, importer) for pool in (inside, outside))

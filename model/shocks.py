@@ -1,9 +1,8 @@
-"""Chance, drawn before the run: one stream per seed, purpose and replicate."""
+"""Chance, drawn apart from what happens: one stream per seed, purpose and unit of replicates."""
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,18 +11,39 @@ Floats = NDArray[np.float64]
 UNIT = 256
 """Replicates that share one generator; a replicate is a column of its unit, whoever else is run."""
 
+PAGE = 12
+"""Times drawn at once, so that a long tape takes no more memory than a short one."""
+
 
 class Tape:
-    """The draws of one purpose: `tape(t)` is one number per world, shape (worlds,)."""
+    """The draws of one purpose, made to be read in order: `tape(t)` is one number per world, shape (worlds,)."""
 
-    def __init__(self, draws: Floats, columns: NDArray[np.int64]) -> None:
-        self._draws, self._columns = draws, columns
-        self._in_order = np.array_equal(columns, np.arange(draws.shape[1]))
+    def __init__(
+        self, streams: list[np.random.SeedSequence], kind: str, length: int, columns: NDArray[np.int64]
+    ) -> None:
+        self._streams, self._kind, self._length, self._columns = streams, kind, length, columns
+        self._page = np.empty((len(streams), min(length, PAGE), UNIT))
+        self._in_order = np.array_equal(columns, np.arange(len(streams) * UNIT))
+        self._turned = 0
 
     def __call__(self, time: int) -> Floats:
-        """The draws of one time, (worlds,)."""
-        row: Floats = self._draws[time]
+        """The draws of one time, (worlds,); raises IndexError beyond the length of the tape."""
+        if not 0 <= time < self._length:
+            raise IndexError(f"time={time}: the tape has {self._length}")
+        page, line = divmod(time, self._page.shape[1])
+        self._turn_to(page)
+        row: Floats = self._page[:, line].flatten()
         return row if self._in_order else row[self._columns]
+
+    def _turn_to(self, page: int) -> None:
+        """Draw the pages up to this one; an earlier page is drawn again from the beginning."""
+        if page + 1 < self._turned or not self._turned:
+            self._draws = [getattr(np.random.default_rng(stream), self._kind) for stream in self._streams]
+            self._turned = 0
+        for _ in range(self._turned, page + 1):
+            for draw, part in zip(self._draws, self._page, strict=True):
+                draw(out=part)
+        self._turned = page + 1
 
 
 class Luck:
@@ -40,14 +60,13 @@ class Luck:
 
     def uniform(self, purpose: str, length: int) -> Tape:
         """Numbers in [0, 1)."""
-        return self._tape(purpose, lambda rng: rng.random((length, UNIT)))
+        return self._tape(purpose, "random", length)
 
     def normal(self, purpose: str, length: int) -> Tape:
         """Standard normal numbers."""
-        return self._tape(purpose, lambda rng: rng.standard_normal((length, UNIT)))
+        return self._tape(purpose, "standard_normal", length)
 
-    def _tape(self, purpose: str, draw: Callable[[np.random.Generator], Floats]) -> Tape:
+    def _tape(self, purpose: str, kind: str, length: int) -> Tape:
         key = zlib.crc32(purpose.encode())
         streams = [np.random.SeedSequence(self.seed, spawn_key=(key, int(unit))) for unit in self._units]
-        draws = np.concatenate([draw(np.random.default_rng(stream)) for stream in streams], axis=1)
-        return Tape(draws, self._columns)
+        return Tape(streams, kind, length, self._columns)

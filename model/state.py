@@ -68,14 +68,16 @@ class Cells:
     def __init__(self, where: NDArray[np.bool_]) -> None:
         self.shape = where.shape
         self._places = np.flatnonzero(where)
+        self._worlds = self._places % where.shape[-1]
 
     def __len__(self) -> int:
         return len(self._places)
 
     def take(self, values: NDArray[Any]) -> NDArray[Any]:
-        """The numbers in these cells: (..., material, worlds), or what broadcasts to it, becomes (..., cells)."""
-        full = np.broadcast_to(values, values.shape[: max(values.ndim - 2, 0)] + self.shape)
-        return np.take(full.reshape(*full.shape[:-2], -1), self._places, axis=-1)
+        """The numbers in these cells: (..., material, worlds) becomes (..., cells), and so does one per world."""
+        if values.ndim == 1:
+            return values.take(self._worlds)
+        return values.reshape(*values.shape[:-2], -1).take(self._places, axis=-1)
 
     def put(self, into: NDArray[Any], numbers: NDArray[Any]) -> None:
         """Write numbers (..., cells) into their places in `into` (..., material, worlds)."""

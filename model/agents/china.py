@@ -11,7 +11,7 @@ from model.parameters import EXPORT_POLICIES, OBJECTIVES
 from model.replays import china_record
 from model.rules import export_policy as rules
 from model.rules.bargaining import pick, quantal_response
-from model.state import CN, MINE, US
+from model.state import CN, MINE, US, total
 from model.units import BN_USD_PER_T_AT_1_USD_PER_KG as BN
 
 Floats = NDArray[np.float64]
@@ -21,8 +21,8 @@ NAMED = {rules.OPTIONS.index(name): EXPORT_POLICIES.index(name) for name in rule
 TENSION_SHOCK, PROVOCATION = 0.05, 0.05
 """Standard deviation of a month's news, and what a deal of the United States with Ukraine adds (our assumptions)."""
 
-PROFIT_BESIDE_LEVERAGE = 0.5
-"""Weight of profit when leverage is the objective (our assumption)."""
+WEIGHTS = {"profit": (1.0, 0.0), "share": (0.0, 1.0), "leverage": (0.5, 0.0)}
+"""Weights of profit and of market share in an objective; a half of profit beside leverage is our assumption."""
 
 
 class China(Country):
@@ -44,14 +44,18 @@ class China(Country):
         for option, policy in NAMED.items():
             self.fixed[p.china_policy == policy] = option
         self.on_record = p.china_policy == EXPORT_POLICIES.index("recorded")
+        weights = np.array([WEIGHTS[name] for name in OBJECTIVES])
+        self.profit_weight, self.share_weight = np.take(weights.T, p.china_objective, axis=1)
         self.record = china_record(self.model.start.year, self.model.months)
         self.restricted_months = np.zeros(worlds)
 
     def choose_policy(self, month: int) -> None:
         """Take the option of the quarter: the best in expectation, or a fixed one."""
-        payoffs = self.policy_payoffs()
-        chosen = pick(quantal_response(payoffs, self.p.china_precision), self.luck_of_choice(month))
-        self.option = np.where(self.fixed >= 0, self.fixed, chosen).astype(int)
+        self.option = self.fixed
+        if (self.fixed < 0).any():
+            chances = quantal_response(self.policy_payoffs(), self.p.china_precision)
+            chosen = pick(chances, self.luck_of_choice(month))
+            self.option = np.where(self.fixed >= 0, self.fixed, chosen)
         self.issue_licences()
 
     def follow_record(self, month: int) -> None:
@@ -75,41 +79,44 @@ class China(Country):
         value = exports * market.price[CN] * BN
         scale = np.maximum(value[0] + value[1] + value[2], 1e-6)
         cost = np.minimum(1.0 - p.china_cost_advantage, 0.95)
-        loss, spared = self.model.cut_off_loss, market.spared_share(US)
+        share, earned = market.mine_share[CN], market.sales[CN] * 12
         rows = []
         for option, licensed in enumerate(self.licensed):
-            passed = np.where(option == EMBARGO, 1.0 - market.import_weight(US), p.licence_share)
-            profit, lost, harm = np.zeros((3, self.model.worlds))
-            for m in np.flatnonzero(licensed):
-                blocked = licensed[m] * (1.0 - passed)
-                premium = rules.expected_premium(blocked, p.storage_response, p.cover_months)
-                profit = profit + rules.restriction_profit(value[m], cost, 1.0 - blocked, premium)
-                lost = lost + rules.entry_cost(value[m], cost, premium, p.entry_rate, p.discount_rate)
-                aimed = licensed[m] * (1.0 - spared[m]) if option == EMBARGO else blocked
-                harm = harm + rules.leverage_gain(loss[m], self.model.start.gdp[US], self.tension, aimed)
             step = self.quota_step[option] * p.quota_growth
-            share = market.mine_share[CN]
-            profit = profit + rules.quota_profit(market.sales[CN] * 12, step, share, p.long_run_elasticity)
+            profit = rules.quota_profit(earned, step, share, p.long_run_elasticity)
+            lost, breach, harm = np.zeros((3, self.model.worlds))
+            if licensed.any():
+                stopped = total(licensed[:, None] * value)
+                passed = 1.0 - market.import_weight(US) if option == EMBARGO else p.licence_share
+                premium = rules.expected_premium(1.0 - passed, p.storage_response, p.cover_months)
+                profit = profit + rules.restriction_profit(stopped, cost, passed, premium)
+                lost = rules.entry_cost(stopped, cost, premium, p.entry_rate, p.discount_rate)
+                breach = p.breach_cost * rules.QUARTER * stopped
+                harm = self.harm_shown(licensed, option == EMBARGO)
             goal = self.objective(profit, step * (1.0 - share) * scale, lost)
-            under_licence = licensed[0] * value[0] + licensed[1] * value[1] + licensed[2] * value[2]
-            breach = p.breach_cost * rules.QUARTER * under_licence
             rows.append(self.weigh(goal - breach, p.leverage_value * harm) / scale)
         return np.stack(rows)
 
+    def harm_shown(self, licensed: Floats, embargo: bool) -> Floats:
+        """Harm to the United States in a quarter of licences on some materials (worlds,), bn USD.
+
+        A licence withholds a part from everyone; an embargo all from one buyer, who turns to other suppliers.
+        """
+        loss = self.model.cut_off_loss
+        if embargo:
+            loss, blocked = loss * (1.0 - self.model.market.spared_share(US)), np.ones(self.model.worlds)
+        else:
+            blocked = 1.0 - self.p.licence_share
+        return rules.leverage_gain(total(licensed[:, None] * loss), self.model.start.gdp[US], self.tension, blocked)
+
     def objective(self, profit: Floats, share_gain: Floats, entry: Floats) -> Floats:
         """What China seeks beside leverage: profit, market share, or (for the last variant) nothing but no entry."""
-        chosen = self.p.china_objective
-        by_name = {
-            "profit": profit - entry,
-            "share": share_gain - entry,
-            "leverage": PROFIT_BESIDE_LEVERAGE * profit - entry,
-        }
-        return np.choose(chosen, [by_name[name] for name in OBJECTIVES])
+        return self.profit_weight * profit + self.share_weight * share_gain - entry
 
     def issue_licences(self) -> None:
         """Tell the market which buyers need a licence for which material, and how much passes."""
         market = self.model.market
-        licensed = self.licensed[self.option].T
+        licensed = np.take(self.licensed.T, self.option, axis=1)
         embargo = self.option == EMBARGO
         abroad = np.arange(len(market.capped)) != CN
         capped = np.where(embargo, 0.0, licensed) * abroad[:, None, None]

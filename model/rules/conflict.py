@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, logit
+from scipy.special import expit
 
 Floats = NDArray[np.float64]
 Values = Floats | float
@@ -107,8 +107,8 @@ def renewal_hazard(base_hazard: Values, attack_gain: Values, sensitivity: Values
     `base_hazard` where attacking gains nothing over peace; its log odds rise by the gain over
     `sensitivity` (one unit for both) and fall by `inertia`.
     """
-    odds = logit(np.clip(base_hazard, SMALLEST, 1.0 - SMALLEST))
-    hazard: Floats = expit(odds + attack_gain / np.maximum(sensitivity, SMALLEST) - inertia)
+    inside = np.clip(base_hazard, SMALLEST, 1.0 - SMALLEST)
+    hazard: Floats = expit(np.log(inside / (1.0 - inside)) + attack_gain / np.maximum(sensitivity, SMALLEST) - inertia)
     return hazard
 
 

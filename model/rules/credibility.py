@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, logit
+from scipy.special import expit
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -75,7 +75,8 @@ def intervention_probability(
 
 def _log_odds(probability: Values) -> Floats:
     """Log odds of a probability, kept off 0 and 1."""
-    odds: Floats = logit(np.clip(probability, SMALLEST, 1.0 - SMALLEST))
+    inside = np.clip(probability, SMALLEST, 1.0 - SMALLEST)
+    odds: Floats = np.log(inside / (1.0 - inside))
     return odds
 
 

@@ -40,15 +40,12 @@ def routed(content: Floats, capacity: Floats) -> tuple[Floats, Floats]:
     cannot process goes to the countries with capacity to spare, in proportion to it, and is theirs
     from then on. What nobody can process stays where it is. `capacity` is (country, worlds).
     """
-    available = sum(content[:, m] for m in range(1, content.shape[1])) + content[:, 0]
-    own = np.minimum(1.0, share_of(capacity, available))
-    kept = content * own[:, None]
-    surplus = content - kept
-    spare = np.maximum(capacity - available * own, 0.0)  # rounding must not leave less than none
-    all_spare = total(spare)
-    placed = np.minimum(1.0, share_of(all_spare, total(available * (1.0 - own))))
-    arriving = total(surplus) * placed
-    return kept + arriving * share_of(spare, all_spare)[:, None], surplus * (1.0 - placed)
+    available = total(content.swapaxes(0, 1))
+    kept = content * np.minimum(1.0, share_of(capacity, available))[:, None]
+    surplus, spare = content - kept, np.maximum(capacity - available, 0.0)
+    offered, all_spare = total(surplus), total(spare)
+    placed = np.minimum(1.0, share_of(all_spare, total(offered)))
+    return kept + offered * placed * share_of(spare, all_spare)[:, None], surplus * (1.0 - placed)
 
 
 def demand(scale: Floats, log_price: Floats, elasticity: Floats) -> Floats:
@@ -66,20 +63,22 @@ def clearing_log_price(
     they run stocks down while the price is above it (competitive storage, Deaton and Laroque 1992).
     With last month's price expected, this is the adjustment rule ln P' = ln P + κ ln(cover*/cover) of
     inventory models, solved within the month. With b = 0 the market clears on use alone. Halley's
-    method on the logarithm of the convex decreasing left side, begun at the larger root of the two terms.
+    method on the logarithm of the convex decreasing left side, in z = x/κ, begun at the larger root of
+    the two terms.
     """
-    steep = elasticity + 1.0 / storage_response
+    steepness = elasticity * storage_response
     goal = np.log(np.maximum(availability, TINY))
-    log_use, log_stock = np.log(np.maximum(use_scale, TINY)), np.log(np.maximum(stock_scale, TINY))
-    x: Floats = np.maximum((log_use - goal) / elasticity, (log_stock - goal) / steep)
+    use = np.log(np.maximum(use_scale, TINY)) - goal
+    cover = np.log(np.maximum(stock_scale, TINY)) - goal - use
+    z: Floats = np.maximum(use / steepness, (use + cover) / (steepness + 1.0))
     for _ in range(ITERATIONS):
-        use, stock = np.exp(log_use - goal - elasticity * x), np.exp(log_stock - goal - steep * x)
-        both = use + stock
-        slope = elasticity * use + steep * stock
-        newton = both * np.log(both) / slope
-        bend = use * stock / np.square(storage_response) / both / slope
-        x = x + newton / (1.0 - 0.5 * newton * bend)
-    return x
+        held = np.exp(cover - z)  # months of use
+        both = 1.0 + held
+        held_part = held / both
+        slope = steepness + held_part
+        gap = use - steepness * z + np.log(both)
+        z = z + gap * slope / (np.square(slope) - 0.5 * gap * held_part / both)
+    return storage_response * z
 
 
 def spatial_equilibrium(
@@ -175,11 +174,19 @@ def sales(
 
     Returns (offered inside, wanted inside, offered outside, wanted outside).
     """
-    inside = capped * binding
-    offered_inside = supply * binding
-    offered_inside[licensor] = np.minimum(cap, supply[licensor]) * binding
-    wanted_inside = arrivals * inside
-    return offered_inside, wanted_inside, supply - offered_inside, arrivals - wanted_inside
+    offered_inside, offered_outside = offers(supply, cap, binding, licensor)
+    wanted_inside = arrivals * (capped * binding)
+    return offered_inside, wanted_inside, offered_outside, arrivals - wanted_inside
+
+
+def offers(supply: Floats, cap: Floats, binding: NDArray[np.bool_], licensor: int) -> tuple[Floats, Floats]:
+    """What is offered inside the capped group and outside it, each (country, material, worlds).
+
+    Where the licence binds, all suppliers but the licensor sell inside.
+    """
+    inside = supply * binding
+    inside[licensor] = np.minimum(cap, supply[licensor]) * binding
+    return inside, supply - inside
 
 
 def controlled_share(offered: Floats, consumed: Floats, exporter: int, importer: int) -> Floats:

@@ -49,8 +49,8 @@ class Market:
         """Part of each material in the quota (material, worlds), nan before there is one."""
         self.rent: Floats = np.zeros_like(self.demand_level)
         """What a licensed kilogram earned last month above its price in China (material, worlds), USD/kg."""
-        self.past_quotas = start.unregistered * start.baskets[CN][:, None]
-        """What leaves China past licences and quotas alike (material, 1), t/month."""
+        self.past_quotas = start.unregistered * np.repeat(start.baskets[CN][:, None], worlds, axis=1)
+        """What leaves China past licences and quotas alike (material, worlds), t/month."""
         self.licensed = Cells(np.zeros(self.demand_level.shape, dtype=bool))
         self.cap: Floats = np.zeros_like(self.demand_level)
         self._mine_cash, self._separation_cash = self.cash_cost(p.mine_cost), self.cash_cost(p.separation_cost)

@@ -41,7 +41,7 @@ class Market:
         self._holding = np.where(p.inventories == 0, p.cover_months, 0.0)
         self._hoarding = self._holding * p.hoarding
         self.demand_level = np.zeros((len(self.base_price), worlds))
-        self.capped = np.zeros((len(start.baskets), len(self.base_price), worlds))
+        self.capped = self._were_capped = np.zeros((len(start.baskets), len(self.base_price), worlds))
         self.licensed_share = np.ones(worlds)
         self.quota: Floats | None = None
         """Exports to the capped of all materials together, t/month, infinite where there is no quota."""
@@ -85,10 +85,18 @@ class Market:
         """Mine, separate, make magnets, sell; `demand_shock` (material, worlds) moves the log of demand."""
         self.demand_level = self.demand_level + self.growth + demand_shock
         self._shipped, self._offered = {}, None
+        self.release()
         self.process()
         self.price_and_ship()
         self.book()
         self.remember()
+
+    def release(self) -> None:
+        """Who needed a licence last month and no longer does expects the price without its shadow price."""
+        if self.capped is not self._were_capped:
+            released = (self._were_capped > 0) & (self.capped == 0)
+            self.states["log_price"] = self.states["log_price"] - self.wedge * released
+            self._were_capped = self.capped
 
     def process(self) -> None:
         """Turn ore into oxide and magnets, wherever there is capacity."""

@@ -7,7 +7,7 @@ import pytest
 
 from model import GeopoliticalEconomy, Parameters
 from model.rules import export_policy
-from model.state import CN, HEAVY, HEAVY_SEPARATION, MAGNETS, SEPARATION, total
+from model.state import CN, HEAVY, HEAVY_SEPARATION, MAGNETS, RW, SEPARATION, total
 
 WORLDS, MONTHS = 60, 120
 OPTIONS = export_policy.OPTIONS
@@ -140,4 +140,14 @@ def test_plenty_brings_the_price_to_marginal_cost() -> None:
     assert (first > 1.5).all()
     assert np.mean(ratios[120:]) == pytest.approx(0.0, abs=0.2)
     assert (model.states["use"][CN] < 0.9).all()
+    model.close()
+
+
+def test_who_is_released_from_a_licence_does_not_hoard_and_sell_back() -> None:
+    """The shadow price ends with the licence, and so does the expectation of it: no stock flows back to China."""
+    model = GeopoliticalEconomy(worlds=60, months=24, record="outcomes")
+    for _ in range(24):
+        model.step()
+        back = model.market.flows()[RW, CN].sum(axis=0)
+        assert (back < 0.02 * model.market.consumed[RW].sum(axis=0)).all()
     model.close()

@@ -1,12 +1,12 @@
 """Tune the market's parameters on the patterns marked C, and on nothing else.
 
-Run `python -m experiments.calibration`. Rounds of Latin hypercubes, every point lived through with the
-same lucks: over `RANGES`; over the middle of the best fiftieth of it; and twice, with more lucks,
-close around the point that was best. The miss of a line is how many half widths of its tolerance the
-median over lucks lies from the middle; the point whose worst miss in the last rounds is smallest is
-chosen; rounded, it is the defaults of `model/parameters.py`, and passes with two seeds that were not
-searched. The patterns leave the region that passes wide along some directions: `Tuning.identified` says
-which. Patterns held out are not read here.
+Run `python -m experiments.calibration`. A Latin hypercube over `RANGES`, every point lived through with
+the same lucks, then differential evolution (Storn and Price 1997) from its best points, with more lucks.
+The miss of a line is how many half widths of its tolerance the median over lucks lies from the middle; a
+point's score is the power mean of its misses, close to the worst of them. The best point, rounded, is the
+defaults of `model/parameters.py`, and passes with seeds that were not searched. The patterns leave the
+region that passes wide along some directions: `Tuning.identified` says which. Patterns held out are not
+read here.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.optimize import differential_evolution
 from scipy.stats import qmc
 
 from experiments.patterns.market import CRISIS, TUNED
@@ -49,8 +50,11 @@ PATTERNS = [pattern for pattern in TUNED if pattern.replay == CRISIS]
 AT_ONCE = 8000
 """Worlds run side by side."""
 
-CLOSE = 0.15
-"""Half width of the last round, relative to its middle."""
+POPULATION, GENERATIONS = 40, 30
+"""Points that evolve, and for how many generations."""
+
+POWER = 8
+"""Of the mean of the misses: the higher, the more the worst one counts."""
 
 BEST_SHARE = 0.02
 """Part of the points called good, by which the spread of each parameter is judged."""
@@ -65,13 +69,13 @@ class Tuning:
 
     @property
     def chosen(self) -> pd.Series[float]:
-        """The point of the last rounds, those with many lucks, whose worst miss is smallest."""
-        last = self.points[self.points["round"] > 2]
-        return last.loc[last["worst"].idxmin()]
+        """The point with the best score of those that evolved."""
+        evolved = self.points[self.points["round"] == 2]
+        return evolved.loc[evolved["score"].idxmin()]
 
     @property
     def good(self) -> pd.DataFrame:
-        """The points of the first round with the smallest scores."""
+        """The points of the Latin hypercube with the smallest scores."""
         first = self.points[self.points["round"] == 1]
         return first.nsmallest(max(10, int(BEST_SHARE * len(first))), "score")
 
@@ -92,24 +96,27 @@ class Tuning:
         return pd.DataFrame(rows, columns=columns).set_index("parameter")
 
 
-def tune(points: int = 1500, lucks: int = 32, rng: int = 0, everything: bool = False) -> Tuning:
-    """Search in four rounds; the last two have a sixth of the `points` and four times the `lucks`."""
+def tune(
+    points: int = 1500, lucks: int = 32, rng: int = 0, everything: bool = False, generations: int = GENERATIONS
+) -> Tuning:
+    """Search: `points` with so many `lucks` (round 1), then generations with three times as many (round 2)."""
     ranges = RANGES | (UNIDENTIFIED if everything else {})
     names = list(ranges)
     lowest, highest = np.array(list(ranges.values())).T
     found = scored(_places(names, points, rng, lowest, highest), lucks).assign(round=1)
-    good = found.nsmallest(max(10, points // 50), "score")[names]
-    low, high = good.quantile(0.05).to_numpy(), good.quantile(0.95).to_numpy()
-    near = scored(_places(names, points, rng + 1, low, high), lucks)
-    found = pd.concat([found, near.assign(round=2)], ignore_index=True)
-    middle = found.loc[found["score"].idxmin(), names].to_numpy(float)
-    for number in (3, 4):
-        low, high = (np.clip((1.0 + side * CLOSE) * middle, lowest, highest) for side in (-1, 1))
-        around = _places(names, max(20, points // 6), rng + number, low, high)
-        close = scored(around, 4 * lucks).assign(round=number)
-        middle = close.loc[close["worst"].idxmin(), names].to_numpy(float)
-        found = pd.concat([found, close], ignore_index=True)
-    return Tuning(found)
+    rounds = [found]
+
+    def score(places: Floats) -> Floats:
+        """Scores of a generation, given its places (parameter, point)."""
+        evolved = scored(dict(zip(names, places, strict=True)), 3 * lucks).assign(round=2)
+        rounds.append(evolved)
+        return evolved["score"].to_numpy()
+
+    differential_evolution(
+        score, list(ranges.values()), init=found.nsmallest(POPULATION, "score")[names].to_numpy(), maxiter=generations,
+        vectorized=True, updating="deferred", polish=False, tol=0.0, rng=rng,
+    )  # fmt: skip
+    return Tuning(pd.concat(rounds, ignore_index=True))
 
 
 def scored(places: dict[str, Floats], lucks: int) -> pd.DataFrame:
@@ -123,8 +130,7 @@ def scored(places: dict[str, Floats], lucks: int) -> pd.DataFrame:
     medians = np.concatenate(parts, axis=1)
     misses = np.stack([pattern.misses(median) for pattern, median in zip(PATTERNS, medians, strict=True)])
     table = pd.DataFrame(places)
-    # Points that pass everything are told apart by how far inside they lie.
-    table["score"] = np.maximum(misses - 1.0, 0.0).sum(axis=0) + 0.01 * misses.mean(axis=0)
+    table["score"] = np.mean(misses**POWER, axis=0) ** (1 / POWER)
     table["worst"] = misses.max(axis=0)
     table["passed"] = (misses <= 1.0).sum(axis=0)
     for pattern, median in zip(PATTERNS, medians, strict=True):

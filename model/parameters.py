@@ -232,23 +232,23 @@ class Parameters:
 
     # The market
     start: Value = choose("2025", STARTS, "year whose January is the first month, the same in all worlds of a run (before 2025: replays of the market)", OWN)
-    demand_elasticity: Value = declare(0.126, "1", 0.05, 0.5, "price elasticity of demand within the year", "stuermer_imf")
+    demand_elasticity: Value = declare(0.132, "1", 0.05, 0.5, "price elasticity of demand within the year", "stuermer_imf")
     bulk_growth: Value = declare(0.02, "1/year", -0.05, 0.08, "growth of demand for bulk materials", OWN, "D")
     magnet_growth: Value = declare(0.05, "1/year", -0.02, 0.10, "growth of demand for magnet and heavy materials", "iea_2024")
     demand_volatility: Value = declare(
         0.06, "1/sqrt(year)", 0, 0.2, "volatility of demand over a year, in logs", OWN
     )
     inventories: Value = choose("held", INVENTORIES, "held: buyers hold stocks; none: the market clears each month", "deaton_laroque_1992")
-    cover_months: Value = declare(2.62, "months", 0.5, 8, "stock that buyers want, in months of use", "riddle_2015")
+    cover_months: Value = declare(2.7, "months", 0.5, 8, "stock that buyers want, in months of use", "riddle_2015")
     storage_response: Value = declare(
-        0.24, "per month", 0.05, 0.5, "rise of the log price per unit of the log gap in cover", "riddle_2015"
+        0.2, "per month", 0.05, 0.5, "rise of the log price per unit of the log gap in cover", "riddle_2015"
     )
     mean_reversion: Value = declare(
-        0.08, "per month", 0, 0.2, "part of a price's distance from the base that storers expect to vanish in a month", "deaton_laroque_1992"
+        0.063, "per month", 0, 0.2, "part of a price's distance from the base that storers expect to vanish in a month", "deaton_laroque_1992"
     )
     hoarding: Value = declare(1.0, "1", 0, 3, "extra cover, in multiples, at a certain cut-off", "sprecher_2017")
     expectation_gain: Value = declare(0.2, "per month", 0.05, 0.6, "weight of the newest price in expectations", "riddle_2015")
-    long_run_elasticity: Value = declare(0.54, "1", 0.5, 3, "price elasticity of the world market over years", "stuermer_imf")
+    long_run_elasticity: Value = declare(0.51, "1", 0.5, 3, "price elasticity of the world market over years", "stuermer_imf")
     substitution_rate: Value = declare(0.10, "1/year", 0, 0.15, "fastest substitution away from a dear material", "sprecher_2017", "F")
     quota_shift: Value = declare(
         0.2, "per month", 0, 1, "how fast exporters shift a quota of tonnes to the material that earns the higher rent", "taylor_jonker_1978"

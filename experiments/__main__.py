@@ -1,4 +1,4 @@
-"""The command line: `subsoil run | sweep | plot | export | validate | info | demo | bench`."""
+"""The command line: `subsoil run | sweep | plot | reasons | export | validate | info | demo | bench`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 import typer
 
-from experiments.commands import bench, demo, export, info, plot, run, sweep, validate
+from experiments.commands import bench, demo, export, info, plot, reasons, run, sweep, validate
 
 BAD_INPUT, INTERRUPTED, FAILED = 2, 130, 1
 
@@ -38,7 +38,19 @@ def _stoppable(command: Callable[..., None]) -> Callable[..., None]:
     return stoppable
 
 
-for each in (run.run, sweep.sweep, plot.plot, export.export, validate.validate, info.info, demo.demo, bench.bench):
+COMMANDS: tuple[Callable[..., None], ...] = (
+    run.run,
+    sweep.sweep,
+    plot.plot,
+    reasons.reasons,
+    export.export,
+    validate.validate,
+    info.info,
+    demo.demo,
+    bench.bench,
+)
+
+for each in COMMANDS:
     app.command(no_args_is_help=each in (sweep.sweep, plot.plot, export.export, validate.validate, info.info))(
         _stoppable(each)
     )

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from experiments.reasons import reasons, turning_points
+from experiments.reasons import main_reasons, smallest_flip
 from model import data
 from model.declare import Value
 from model.economy import GeopoliticalEconomy
@@ -73,33 +73,6 @@ def talks_table(worlds: int = 2000, seed: int = 0, **changes: Value) -> pd.DataF
     table = pd.DataFrame(rows).set_index("draft")
     table.attrs["note"] = NOTE
     return table
-
-
-def main_reasons(terms: Parameters, seed: int = 0, count: int = 3) -> str:
-    """The largest weighted reasons of Ukraine for or against, in percent of its GDP, largest first."""
-    found = reasons(terms, seed)
-    own = [
-        (str(words), float(part))
-        for words, part, of in zip(
-            found["meaning"].values, found["contribution"].values, found["of"].values, strict=True
-        )
-        if of == "ukraine"
-    ]
-    own.sort(key=lambda pair: -abs(pair[1]))
-    return "; ".join(f"{words} {part:+.1f}" for words, part in own[:count])
-
-
-def smallest_flip(terms: Parameters, seed: int = 0) -> str:
-    """The change of one term, smallest as a part of its range, that turns Ukraine's answer over."""
-    found = turning_points(terms, "ukraine", seed)
-    best, words = np.inf, "no single term"
-    for place, name in enumerate(found["term"].values):
-        declared = DECLARATIONS[str(name)]
-        now, needed = float(found["now"][place]), float(found["needed"][place])
-        size = abs(needed - now) / (declared.high - declared.low)
-        if size < best:
-            best, words = size, f"{name} {now:g} to {needed:.3g} {declared.unit}"
-    return words
 
 
 def patterns_table(worlds: int = 2000, seed: int = 0, **changes: Value) -> pd.DataFrame:

@@ -272,9 +272,9 @@ class Talks:
         return np.where(self.in_force, self.terms.ownership_share * self.terms.revenue_base * worth, 0.0)
 
     def pay(self, minerals: Floats) -> None:
-        """Share the month's resource revenue (bn USD a year), new `minerals` included, under the terms."""
+        """Share the month's resource revenue (bn USD a year), new licences and `minerals` included, under the terms."""
         p = self.model.spread
-        earned = p.resource_revenue + minerals
+        earned = p.resource_revenue + self.model.ukraine.licence_revenue(self.model.month) + minerals
         covered = self.terms.revenue_base * earned * (self.in_force & ~self.withheld)
         due = self.age() >= 12 * self.terms.reinvestment_years
         share = self.terms.ownership_share * covered * due

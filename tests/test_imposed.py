@@ -62,7 +62,7 @@ def test_terms_mean_nothing_where_nobody_talks() -> None:
 
 
 def test_the_fixed_world_is_one_of_the_two() -> None:
-    """Where the tabled terms are signed at once life is that under the imposed deal, where they are refused as without."""
+    """Life is that under the imposed deal where the tabled terms are signed at once, and that without where refused."""
     terms = draft("2025-03-23") | {"guarantee_strength": 0.3}
     fixed, imposed, none = (lived(mode, **terms) for mode in ("fixed", "imposed", "none"))
     signed = fixed.talks.in_force & (fixed.talks.signed_month == fixed.spread.talks_start)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from experiments.validation_talks import NOTE, main_reasons, patterns_table, smallest_flip, talks_table
+from experiments.reasons import main_reasons, smallest_flip
+from experiments.validation_talks import NOTE, patterns_table, talks_table
 from model import preset
 from model.scenarios import draft, drafts
 

@@ -7,6 +7,7 @@ come from the attributes of the table.
 from __future__ import annotations
 
 from experiments.plots.explanations import changes_table, reasons_bars, reasons_figure
+from experiments.plots.lives import caption_of, chances_chart, change_bars, lives_figure
 from experiments.plots.maps import facets, heat_map, maps_beside, zone_map
 from experiments.plots.paths import fan_chart, mean_chart, price_record
 from experiments.plots.style import PALETTE, STYLE, axes_grid, country_name, label, save, style
@@ -16,12 +17,16 @@ __all__ = [
     "PALETTE",
     "STYLE",
     "axes_grid",
+    "caption_of",
+    "chances_chart",
+    "change_bars",
     "changes_table",
     "country_name",
     "facets",
     "fan_chart",
     "heat_map",
     "label",
+    "lives_figure",
     "maps_beside",
     "mean_chart",
     "price_record",

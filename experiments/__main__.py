@@ -1,4 +1,4 @@
-"""The command line: `subsoil run | sweep | plot | reasons | export | validate | info | demo | bench`."""
+"""The command line: `subsoil run | sweep | plot | reasons | windows | export | validate | info | demo | bench`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 import typer
 
-from experiments.commands import bench, demo, export, info, plot, reasons, run, sweep, validate
+from experiments.commands import bench, demo, export, info, plot, reasons, run, sweep, validate, windows
 
 BAD_INPUT, INTERRUPTED, FAILED = 2, 130, 1
 
@@ -43,6 +43,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     sweep.sweep,
     plot.plot,
     reasons.reasons,
+    windows.windows,
     export.export,
     validate.validate,
     info.info,

@@ -12,6 +12,7 @@ from experiments.plots.maps import facets, heat_map, maps_beside, zone_map
 from experiments.plots.paths import fan_chart, mean_chart, price_record
 from experiments.plots.style import PALETTE, STYLE, axes_grid, country_name, label, save, style
 from experiments.plots.trade import trade_flows
+from experiments.plots.windows import window_map
 
 __all__ = [
     "PALETTE",
@@ -35,5 +36,6 @@ __all__ = [
     "save",
     "style",
     "trade_flows",
+    "window_map",
     "zone_map",
 ]

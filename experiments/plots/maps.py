@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import matplotlib.patheffects as effects
@@ -41,13 +41,15 @@ def heat_map(
     ax: Axes | None = None,
     key: bool = True,
     limits: tuple[float, float] | None = None,
+    points: Mapping[str, xr.Dataset] | None = None,
 ) -> Any:
     """A table over two parameters as colours, the first dimension across; with `tripwire` a picture per hypothesis.
 
     `zone` (of `deals.agreement`) outlines where each signatory would sign in at least its threshold of
     worlds and hatches the overlap, or says that there is none; `drafts` (of `deals.recorded_drafts`)
-    marks the recorded ones. `key` draws the colour bar and the legend. Returns the Axes, or an array of
-    them. Raises ValueError unless the table has two dimensions of numbers beside `tripwire`.
+    marks the recorded ones, `points` (tables of `deals.nash_point` and its like, by name) others.
+    `key` draws the colour bar and the legend. Returns the Axes, or an array of them. Raises
+    ValueError unless the table has two dimensions of numbers beside `tripwire`.
     """
     if table.ndim == 3 and HYPOTHESIS in table.dims and zone is None:
         return facets(table, heat_map, by=HYPOTHESIS, drafts=drafts, limits=limits)
@@ -66,8 +68,9 @@ def heat_map(
         _outline(ax, zone, across, up)
     if drafts is not None:
         _mark(ax, drafts, str(across.name), str(up.name))
+    stars = [_star(ax, name, each, str(across.name), str(up.name)) for name, each in (points or {}).items()]
     if key:
-        draw_key([ax], ax, label(table), _entries(zone, drafts))
+        draw_key([ax], ax, label(table), [*_entries(zone, drafts), *stars])
         _caption(ax, table if zone is None else zone)
     return ax
 
@@ -108,7 +111,8 @@ def facets(
         plot(table.sel({by: value}), ax=ax, key=False, **options)
         words = HYPOTHESES.get(str(value), "") if by == HYPOTHESIS else ""
         shown = f"{value:g}" if isinstance(value, float | np.floating) else str(value)
-        ax.set_title(f"{shown}  {words}" if words else f"{label(table[by])}: {shown}", fontsize=8.5)
+        title = f"{shown}  {words}" if words else f"{label(table[by])}: {shown}"
+        ax.set_title(textwrap.fill(title, 34), fontsize=8.5)
         ax.label_outer()
     for ax in axes.flat[len(values) :]:
         ax.set_visible(False)
@@ -118,11 +122,20 @@ def facets(
         zone = table if isinstance(table, xr.Dataset) and "zone" in table else None
         named = {words: each for ax in axes.flat for each, words in zip(*ax.get_legend_handles_labels(), strict=True)}
         entries = [*_entries(zone, options.get("drafts")), *named.values()]
-        draw_key(list(axes.flat), first, label(shown_table), entries, columns=2)
+        draw_key(list(axes.flat), first, label(shown_table, 60 if rows > 1 else 40), entries, columns=2)
     elif first.get_legend_handles_labels()[0]:
         figure.legend(*first.get_legend_handles_labels(), ncols=4, loc="outside lower center")
-    figure.suptitle(_fixed(table, tuple(map(str, table.dims))), fontsize=8, color=PALETTE["grey"], x=0.01, ha="left")
+    said = _subject(table)
+    words = _fixed(table, tuple(map(str, table.dims)))
+    figure.suptitle(f"{said}{words}", fontsize=8, color=PALETTE["grey"], x=0.01, ha="left")
     return axes
+
+
+def _subject(table: xr.Dataset | xr.DataArray) -> str:
+    """What small pictures with no colour bar show, a line of its own; nothing where the table does not say."""
+    one = table["mean"] if isinstance(table, xr.Dataset) and "mean" in table else table
+    words = str(one.attrs.get("meaning", one.attrs.get("long_name", "")))
+    return f"{words}\n" if words and "month" in table.dims else ""
 
 
 def _shown(table: xr.Dataset) -> str:
@@ -248,6 +261,15 @@ def _mark(ax: Axes, drafts: xr.Dataset, across: str, up: str) -> None:
             ha="right" if right else "left", va="bottom",
             bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 1.0},
         )  # fmt: skip
+
+
+def _star(ax: Axes, name: str, point: xr.Dataset, across: str, up: str) -> Any:
+    """Mark a point of theory, unless there is none; its entry in the legend."""
+    style: dict[str, Any] = {
+        "marker": "*" if name == "Nash" else "P", "ms": 12, "mfc": PALETTE["purple"], "mec": "black", "ls": ""
+    }  # fmt: skip
+    ax.plot([float(point[across])], [float(point[up])], clip_on=False, zorder=8, **style)
+    return Line2D([], [], label=f"{name} point" + ("" if bool(point[up].notnull()) else ": none"), **style)
 
 
 def _fixed(table: xr.Dataset | xr.DataArray, free: tuple[str, ...]) -> str:

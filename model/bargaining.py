@@ -40,12 +40,16 @@ DAYS_PER_ROUND = 365.25 / 12 / len(ROUNDS)
 SMALLEST = 1e-300
 """Keeps the chance of an offer that nobody would take off 0."""
 
+EVEN = np.zeros((1, 1))
+"""Stands for the ownership shares of a menu on which there are none: no custom favours any offer."""
+
 AT_ONCE = 8
 """Offers valued together: few enough for the processor's cache."""
 
 NEEDED = (
     "choice_precision",
     "demand_share",
+    "equal_split",
     "type_spread",
     "breakdown_probability",
     "round_discount_united_states",
@@ -235,12 +239,15 @@ class BargainingTable:
 
         A demand is made for its own worth, without thought of the answer (level 0 of a cognitive
         hierarchy). An offer is a quantal response to its expected worth in which offers come to mind by
-        their chance of being taken (rational inattention); neither matters where choices are sharp.
+        their chance of being taken and by custom (rational inattention: Matějka and McKay 2015); none of
+        this matters where choices are sharp.
         """
         belief, precision = self.beliefs[responder][:, sitting.where], sitting.p.choice_precision
         chance = total(np.stack([weight * each for weight, each in zip(belief, yes, strict=True)]))
         foreseen, demands = sitting.foreseen[proposer], sitting.p.demand_share
-        comes_to_mind = np.log(np.maximum(chance, SMALLEST)) / precision
+        shares = self.offers.get("ownership_share", EVEN)
+        usual = np.log(rules.customary_weight(shares, sitting.p.equal_split)) / precision
+        comes_to_mind = np.log(np.maximum(chance, SMALLEST)) / precision + usual
         demanded = demands * rules.quantal_response(sitting.gains[proposer], precision)
 
         def likely(own: Floats) -> Floats:

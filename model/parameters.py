@@ -145,7 +145,10 @@ class Parameters:
         0.05, "per round", 0, 0.2, "chance that a refused offer ends in a public quarrel", "binmore_rubinstein_wolinsky_1986"
     )
     demand_share: Value = declare(
-        0.6, "share", 0, 1, "part of offers that are demands, made without thought of the answer", OWN
+        0.6, "share", 0, 1, "part of offers that are demands, made without thought of the answer (level 0; 0.22 in experiments, the days of 2025 ask for more)", OWN
+    )
+    equal_split: Value = declare(
+        0.667, "share", 0, 0.99, "custom of equal partnership: part of the weight with which ownership shares come to mind that is on a half (three of four joint ventures)", "hauswald_hege_2003", "F"
     )
     coercion_harm: Value = declare(
         1.0, "percent of GDP", 0, 5, "what a month of full US pressure (aid paused) is worth to Ukraine", "reuters_2025_03_04", "D"

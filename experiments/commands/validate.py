@@ -54,4 +54,5 @@ def _talks(worlds: int, seed: int, json: bool) -> None:
         return
     for table in (drafts, patterns):
         print(table.to_string(float_format=lambda number: f"{number:.3g}"), end="\n\n")
+    print(patterns.attrs["count"])
     print(validation_talks.NOTE)

@@ -1,4 +1,4 @@
-"""The command line: `subsoil run | sweep | plot | export | trade | validate | info | demo | bench`."""
+"""The command line: `subsoil run`, `subsoil sweep` and the other words of COMMANDS."""
 
 from __future__ import annotations
 
@@ -9,7 +9,20 @@ from typing import Any
 
 import typer
 
-from experiments.commands import bench, demo, export, info, plot, run, sweep, trade, validate
+from experiments.commands import (
+    bench,
+    deals,
+    demo,
+    export,
+    info,
+    plot,
+    reasons,
+    run,
+    sweep,
+    trade,
+    validate,
+    windows,
+)
 
 BAD_INPUT, INTERRUPTED, FAILED = 2, 130, 1
 
@@ -39,12 +52,24 @@ def _stoppable(command: Callable[..., None]) -> Callable[..., None]:
 
 
 COMMANDS: tuple[Callable[..., None], ...] = (
-    run.run, sweep.sweep, plot.plot, export.export, trade.trade, validate.validate, info.info, demo.demo, bench.bench,
-)  # fmt: skip
+    run.run,
+    sweep.sweep,
+    plot.plot,
+    reasons.reasons,
+    deals.deals,
+    windows.windows,
+    export.export,
+    trade.trade,
+    validate.validate,
+    info.info,
+    demo.demo,
+    bench.bench,
+)
+
+NEED_MORE = (sweep.sweep, plot.plot, deals.deals, export.export, validate.validate, info.info)
+
 for each in COMMANDS:
-    app.command(no_args_is_help=each in (sweep.sweep, plot.plot, export.export, validate.validate, info.info))(
-        _stoppable(each)
-    )
+    app.command(no_args_is_help=each in NEED_MORE)(_stoppable(each))
 
 CLICK_ERROR = next(base for base in typer.BadParameter.__mro__ if base.__name__ == "ClickException")
 

@@ -13,33 +13,35 @@ from experiments.summaries import QUANTILES, quantiles
 
 
 def bands(paths: xr.DataArray) -> xr.DataArray:
-    """Median, 50 % and 90 % bands of monthly paths over worlds, (quantile, month).
+    """Median, 50 % and 90 % bands of monthly paths over worlds, (quantile, ..., month).
 
-    Paths have the dimensions month and world (or replicate); what is already in quantiles is returned
-    as it is. Raises ValueError for anything else.
+    Paths have the dimensions month and world (or replicate), and may have others, which stay; what is
+    already in quantiles is returned as it is. Raises ValueError for anything else.
     """
     if "quantile" in paths.dims:
         return paths
-    over = [dim for dim in ("world", "replicate") if dim in paths.dims]
-    if len(over) != 1 or set(paths.dims) != {"month", over[0]}:
-        raise ValueError(
-            f"{paths.name}: bands need month and world (or replicate), got {', '.join(map(str, paths.dims))}"
-        )
-    values = quantiles(paths.transpose("month", over[0]).values)
-    coords = {"quantile": list(QUANTILES), "month": paths["month"]}
-    attrs = paths.attrs | {"worlds": paths.sizes[over[0]]}
-    return xr.DataArray(values, coords, ("quantile", "month"), name=paths.name, attrs=attrs)
+    over, others = _over(paths, "bands")
+    values = quantiles(paths.transpose(*others, "month", over).values)
+    coords = {"quantile": list(QUANTILES), **{name: paths[name] for name in (*others, "month")}}
+    attrs = paths.attrs | {"worlds": paths.sizes[over]}
+    return xr.DataArray(values, coords, ("quantile", *others, "month"), name=paths.name, attrs=attrs)
 
 
 def means(paths: xr.DataArray) -> xr.Dataset:
-    """Mean of monthly paths over worlds and its standard error, (month,)."""
-    over = "world" if "world" in paths.dims else "replicate"
-    if set(paths.dims) != {"month", over}:
-        raise ValueError(
-            f"{paths.name}: means need month and world (or replicate), got {', '.join(map(str, paths.dims))}"
-        )
+    """Mean of monthly paths over worlds and its standard error, (..., month)."""
+    over, _ = _over(paths, "means")
     error = paths.std(over, ddof=1) / paths.sizes[over] ** 0.5
     return xr.Dataset({"mean": paths.mean(over).assign_attrs(paths.attrs), "error": error})
+
+
+def _over(paths: xr.DataArray, what: str) -> tuple[str, list[str]]:
+    """The dimension of worlds and those beside it and the month. Raises ValueError where one is missing."""
+    over = [name for name in ("world", "replicate") if name in paths.dims]
+    if len(over) != 1 or "month" not in paths.dims:
+        raise ValueError(
+            f"{paths.name}: {what} need month and world (or replicate), got {', '.join(map(str, paths.dims))}"
+        )
+    return over[0], [str(name) for name in paths.dims if name not in ("month", over[0])]
 
 
 def price_record(*elements: str) -> xr.DataArray:

@@ -95,6 +95,35 @@ def turning_points(parameters: Parameters, country: str = "ukraine", seed: int =
     return _table(columns, float(first[TERMS[0]][0][at]), country, other)
 
 
+def main_reasons(terms: Parameters, seed: int = 0, count: int = 3, country: str = "ukraine") -> str:
+    """The largest weighted reasons of a country for or against, in percent of Ukraine's GDP, largest first."""
+    found = reasons(terms, seed)
+    own = found.isel(reason=np.flatnonzero(found["of"].values == country))
+    order = np.argsort(-np.abs(own["contribution"].values), kind="stable")[:count]
+    return "; ".join(f"{own['meaning'].values[i]} {own['contribution'].values[i]:+.1f}" for i in order)
+
+
+def smallest_turn(terms: Parameters, country: str = "ukraine", seed: int = 0) -> dict[str, Any] | None:
+    """The change of one term, smallest as a part of its range, that turns the answer of `country`; None if none does.
+
+    `term`, `unit`, `now`, `needed`, and `other_gain`, what the other signatory gains there.
+    """
+    found = turning_points(terms, country, seed)
+    ranges = np.array([DECLARATIONS[str(name)].high - DECLARATIONS[str(name)].low for name in found["term"].values])
+    sizes = np.abs(found["change"].values) / ranges
+    if np.isnan(sizes).all():
+        return None
+    best = found.isel(term=int(np.nanargmin(sizes)))
+    numbers = {name: float(best[name]) for name in ("now", "needed", "other_gain")}
+    return {"term": str(best["term"].values), "unit": str(best["unit"].values)} | numbers
+
+
+def smallest_flip(terms: Parameters, seed: int = 0, country: str = "ukraine") -> str:
+    """The same in words."""
+    turn = smallest_turn(terms, country, seed)
+    return f"{turn['term']} {turn['now']:g} to {turn['needed']:.3g} {turn['unit']}" if turn else "no single term"
+
+
 def _table(columns: list[Floats], gain: float, country: str, other: str) -> xr.Dataset:
     names = ("now", "needed", "change", "other_gain", "best_gain", "best")
     return xr.Dataset(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -14,6 +15,7 @@ from model.declare import Spread
 from model.rules import bargaining as rules
 from model.rules import ratification
 from model.state import total
+from model.types import NORMAL, Types
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -38,16 +40,16 @@ DAYS_PER_ROUND = 365.25 / 12 / len(ROUNDS)
 SMALLEST = 1e-300
 """Keeps the chance of an offer that nobody would take off 0."""
 
+EVEN = np.zeros((1, 1))
+"""Stands for the ownership shares of a menu on which there are none: no custom favours any offer."""
+
 AT_ONCE = 8
 """Offers valued together: few enough for the processor's cache."""
-
-NODES = (-(3.0**0.5), 0.0, 3.0**0.5)
-WEIGHTS = (1 / 6, 2 / 3, 1 / 6)
-"""Three-point quadrature of a normal type: what each side believes of the other before the first offer."""
 
 NEEDED = (
     "choice_precision",
     "demand_share",
+    "equal_split",
     "type_spread",
     "breakdown_probability",
     "round_discount_united_states",
@@ -77,8 +79,8 @@ class Sitting:
     harm: Sides
     """What pressure takes from going on."""
     types: Sides
-    nodes: Floats
-    """Types that are thought possible, (type, worlds), percent of Ukraine's GDP."""
+    nodes: Sides
+    """Types of each side that are thought possible, (type, worlds), percent of Ukraine's GDP."""
 
     def going_on(self, side: str, own: Floats) -> Floats:
         """What refusing is worth to a side of type `own`: the bargain it would propose next, or its outside option.
@@ -91,12 +93,12 @@ class Sitting:
         return worth - self.harm[side]
 
     def acceptance(self, responder: str) -> list[Floats]:
-        """Chance that each type of the responder accepts each offer, three arrays (offer, worlds)."""
+        """Chance that the responder accepts each offer, an array (offer, worlds) for each of its types."""
         return [
             rules.acceptance_probability(
                 self.foreseen[responder] + (node - self.going_on(responder, node)), self.p.choice_precision
             )
-            for node in self.nodes
+            for node in self.nodes[responder]
         ]
 
 
@@ -115,16 +117,22 @@ class BargainingTable:
        chooses whether and how to press, and Ukraine learns from that
 
     With sharp choices, no types, no breakdown and a fine menu the first offer is Rubinstein's and is taken.
+    `menu` names the terms that are talked about and their values, `types` what is thought of each side.
     """
 
-    def __init__(self, model: Any, menu: dict[str, tuple[float, ...]] | None = None) -> None:
+    def __init__(
+        self,
+        model: Any,
+        menu: Mapping[str, tuple[float, ...]] | None = None,
+        types: Mapping[str, Types] | None = None,
+    ) -> None:
         self.model = model
+        self.thought = dict.fromkeys(ROUNDS, NORMAL) | dict(types or {})
         values = menu or MENU
         rows = list(product(*values.values()))
         self.offers = {name: np.array([row[i] for row in rows])[:, None] for i, name in enumerate(values)}
         worlds, rounds = model.worlds, len(ROUNDS) * model.months
-        prior = np.array(WEIGHTS)[:, None] * np.ones(worlds)
-        self.beliefs = {side: prior.copy() for side in ROUNDS}
+        self.beliefs = {side: np.array(self.thought[side].weights)[:, None] * np.ones(worlds) for side in ROUNDS}
         self.quarrelling = np.zeros(worlds, dtype=bool)
         self.first_ask = {name: np.full(worlds, np.nan) for name in self.offers}
         self.asked = np.zeros(worlds, dtype=np.int64)
@@ -160,7 +168,7 @@ class BargainingTable:
         foreseen = {side: gain[:, where] for side, gain in self.foreseen(found, talks).items()}
         option = (self.model.spread.russian_option * self.model.united_states.settlement_points())[where]
         types = {side: talks.type_of(side)[where] for side in ROUNDS}
-        nodes = np.array(NODES)[:, None] * p.type_spread
+        nodes = {side: np.array(self.thought[side].nodes)[:, None] * p.type_spread for side in ROUNDS}
         left, nothing = lapse(p), np.zeros(where.shape)
         floor = {"united_states": option, "ukraine": nothing}
         harm = {"united_states": nothing, "ukraine": self.coercion.harm(p, self.coercion.act[where])}
@@ -231,12 +239,15 @@ class BargainingTable:
 
         A demand is made for its own worth, without thought of the answer (level 0 of a cognitive
         hierarchy). An offer is a quantal response to its expected worth in which offers come to mind by
-        their chance of being taken (rational inattention); neither matters where choices are sharp.
+        their chance of being taken and by custom (rational inattention: Matějka and McKay 2015); none of
+        this matters where choices are sharp.
         """
         belief, precision = self.beliefs[responder][:, sitting.where], sitting.p.choice_precision
         chance = total(np.stack([weight * each for weight, each in zip(belief, yes, strict=True)]))
         foreseen, demands = sitting.foreseen[proposer], sitting.p.demand_share
-        comes_to_mind = np.log(np.maximum(chance, SMALLEST)) / precision
+        shares = self.offers.get("ownership_share", EVEN)
+        usual = np.log(rules.customary_weight(shares, sitting.p.equal_split)) / precision
+        comes_to_mind = np.log(np.maximum(chance, SMALLEST)) / precision + usual
         demanded = demands * rules.quantal_response(sitting.gains[proposer], precision)
 
         def likely(own: Floats) -> Floats:
@@ -245,7 +256,7 @@ class BargainingTable:
             return demanded + (1.0 - demands) * rules.quantal_response(worth + comes_to_mind, precision)
 
         offer = rules.pick(likely(sitting.types[proposer]), self.luck_of_offers(moment)[sitting.where])
-        return offer, np.stack([taken(likely(node), offer) for node in sitting.nodes])
+        return offer, np.stack([taken(likely(node), offer) for node in sitting.nodes[proposer]])
 
     def put(self, talks: Any, offer: Integers, where: Integers, still: Truths) -> None:
         """Lay an offer on the table, and remember the first of all."""

@@ -92,7 +92,9 @@ class Coercion:
             return rules.quantal_response(np.stack(worths), precision)
 
         act = rules.pick(likely(sitting.types["united_states"]), luck)
-        return act, np.stack([np.take_along_axis(likely(node), act[None], axis=0)[0] for node in sitting.nodes])
+        return act, np.stack(
+            [np.take_along_axis(likely(node), act[None], axis=0)[0] for node in sitting.nodes["united_states"]]
+        )
 
     def _taken_under(self, act: Act, sitting: Any, worth: Floats, belief: Floats) -> Floats:
         """Chance (0-1) that Ukraine, under an act, would take the offer it refused, as the United States believes."""
@@ -100,7 +102,7 @@ class Coercion:
         left = patience * patience if act.lost_rounds else 1.0
         calm = sitting.harm["ukraine"]
         chances = []
-        for weight, node in zip(belief, sitting.nodes, strict=True):
+        for weight, node in zip(belief, sitting.nodes["ukraine"], strict=True):
             going_on = left * (sitting.going_on("ukraine", node) + calm) - p.coercion_harm * act.harm
             chances.append(weight * rules.acceptance_probability(worth + node - going_on, p.choice_precision))
         return total(np.stack(chances))

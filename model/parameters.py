@@ -11,7 +11,7 @@ import numpy as np
 from model.declare import Declaration, Spread, Value, check_name, check_value, choose, declare, spread_value
 
 TRIPWIRES = ("H0", "H1", "H2", "H3", "H4", "H5")
-TALKS = ("fixed", "bargained", "scripted")
+TALKS = ("fixed", "bargained", "scripted", "imposed", "none")
 EXPORT_POLICIES = (
     "strategic",
     "recorded",
@@ -65,7 +65,7 @@ class Parameters:
     future_aid: Value = declare(
         0, "bn USD/year", 0, 60, "new US military aid promised by the deal, counted as US capital", SETTING, "policy"
     )
-    talks: Value = choose("fixed", TALKS, "fixed: the terms are on the table; bargained: both sides make offers; scripted: the drafts of 2025 in order", "rubinstein_1982")
+    talks: Value = choose("fixed", TALKS, "fixed: the terms are on the table; bargained: both sides make offers; scripted: the drafts of 2025 in order; imposed: the terms are in force from talks_start whatever anyone thinks; none: nobody talks", "rubinstein_1982")
     talks_start: Value = declare(
         1, "months", 0, 24, "month of the first offer, counted from January 2025", SETTING, "policy", integer=True
     )
@@ -145,7 +145,10 @@ class Parameters:
         0.05, "per round", 0, 0.2, "chance that a refused offer ends in a public quarrel", "binmore_rubinstein_wolinsky_1986"
     )
     demand_share: Value = declare(
-        0.6, "share", 0, 1, "part of offers that are demands, made without thought of the answer", OWN
+        0.6, "share", 0, 1, "part of offers that are demands, made without thought of the answer (level 0; 0.22 in experiments, the days of 2025 ask for more)", OWN
+    )
+    equal_split: Value = declare(
+        0.667, "share", 0, 0.99, "custom of equal partnership: part of the weight with which ownership shares come to mind that is on a half (three of four joint ventures)", "hauswald_hege_2003", "F"
     )
     coercion_harm: Value = declare(
         1.0, "percent of GDP", 0, 5, "what a month of full US pressure (aid paused) is worth to Ukraine", "reuters_2025_03_04", "D"

@@ -62,7 +62,9 @@ class Talks:
         self.ratification_chance = np.full(worlds, np.nan)
         self.answered = np.zeros(worlds, dtype=bool)
         self.reasons: dict[str, Floats] = {}
-        self.fixed, self.bargained, self.scripted = (p.talks == code for code in range(len(TALKS)))
+        self.fixed, self.bargained, self.scripted, self.imposed, self.absent = (
+            p.talks == code for code in range(len(TALKS))
+        )
         self._draw()
         self.table = BargainingTable(self.model) if np.any(self.bargained) else None
         self.script = Script(self.model) if np.any(self.scripted) else None
@@ -84,7 +86,7 @@ class Talks:
         """One month of talks, in the worlds in which they are open."""
         p = self.model.spread
         window = (month >= p.talks_start) & (month < p.talks_start + p.talks_months)
-        is_open = window & ~self.signed & ~self.rejected & (self.russian_deal == 0)
+        is_open = window & ~self.signed & ~self.rejected & (self.russian_deal == 0) & ~self.absent
         if self.table is not None:
             self.table.adjourn(~is_open)
         if self.script is not None:
@@ -97,6 +99,7 @@ class Talks:
             if self.script is not None:
                 agreed = agreed | self.script.read_out(self, month, is_open & self.scripted)
             self.sign(agreed, month)
+            self.impose(is_open & self.imposed, month)
         failed = (month >= p.talks_start + p.talks_months) & ~self.in_force
         if self.table is not None:
             failed = failed | (is_open & self.table.coercion.opened & ~self.signed)
@@ -144,10 +147,22 @@ class Talks:
         rada = self.vote_of_rada < chance
         needs_congress = self.terms.guarantee_strength > p.congress_threshold
         congress = ~needs_congress | (self.vote_of_congress < p.congress_support)
-        self.ratified = self.ratified | (agreed & rada & congress)
         self.rejected = self.rejected | (agreed & ~(rada & congress))
-        self.in_force = self.in_force | (agreed & rada & congress)
-        self.owed = np.where(agreed & self.in_force, self.terms.recognised_aid, self.owed)
+        self.enter_into_force(agreed & rada & congress)
+
+    def impose(self, where: Truths, month: int) -> None:
+        """Put the tabled terms in force, whatever anyone thinks of them and with no vote: a deal to compare with."""
+        if not np.any(where):
+            return
+        self.signed = self.signed | where
+        self.signed_month = np.where(where, month, self.signed_month)
+        self.signed_day = np.where(where, 0.0, self.signed_day)
+        self.enter_into_force(where)
+
+    def enter_into_force(self, where: Truths) -> None:
+        """The terms on the table bind both sides from now on."""
+        self.ratified, self.in_force = self.ratified | where, self.in_force | where
+        self.owed = np.where(where, self.terms.recognised_aid, self.owed)
 
     def type_of(self, country: str) -> Floats:
         """Private reservation value of a signatory (worlds,), percent of Ukraine's GDP."""
@@ -257,9 +272,9 @@ class Talks:
         return np.where(self.in_force, self.terms.ownership_share * self.terms.revenue_base * worth, 0.0)
 
     def pay(self, minerals: Floats) -> None:
-        """Share the month's resource revenue (bn USD a year), new `minerals` included, under the terms."""
+        """Share the month's resource revenue (bn USD a year), new licences and `minerals` included, under the terms."""
         p = self.model.spread
-        earned = p.resource_revenue + minerals
+        earned = p.resource_revenue + self.model.ukraine.licence_revenue(self.model.month) + minerals
         covered = self.terms.revenue_base * earned * (self.in_force & ~self.withheld)
         due = self.age() >= 12 * self.terms.reinvestment_years
         share = self.terms.ownership_share * covered * due

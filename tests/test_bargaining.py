@@ -247,6 +247,16 @@ def test_choice_at_the_ends_of_precision() -> None:
     close(bargaining.acceptance_probability(np.array([-1.0, 0.0, 1.0]), np.inf), [0, 0.5, 1], 0)
 
 
+def test_custom_weighs_halves_and_vanishes_where_there_is_none() -> None:
+    shares = np.array([[0.25], [0.5], [0.75], [1.0]])
+    close(bargaining.customary_weight(shares, 2 / 3)[:, 0], [1 / 12, 3 / 4, 1 / 12, 1 / 12], 1e-12)
+    close(bargaining.customary_weight(shares, np.array([0.0, 0.5])).sum(axis=0), 1, 1e-12)
+    close(bargaining.customary_weight(shares, 0.0), 1 / 4)
+    close(bargaining.customary_weight(np.array([[0.2], [0.3]]), 0.9), 1 / 2)
+    twice = np.array([[0.5], [0.5], [1.0]])
+    close(bargaining.customary_weight(twice, 0.5)[:, 0], [5 / 12, 5 / 12, 1 / 6], 1e-12)
+
+
 def test_pick_follows_the_chances() -> None:
     draws = np.linspace(0, 1, 1000, endpoint=False)
     chances = np.repeat([[0.2], [0.0], [0.5], [0.3]], 1000, axis=1)

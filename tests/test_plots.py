@@ -248,3 +248,67 @@ def test_a_picture_can_be_saved_in_two_formats(tmp_path: Path) -> None:
     assert {path.suffix for path in tmp_path.iterdir()} == {".png", ".pdf"}
     with pytest.raises(ValueError, match=r"'prices.xls': the name must end in .png"):
         plots.save(plots.price_record(bands.price_record()), "prices.xls")
+
+
+def by_hypothesis(table: xr.Dataset | xr.DataArray) -> xr.Dataset | xr.DataArray:
+    """The same table under two hypotheses."""
+    return xr.concat([table, table], xr.DataArray(["H0", "H4"], dims="tripwire", name="tripwire"))
+
+
+def sweep_of_windows() -> xr.Dataset:
+    """A small table like that of `windows.window_sweep`."""
+    dims = ("guarantee_strength", "guarantee_buildup")
+    numbers = np.array([[0.2, 0.2], [0.1, 0.5]])
+    content = {name: (dims, numbers - less) for name, less in (("share", 0.0), ("excess", 0.2), ("error", 0.1))}
+    return xr.Dataset(
+        content | {"open": (dims, numbers > 0.4)}, {dims[0]: [0.0, 1.0], dims[1]: [0, 60]}, {"replicates": 9}
+    )
+
+
+def path_table() -> xr.DataArray:
+    """A monthly path in ten worlds."""
+    months = np.array(["2025-01", "2025-02"], "datetime64[ns]")
+    attrs = {"unit": "USD/kg", "meaning": "price of a thing"}
+    return xr.DataArray(np.arange(20.0).reshape(2, 10), {"month": months}, ("month", "replicate"), attrs=attrs)
+
+
+def test_every_sweep_is_faceted_by_hypothesis_in_one_call(crossing: xr.Dataset) -> None:
+    """A table with the dimension `tripwire` gives a picture per hypothesis, on one scale and with one key."""
+    paths = path_table()
+    calls = {
+        "heat map": (plots.heat_map, crossing["both_sign"]),
+        "zone": (plots.zone_map, crossing),
+        "window": (plots.window_map, sweep_of_windows()),
+        "fan": (plots.fan_chart, bands.bands(paths)),
+        "mean": (plots.mean_chart, bands.means(paths)),
+    }
+    for name, (draw, table) in calls.items():
+        axes = draw(by_hypothesis(table))
+        titles = [ax.get_title(loc="left") for ax in axes.flat if ax.get_visible()]
+        assert [title[:2] for title in titles] == ["H0", "H4"], name
+        assert "hostage" in titles[1], name
+        plt.close("all")
+
+
+def test_bands_keep_the_hypotheses_apart() -> None:
+    paths = path_table()
+    both = xr.concat([paths, 2 * paths], xr.DataArray(["H0", "H4"], dims="tripwire", name="tripwire"))
+    for name, less in (("H0", paths), ("H4", 2 * paths)):
+        np.testing.assert_array_equal(bands.bands(both).sel(tripwire=name), bands.bands(less))
+        np.testing.assert_allclose(bands.means(both)["error"].sel(tripwire=name), bands.means(less)["error"])
+
+
+def test_facets_of_what_is_no_share_have_one_scale() -> None:
+    levels = [0.0, 1.0]
+    coords = {"tripwire": ["H0", "H4"], "x": levels, "y": levels}
+    values = np.arange(8.0).reshape(2, 2, 2)
+    axes = plots.heat_map(xr.DataArray(values, coords, ("tripwire", "x", "y"), name="depth", attrs={"unit": "m"}))
+    assert {ax.collections[0].get_clim() for ax in axes.flat} == {(0.0, 7.0)}
+
+
+def test_the_window_is_outlined_where_it_is_open() -> None:
+    ax = plots.window_map(sweep_of_windows())
+    outlined = [patch.get_xy() for patch in ax.patches]
+    assert [(int(x), int(y)) for x, y in outlined] == [(1, 1)]
+    assert [text.get_text() for text in ax.texts] == ["0", "0", "-10", "+30"]
+    assert "window open" in words_in(ax)

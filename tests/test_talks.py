@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from model import GeopoliticalEconomy, Parameters
-from model.bargaining import MENU, NODES, ROUNDS, WEIGHTS, BargainingTable
+from model.bargaining import MENU, ROUNDS, BargainingTable
 from model.coercion import ACTS, AID_PAUSE, DEADLINE, NONE, OPENING, PUBLIC_QUARREL
 from model.rules import beliefs, ratification
 from model.scenarios import draft, drafts
 from model.talks import TERMS
+from model.types import NORMAL
 
 WORLDS = 600
 
@@ -47,7 +48,7 @@ def test_the_menu_is_made_of_terms() -> None:
 
 
 def test_the_prior_is_a_standard_normal_in_its_first_five_moments() -> None:
-    moments = [sum(w * n**k for w, n in zip(WEIGHTS, NODES, strict=True)) for k in range(6)]
+    moments = [sum(w * n**k for w, n in zip(NORMAL.weights, NORMAL.nodes, strict=True)) for k in range(6)]
     np.testing.assert_allclose(moments, [1, 0, 1, 0, 3, 0], atol=1e-12)
 
 
@@ -62,7 +63,7 @@ def test_both_sides_learn_in_the_right_direction() -> None:
     """After a round each side thinks more, on the mean, of a type that is in fact keener to sign."""
     model = bargained(months=3, worlds=3000, demand_share=0.2)
     for side in ROUNDS:
-        mean = sum(node * belief for node, belief in zip(NODES, table_of(model).beliefs[side], strict=True))
+        mean = sum(node * belief for node, belief in zip(NORMAL.nodes, table_of(model).beliefs[side], strict=True))
         keen, cool = model.talks.type_of(side) > 2, model.talks.type_of(side) < -2
         assert mean[keen].mean() > mean[cool].mean() + 0.05, side
 
@@ -70,7 +71,7 @@ def test_both_sides_learn_in_the_right_direction() -> None:
 def test_without_types_there_is_nothing_to_learn() -> None:
     model = bargained(type_spread=0)
     for side in ROUNDS:
-        np.testing.assert_allclose(table_of(model).beliefs[side], np.array(WEIGHTS)[:, None].repeat(WORLDS, 1))
+        np.testing.assert_allclose(table_of(model).beliefs[side], np.array(NORMAL.weights)[:, None].repeat(WORLDS, 1))
 
 
 def test_days_to_signature_fall_on_rounds(ended: GeopoliticalEconomy) -> None:

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from experiments.validation_talks import hazard_cut, support_patterns, war_patterns, weak_tripwire
-from experiments.windows import BINDING, documented, powell_margin, window_table
+from experiments.windows import BINDING, documented, powell_margin, window_sweep, window_table
 from model import GeopoliticalEconomy, Parameters, data, preset
 from model.state import RU, UA
 from model.war import UKRAINE_AREA
@@ -56,6 +56,21 @@ def test_a_slow_strong_guarantee_opens_a_window(window: pd.DataFrame) -> None:
     assert window.loc[1.0, 0] < 0.5 * none
     assert window.loc[1.0, 60] > 1.3 * none
     assert powell_margin(1.0, 60) > 0
+
+
+def test_the_sweep_says_where_the_window_is_open() -> None:
+    """Open where war is likelier than with no guarantee by more than two errors, by the same luck."""
+    table = window_sweep((0.0, 0.25, 1.0), (0, 60), worlds=400)
+    assert table["open"].values.tolist() == [[[False, False], [False, False], [False, True]]]
+    none = table["share"].sel(guarantee_strength=0.0, guarantee_buildup=0)
+    # Every world of these sees a ceasefire in time, so the excess is the difference of the shares.
+    np.testing.assert_allclose(table["excess"], table["share"] - none, atol=0.01)
+
+
+def test_a_stake_that_pulls_its_owner_in_closes_the_window() -> None:
+    """Under H2 a large stake deters from the first day, so that little is left to shift; under H0 it does nothing."""
+    table = window_sweep((1.0,), (60,), worlds=300, tripwires=("H0", "H2"), ownership_share=0.8)
+    assert table["open"].values.reshape(-1).tolist() == [True, False]
 
 
 def test_without_a_guarantee_its_build_up_is_nothing(window: pd.DataFrame) -> None:

@@ -21,7 +21,9 @@ def plot(
     ] = "",
     variable: Annotated[str, typer.Option(help="Which variable, for map and fan.")] = "",
     country: Annotated[str, typer.Option(help="Which country, for utility.")] = "ukraine",
-    by: Annotated[str, typer.Option(help="Facets over a third parameter, e.g. tripwire.")] = "",
+    by: Annotated[
+        str, typer.Option(help="Facets over one more parameter; over tripwire they come of themselves.")
+    ] = "",
     out: Annotated[str | None, typer.Option(help="Picture to write; by default beside the store.")] = None,
 ) -> None:
     """Draw what a store shows.
@@ -64,13 +66,16 @@ def _stem(store: str) -> str:
 def _fitting(results: xr.Dataset) -> str:
     """What suits a store best."""
     wide = [dim for dim in results["signed"].dims if dim != "replicate" and results.sizes[dim] > 1]
+    months = any("month" in each.dims for each in results.data_vars.values())
     if len(wide) >= 2:
         return "zone"
+    if wide == ["tripwire"] and months:
+        return "fan"
     if wide:
         raise ValueError(
             f"this sweep has the one axis {wide[0]}: a map needs two; choose --what fan, reasons or prices"
         )
-    return "fan" if any("month" in each.dims for each in results.data_vars.values()) else "reasons"
+    return "fan" if months else "reasons"
 
 
 def _draw(results: xr.Dataset, what: str, variable: str, country: str, by: str) -> Any:
@@ -82,9 +87,9 @@ def _draw(results: xr.Dataset, what: str, variable: str, country: str, by: str) 
     if what in ("zone", "map"):
         return _map(results, what, variable, by)
     if what == "fan":
-        return _fans(results, [variable] if variable else [name for name in FANS if name in results])
+        return _fans(results, [variable] if variable else [name for name in FANS if name in results], by)
     if what == "utility":
-        return _utility(results, country)
+        return _utility(results, country, by)
     if what == "prices":
         from experiments.bands import price_record
 
@@ -96,6 +101,7 @@ def _map(results: xr.Dataset, what: str, variable: str, by: str) -> Any:
     from experiments import deals, plots
 
     axes = [dim for dim in results.dims if dim not in ("month", "replicate", "quantile")]
+    by = by or ("tripwire" if len(axes) == 3 and "tripwire" in axes else "")
     if len(axes) != 2 + bool(by):
         found = ", ".join(map(str, axes)) or "none"
         raise ValueError(f"a {what} needs two axes{' beside --by' if by else ''}, the store has {found}")
@@ -116,8 +122,7 @@ def _map(results: xr.Dataset, what: str, variable: str, by: str) -> Any:
             outcome.attrs | {"long_name": f"mean of worlds: {outcome.attrs['meaning']}"}
         )
         limits = None
-    shown.attrs |= {key: results.attrs[key] for key in ("preset", "seed", "parameters")}
-    shown.attrs["replicates"] = results.sizes["replicate"]
+    shown.attrs |= _facts(results)
     return plots.facets(shown, plots.heat_map, by=by, limits=limits) if by else plots.heat_map(shown, limits=limits)
 
 
@@ -128,51 +133,68 @@ def _limits(shares: Any, error: float) -> tuple[float, float]:
     return max(low - short, 0.0), min(high + short, 1.0)
 
 
-def _fans(results: xr.Dataset, names: list[str]) -> Any:
-    import matplotlib.pyplot as plt
-
+def _fans(results: xr.Dataset, names: list[str], by: str) -> Any:
+    """Fans of one or several variables; the first of them alone where there are facets."""
     from experiments import bands, plots
 
     if not names:
         raise ValueError("this store keeps no months: run it with --record trajectories")
     for name in names:
         _known(results, name, f"--variable {name}")
-        if set(results[name].dims) - {"month", "replicate", "quantile"}:
-            raise ValueError(
-                f"a fan shows one row, and the store has several: {', '.join(map(str, results[name].dims))}"
-            )
-    rows = -(-len(names) // 2)
-    with plots.style():
-        _, axes = plt.subplots(
-            rows,
-            min(2, len(names)),
-            figsize=(6.8 * min(2, len(names)), 3.6 * rows),
-            squeeze=False,
-            layout="constrained",
-        )
-    for name, ax in zip(names, axes.flat, strict=False):
-        if results[name].attrs["unit"] == "0/1":
-            plots.mean_chart(bands.means(results[name].load()), ax=ax)
-        else:
-            plots.fan_chart(bands.bands(results[name].load()), ax=ax, log=name.startswith("price"))
-    for ax in axes.flat[len(names) :]:
+        by = _one_facet(results[name], by, "fan")
+    drawn = None if by else plots.axes_grid(-(-len(names) // 2), min(2, len(names)), *_inches(len(names)))
+    for place, name in enumerate(names[:1] if by else names):
+        truth = results[name].attrs["unit"] == "0/1"
+        table = (bands.means if truth else bands.bands)(results[name].load())
+        draw: Any = plots.mean_chart if truth else plots.fan_chart
+        options = {} if truth else {"log": name.startswith("price")}
+        if drawn is None:
+            return plots.facets(table.assign_attrs(_facts(results)), draw, by=by, **options)
+        draw(table, ax=drawn.flat[place], **options)
+    assert drawn is not None
+    for ax in drawn.flat[len(names) :]:
         ax.set_visible(False)
-    return axes
+    return drawn
 
 
-def _utility(results: xr.Dataset, country: str) -> Any:
+def _inches(count: int) -> tuple[float, float]:
+    """Width and height of a figure of so many fans, two a row."""
+    return 6.8 * min(2, count), 3.6 * -(-count // 2)
+
+
+def _facts(results: xr.Dataset) -> dict[str, Any]:
+    """What a picture of a store says about where it comes from."""
+    kept = {key: results.attrs[key] for key in ("preset", "seed", "parameters") if key in results.attrs}
+    return kept | {"replicates": results.sizes["replicate"]} if "replicate" in results.sizes else kept
+
+
+def _one_facet(paths: xr.DataArray, by: str, what: str) -> str:
+    """The dimension of the facets: `by`, or the hypotheses where the store varies nothing else."""
+    rows = [str(dim) for dim in paths.dims if dim not in ("month", "replicate", "quantile")]
+    by = by or ("tripwire" if rows == ["tripwire"] else "")
+    if rows != [by] * bool(by):
+        raise ValueError(f"a {what} shows one row, and the store has several: {', '.join(rows)}; see --by")
+    return by
+
+
+def _utility(results: xr.Dataset, country: str, by: str) -> Any:
     """A country's utility by month and its two parts, means over worlds on one Axes."""
     from experiments import bands, plots
 
     parts = {"utility": ("blue", "-"), "revenue_part": ("green", "--"), "security_part": ("vermilion", ":")}
     _known(results, f"utility_{country}", f"--country {country}")
-    ax = None
-    for part, (colour, dashes) in parts.items():
-        table = bands.means(results[f"{part}_{country}"].load())
-        name = part.replace("_", " ") + ("" if part == "utility" else " (before its weight)")
-        title = f"utility of {plots.country_name(country)}, a year"
-        ax = plots.mean_chart(table, ax=ax, name=name, colour=colour, dashes=dashes, title=title)
-    return ax
+    by = _one_facet(results[f"utility_{country}"], by, "utility")
+    title = f"utility of {plots.country_name(country)}, a year"
+
+    def draw(table: xr.Dataset, ax: Any = None, key: bool = True) -> Any:
+        for part, (colour, dashes) in parts.items():
+            name = part.replace("_", " ") + ("" if part == "utility" else " (before its weight)")
+            shown = bands.means(table[f"{part}_{country}"].load())
+            ax = plots.mean_chart(shown, ax=ax, name=name, colour=colour, dashes=dashes, title=title, key=key)
+        return ax
+
+    wanted = results[[f"{part}_{country}" for part in parts]].assign_attrs(_facts(results) | {"long_name": title})
+    return plots.facets(wanted, draw, by=by) if by else draw(wanted)
 
 
 def _of_terms(results: xr.Dataset, what: str) -> Any:

@@ -83,6 +83,7 @@ def _talks(worlds: int, seed: int, out: str | None, json: bool) -> None:
     else:
         for table in (drafts, patterns):
             print(table.to_string(float_format=lambda number: f"{number:.3g}"), end="\n\n")
+        print(patterns.attrs["count"])
         print(validation_talks.NOTE)
     if out:
         _save({"matrix-talks.png": _matrix(patterns, "talks, guarantee and war", worlds, seed)}, out, json)

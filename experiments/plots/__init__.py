@@ -7,17 +7,22 @@ come from the attributes of the table.
 from __future__ import annotations
 
 from experiments.plots.explanations import changes_table, reasons_bars, reasons_figure
+from experiments.plots.lives import caption_of, chances_chart, change_bars, lives_figure
 from experiments.plots.maps import facets, heat_map, maps_beside, zone_map
 from experiments.plots.matrix import pass_matrix
 from experiments.plots.paths import fan_chart, mean_chart, price_record
 from experiments.plots.record import price_panel, replay_prices
 from experiments.plots.style import PALETTE, STYLE, axes_grid, check_picture, country_name, label, save, style
 from experiments.plots.trade import trade_figure, trade_flows, trade_ribbons
+from experiments.plots.windows import window_map
 
 __all__ = [
     "PALETTE",
     "STYLE",
     "axes_grid",
+    "caption_of",
+    "chances_chart",
+    "change_bars",
     "changes_table",
     "check_picture",
     "country_name",
@@ -25,6 +30,7 @@ __all__ = [
     "fan_chart",
     "heat_map",
     "label",
+    "lives_figure",
     "maps_beside",
     "mean_chart",
     "pass_matrix",
@@ -38,5 +44,6 @@ __all__ = [
     "trade_figure",
     "trade_flows",
     "trade_ribbons",
+    "window_map",
     "zone_map",
 ]

@@ -10,12 +10,13 @@ import matplotlib.pyplot as plt
 import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from experiments.plots.style import PALETTE, axes_or_new, figure_of, styled
+from experiments.plots.lives import caption_of, change_bars
+from experiments.plots.style import PALETTE, PARTS, axes_or_new, styled
 
 PLAIN = {"ukraine": "Ukraine", "united_states": "United States"}
-PARTS = {"revenue": (PALETTE["sky"], ""), "security": (PALETTE["orange"], "////")}
 
 
 @styled
@@ -77,34 +78,49 @@ def changes_table(changes: xr.Dataset, *, ax: Axes | None = None, title: str = "
 
 
 @styled
-def reasons_figure(cases: Mapping[str, xr.Dataset], changes: xr.Dataset | None = None) -> Any:
+def reasons_figure(
+    cases: Mapping[str, xr.Dataset], changes: xr.Dataset | None = None, lives: xr.Dataset | None = None
+) -> Any:
     """Reasons of both signatories for each deal in `cases`, a row each, and below what would turn the answer.
 
     `cases` maps a title to a table of `reasons.reasons`; `changes` is a table of `reasons.turning_points`
-    for the first of them. Returns the array of Axes.
+    for the first of them, and `lives` of `consequences.with_and_without`, which adds a row with the change
+    of every country's utility. Returns the array of Axes.
     """
-    count = len(cases)
-    heights = [3.1] * count + ([2.9] if changes is not None else [])
+    heights = [3.1] * len(cases) + [2.9] * (changes is not None) + [1.5] * (lives is not None)
     figure = plt.figure(figsize=(11, sum(heights)), layout="constrained")
-    cells = figure.add_gridspec(len(heights), 2, height_ratios=heights)
+    cells = figure.add_gridspec(len(heights), 1, height_ratios=heights)
     every = [float(v) for table in cases.values() for v in (*table["contribution"].values, *table["gain"].values)]
     axes = []
     for row, (title, table) in enumerate(cases.items()):
+        pair = cells[row].subgridspec(1, 2)
         for column, country in enumerate(("ukraine", "united_states")):
-            ax = reasons_bars(table, country, ax=figure.add_subplot(cells[row, column]), limits=_room(every))
+            ax = reasons_bars(table, country, ax=figure.add_subplot(pair[column]), limits=_room(every))
             verb = "signs" if float(table["gain"].sel(country=country)) >= 0 else "refuses"
             ax.set_title(
                 f"{title}: {PLAIN[country]} {verb}" if column == 0 else f"{PLAIN[country]} {verb}", fontsize=10
             )
             axes.append(ax)
-    entries = [Patch(fc=tone, ec="black", hatch=hatch, label=f"{part} part") for part, (tone, hatch) in PARTS.items()]
-    entries.append(Patch(fc=PALETTE["grey"], ec="black", label="all reasons together"))
-    figure.legend(handles=entries, loc="outside upper center", ncols=3)
     if changes is not None:
-        title = f"{next(iter(cases))}. " if count > 1 else ""
-        axes.append(changes_table(changes, ax=figure.add_subplot(cells[count, :]), title=title))
-    figure_of(axes[0]).align_ylabels()
+        title = f"{next(iter(cases))}. " if len(cases) > 1 else ""
+        axes.append(changes_table(changes, ax=figure.add_subplot(cells[len(cases)]), title=title))
+    if lives is not None:
+        row_of_four = cells[len(heights) - 1].subgridspec(1, lives.sizes["country"])
+        for place, country in enumerate(lives["country"].values):
+            axes.append(change_bars(lives, str(country), ax=figure.add_subplot(row_of_four[place]), names=False))
+        figure.supxlabel(f"Last row: lived with the deal less without it. {caption_of(lives)}", fontsize=8)
+    figure.legend(handles=_key(lives is not None), loc="outside upper center", ncols=4)
     return np.array(axes, dtype=object)
+
+
+def _key(lives: bool) -> list[Any]:
+    """The legend of a figure of reasons."""
+    entries: list[Any] = [
+        Patch(fc=tone, ec="black", hatch=hatch, label=f"{part} part") for part, (tone, hatch) in PARTS.items()
+    ]
+    entries.append(Patch(fc=PALETTE["grey"], ec="black", label="all reasons together"))
+    words = "utility lived with the deal less without (± 2 standard errors)"
+    return entries + [Line2D([], [], color="black", marker="D", label=words)] * lives
 
 
 def _row(term: xr.Dataset, other: str) -> list[str]:

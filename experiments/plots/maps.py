@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import matplotlib.patheffects as effects
@@ -11,6 +11,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
+from matplotlib.collections import QuadMesh
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
@@ -18,6 +19,9 @@ from experiments.plots.style import PALETTE, about, axes_or_new, figure_of, held
 
 OUTLINES = {"ukraine": ("Ukraine", PALETTE["vermilion"], "-"), "united_states": ("US", PALETTE["black"], "--")}
 TERMS = ("ownership_share", "revenue_base", "recognised_aid", "guarantee_strength", "reinvestment_years", "future_aid")
+SHARES = ("share", "probability", "0/1")
+HYPOTHESIS = "tripwire"
+"""The dimension by which a picture splits of itself: what a stake does to safety is not known."""
 HYPOTHESES = {
     "H0": "the stake changes nothing",
     "H1": "weak tripwire",
@@ -37,14 +41,18 @@ def heat_map(
     ax: Axes | None = None,
     key: bool = True,
     limits: tuple[float, float] | None = None,
-) -> Axes:
-    """A table over two parameters as colours, the first dimension across.
+    points: Mapping[str, xr.Dataset] | None = None,
+) -> Any:
+    """A table over two parameters as colours, the first dimension across; with `tripwire` a picture per hypothesis.
 
     `zone` (of `deals.agreement`) outlines where each signatory would sign in at least its threshold of
     worlds and hatches the overlap, or says that there is none; `drafts` (of `deals.recorded_drafts`)
-    marks the recorded ones. `key` draws the colour bar and the legend. Raises ValueError unless the
-    table has two dimensions of numbers.
+    marks the recorded ones, `points` (tables of `deals.nash_point` and its like, by name) others.
+    `key` draws the colour bar and the legend. Returns the Axes, or an array of them. Raises
+    ValueError unless the table has two dimensions of numbers beside `tripwire`.
     """
+    if table.ndim == 3 and HYPOTHESIS in table.dims and zone is None:
+        return facets(table, heat_map, by=HYPOTHESIS, drafts=drafts, limits=limits)
     if table.ndim != 2:
         raise ValueError(
             f"a heat map needs two dimensions, got {', '.join(map(str, table.dims)) or 'none'}; "
@@ -52,7 +60,7 @@ def heat_map(
         )
     across, up = (table[dim] for dim in table.dims)
     ax = axes_or_new(ax, 7.4, 6.2 if zone is not None else 5.4)
-    is_share = table.attrs.get("unit") in ("share", "probability", "0/1")
+    is_share = table.attrs.get("unit") in SHARES
     low, high = limits or ((0.0, 1.0) if is_share else (None, None))
     ax.pcolormesh(across, up, table.transpose().values, shading="nearest", cmap="viridis", vmin=low, vmax=high)
     ax.set(xlabel=_axis(across, key), ylabel=_axis(up, key), xlim=_ends(across), ylim=_ends(up))
@@ -60,15 +68,21 @@ def heat_map(
         _outline(ax, zone, across, up)
     if drafts is not None:
         _mark(ax, drafts, str(across.name), str(up.name))
+    stars = [_star(ax, name, each, str(across.name), str(up.name)) for name, each in (points or {}).items()]
     if key:
-        draw_key([ax], ax, label(table), _entries(zone, drafts))
+        draw_key([ax], ax, label(table), [*_entries(zone, drafts), *stars])
         _caption(ax, table if zone is None else zone)
     return ax
 
 
 @styled
-def zone_map(agreement: xr.Dataset, *, colour: str = "both_sign", **options: Any) -> Axes:
-    """The zone of possible agreement over the share of worlds in which both would sign (or `colour`)."""
+def zone_map(agreement: xr.Dataset, *, colour: str = "both_sign", **options: Any) -> Any:
+    """The zone of possible agreement over the share of worlds in which both would sign (or `colour`).
+
+    A picture for each hypothesis where the agreement has the dimension `tripwire`.
+    """
+    if HYPOTHESIS in agreement.dims:
+        return facets(agreement, zone_map, by=HYPOTHESIS, colour=colour, **options)
     return heat_map(agreement[colour], zone=agreement, **options)
 
 
@@ -81,10 +95,13 @@ def facets(
     columns: int = 3,
     **options: Any,
 ) -> Any:
-    """One small picture for each value of `by`, drawn by `plot`, with one key; the array of Axes."""
+    """One small picture for each value of `by`, drawn by `plot` on one scale, with one key; the array of Axes."""
     if by not in table.dims:
         raise ValueError(f"by={by!r}: the table has the dimensions {', '.join(map(str, table.dims))}")
     values = table[by].values
+    if plot is heat_map and options.get("limits") is None and table.attrs.get("unit") not in SHARES:
+        options["limits"] = float(table.min()), float(table.max())
+    columns = min(columns, len(values))
     rows = -(-len(values) // columns)
     figure, axes = plt.subplots(
         rows, columns, sharex=True, sharey=True, squeeze=False,
@@ -92,19 +109,38 @@ def facets(
     )  # fmt: skip
     for value, ax in zip(values, axes.flat, strict=False):
         plot(table.sel({by: value}), ax=ax, key=False, **options)
-        words = HYPOTHESES.get(str(value), "") if by == "tripwire" else ""
+        words = HYPOTHESES.get(str(value), "") if by == HYPOTHESIS else ""
         shown = f"{value:g}" if isinstance(value, float | np.floating) else str(value)
-        ax.set_title(f"{shown}  {words}" if words else f"{label(table[by])}: {shown}", fontsize=8.5)
+        title = f"{shown}  {words}" if words else f"{label(table[by])}: {shown}"
+        ax.set_title(textwrap.fill(title, 34), fontsize=8.5)
         ax.label_outer()
     for ax in axes.flat[len(values) :]:
         ax.set_visible(False)
     first = axes.flat[0]
-    if first.collections:
-        shown_table = table[options.get("colour", "both_sign")] if isinstance(table, xr.Dataset) else table
-        entries = _entries(table if isinstance(table, xr.Dataset) else None, options.get("drafts"))
-        draw_key(list(axes.flat), first, label(shown_table), entries, columns=2)
-    figure.suptitle(_fixed(table, tuple(map(str, table.dims))), fontsize=8, color=PALETTE["grey"], x=0.01, ha="left")
+    if any(isinstance(each, QuadMesh) for each in first.collections):
+        shown_table = table if isinstance(table, xr.DataArray) else table[options.get("colour", _shown(table))]
+        zone = table if isinstance(table, xr.Dataset) and "zone" in table else None
+        named = {words: each for ax in axes.flat for each, words in zip(*ax.get_legend_handles_labels(), strict=True)}
+        entries = [*_entries(zone, options.get("drafts")), *named.values()]
+        draw_key(list(axes.flat), first, label(shown_table, 60 if rows > 1 else 40), entries, columns=2)
+    elif first.get_legend_handles_labels()[0]:
+        figure.legend(*first.get_legend_handles_labels(), ncols=4, loc="outside lower center")
+    said = _subject(table)
+    words = _fixed(table, tuple(map(str, table.dims)))
+    figure.suptitle(f"{said}{words}", fontsize=8, color=PALETTE["grey"], x=0.01, ha="left")
     return axes
+
+
+def _subject(table: xr.Dataset | xr.DataArray) -> str:
+    """What small pictures with no colour bar show, a line of its own; nothing where the table does not say."""
+    one = table["mean"] if isinstance(table, xr.Dataset) and "mean" in table else table
+    words = str(one.attrs.get("meaning", one.attrs.get("long_name", "")))
+    return f"{words}\n" if words and "month" in table.dims else ""
+
+
+def _shown(table: xr.Dataset) -> str:
+    """Which of its tables the small pictures of a Dataset colour."""
+    return "both_sign" if "both_sign" in table else "share"
 
 
 @styled
@@ -225,6 +261,15 @@ def _mark(ax: Axes, drafts: xr.Dataset, across: str, up: str) -> None:
             ha="right" if right else "left", va="bottom",
             bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 1.0},
         )  # fmt: skip
+
+
+def _star(ax: Axes, name: str, point: xr.Dataset, across: str, up: str) -> Any:
+    """Mark a point of theory, unless there is none; its entry in the legend."""
+    style: dict[str, Any] = {
+        "marker": "*" if name == "Nash" else "P", "ms": 12, "mfc": PALETTE["purple"], "mec": "black", "ls": ""
+    }  # fmt: skip
+    ax.plot([float(point[across])], [float(point[up])], clip_on=False, zorder=8, **style)
+    return Line2D([], [], label=f"{name} point" + ("" if bool(point[up].notnull()) else ": none"), **style)
 
 
 def _fixed(table: xr.Dataset | xr.DataArray, free: tuple[str, ...]) -> str:

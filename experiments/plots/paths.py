@@ -8,6 +8,7 @@ import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
 
+from experiments.plots.maps import HYPOTHESIS, facets
 from experiments.plots.style import PALETTE, about, axes_or_new, figure_of, label, log_scale, styled, unit_of
 
 NAMES = {
@@ -32,13 +33,16 @@ def fan_chart(
     log: bool = False,
     only_median: bool = False,
     title: str = "",
-) -> Axes:
-    """Median, 50 % and 90 % of worlds over time, from `bands.bands` (quantile, month).
+    key: bool = True,
+) -> Any:
+    """Median, 50 % and 90 % of worlds over time, from `bands.bands` (quantile, month); `tripwire` makes facets.
 
     `name` puts the fan in a legend when several share the Axes, else the right end says what the bands
-    are; `only_median` leaves the bands out; `log` makes the vertical axis logarithmic. Raises ValueError
-    unless quantile and month are there.
+    are, where `key`; `only_median` leaves the bands out; `log` makes the vertical axis logarithmic. Returns
+    the Axes, or an array of them. Raises ValueError unless quantile and month are there.
     """
+    if HYPOTHESIS in bands.dims:
+        return facets(bands, fan_chart, by=HYPOTHESIS, colour=colour, log=log, only_median=only_median)
     if set(bands.dims) != {"quantile", "month"}:
         raise ValueError(
             f"a fan chart needs quantile and month, got {', '.join(map(str, bands.dims))}; see bands.bands"
@@ -47,14 +51,14 @@ def fan_chart(
     months, tone = bands["month"].values, PALETTE[colour]
     at = {q: bands.sel(quantile=q, method="nearest").values for q in (0.05, 0.25, 0.5, 0.75, 0.95)}
     if not only_median:
-        ax.fill_between(months, at[0.05], at[0.95], color=tone, alpha=0.18, lw=0)
-        ax.fill_between(months, at[0.25], at[0.75], color=tone, alpha=0.38, lw=0)
-    ax.plot(months, at[0.5], color=tone, ls=dashes, label=name)
+        ax.fill_between(months, at[0.05], at[0.95], color=tone, alpha=0.18, lw=0, label="" if key else "90 % of worlds")
+        ax.fill_between(months, at[0.25], at[0.75], color=tone, alpha=0.38, lw=0, label="" if key else "50 % of worlds")
+    ax.plot(months, at[0.5], color=tone, ls=dashes, label=name if key else "median")
     if log:
         log_scale(ax)
-    if name:
+    if name and key:
         ax.legend(loc="upper left")
-    else:
+    elif key:
         ends = [(at[0.5][-1], "median"), (at[0.75][-1], "50 % of worlds"), (at[0.95][-1], "90 % of worlds")]
         _end_labels(ax, months, ends[: 1 if only_median else 3], tone, log)
     ax.set(ylabel=unit_of(bands), xlabel="")
@@ -72,16 +76,20 @@ def mean_chart(
     colour: str = "blue",
     dashes: str = "-",
     title: str = "",
-) -> Axes:
+    key: bool = True,
+) -> Any:
     """The mean over worlds (or the share of worlds) by month, with a band of two standard errors.
 
-    `means` is a table of `bands.means`: mean and error (month,). `name` puts the line in a legend.
+    `means` is a table of `bands.means`: mean and error (month,); with `tripwire` beside them there is a
+    picture per hypothesis. `name` puts the line in a legend, where `key`. Returns the Axes, or an array of them.
     """
+    if HYPOTHESIS in means.dims:
+        return facets(means, mean_chart, by=HYPOTHESIS, name=name, colour=colour, dashes=dashes)
     ax = axes_or_new(ax, 7.5, 4.2)
     months, values, error = means["month"].values, means["mean"].values, means["error"].values
     ax.fill_between(months, values - 2 * error, values + 2 * error, color=PALETTE[colour], alpha=0.25, lw=0)
     ax.plot(months, values, color=PALETTE[colour], ls=dashes, label=name)
-    if name:
+    if name and key:
         ax.legend(loc="best")
     unit = str(means["mean"].attrs.get("unit", ""))
     ax.set(ylabel="share of worlds (0-1)" if unit == "0/1" else f"mean of worlds: {unit}", xlabel="")

@@ -31,6 +31,9 @@ PALETTE = {
 }
 """Colours of Okabe and Ito (2008), distinct to the colour-blind, and a grey."""
 
+PARTS = {"revenue": (PALETTE["sky"], ""), "security": (PALETTE["orange"], "////")}
+"""Colour and hatch of the two parts of a utility."""
+
 STYLE: dict[str, Any] = {
     "figure.dpi": 100,
     "savefig.dpi": 160,

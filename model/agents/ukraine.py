@@ -38,6 +38,8 @@ class Ukraine(Country, Believer):
         worthwhile = self.model.luck.uniform("deposits", 1)(0) < p.deposit_chance
         self.deposit_left = np.where(worthwhile, p.deposit_capacity / 12, 0.0)
         self.first_output_month = np.full(self.model.worlds, np.nan)
+        self.prospects_left = np.ones(self.model.worlds)
+        """Part of the new prospects that the war has spared so far (0-1), (worlds,)."""
 
     # The deal
 
@@ -49,6 +51,20 @@ class Ukraine(Country, Believer):
         return present + p.new_licence_revenue * investment.annuity(
             p.discount_rate, p.war_loss * at_war, PROSPECT_LEAD, p.project_life
         )
+
+    def political_cost(self, terms: Spread) -> Floats:
+        """What ceding resources and owning up to debt costs at home, percent of GDP (present value)."""
+        p = self.p
+        debt = terms.recognised_aid * PERCENT / self.gdp
+        return bargaining.sovereignty_cost(
+            terms.ownership_share, terms.revenue_base, debt, p.sovereignty_per_ownership, p.sovereignty_per_aid
+        )
+
+    def licence_revenue(self, month: int) -> Floats:
+        """State revenue from the new prospects this month (bn USD a year): late, and less what war has destroyed."""
+        p, year = self.p, month / 12
+        earning = (year >= PROSPECT_LEAD) & (year < PROSPECT_LEAD + p.project_life)
+        return p.new_licence_revenue * self.prospects_left * earning
 
     def deal_parts(self, terms: Spread) -> dict[str, Floats]:
         """What signing changes for Ukraine, by reason, in percent of its GDP (present value).
@@ -72,13 +88,7 @@ class Ukraine(Country, Believer):
         return {
             "ceded": -stake * larger * points,
             "repaid": -bargaining.recovered_aid(terms.recognised_aid, left) * points,
-            "sovereignty": -bargaining.sovereignty_cost(
-                terms.ownership_share,
-                terms.revenue_base,
-                terms.recognised_aid * points,
-                p.sovereignty_per_ownership,
-                p.sovereignty_per_aid,
-            ),
+            "sovereignty": -self.political_cost(terms),
             "support": (aid_at_stake + terms.future_aid) * war_with * points,
             "pie": (larger - pie) * points,
             "security": PERCENT * p.war_cost_ukraine * (war_without - war_with),
@@ -179,7 +189,15 @@ class Ukraine(Country, Believer):
         self.first_output_month = np.where(first, month, self.first_output_month)
 
     def account(self, discount: Floats) -> None:
-        """Revenue: minerals, resource revenue kept, aid. Security: minus the income lost to war."""
-        talks, war = self.model.talks, self.model.war
-        yearly = 12 * self.model.market.profit[self.row] + talks.kept_by_ukraine + war.aid_received
-        self.close_month(PERCENT * yearly / self.gdp, -PERCENT * self.p.war_cost_ukraine * war.fighting, discount)
+        """Revenue: resource revenue kept, aid in war, less a year of the deal's political cost. Security: war's cost.
+
+        As in `deal_parts`: aid is worth its dollars while there is fighting, and the peace it buys after
+        that; a cost with a present value of C is borne as rC a year for as long as the deal is in force.
+        """
+        p, talks, war = self.p, self.model.talks, self.model.war
+        self.prospects_left = self.prospects_left * (1.0 - p.war_loss * war.fighting / 12)
+        losses = 12 * np.minimum(self.model.market.profit[self.row], 0.0)
+        yearly = losses + talks.kept_by_ukraine + war.aid_received * war.fighting
+        borne = p.discount_rate * self.political_cost(talks.terms) * (talks.in_force & ~talks.withheld)
+        revenue = PERCENT * yearly / self.gdp - borne
+        self.close_month(revenue, -PERCENT * p.war_cost_ukraine * war.fighting, discount)

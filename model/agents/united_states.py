@@ -150,9 +150,13 @@ class UnitedStates(Country):
         return held
 
     def account(self, discount: Floats) -> None:
-        """Revenue: minerals and payments less aid. Security: minus dependence on China and the guarantee's risk."""
+        """Revenue: minerals, payments and a deal's worth less aid. Security: minus dependence and the guarantee.
+
+        As in `deal_parts`: a settlement with a present value of S is worth rS a year for as long as it is in force.
+        """
         p, talks, war = self.p, self.model.talks, self.model.war
-        yearly = 12 * self.model.market.profit[self.row] + talks.paid_to_united_states - talks.promised_aid()
+        settled = p.discount_rate * p.settlement_value * talks.in_force
+        yearly = 12 * self.model.market.profit[self.row] + talks.paid_to_united_states - talks.promised_aid() + settled
         loss = self.model.cut_off_loss
         exposed = loss[0] + loss[1] + loss[2]
         fights = 12.0 * war.joins + war.intervention * war.hazard * ~war.joined

@@ -39,7 +39,7 @@ coverage: $(INSTALLED) ## which lines the everyday tests never reach
 	$(BIN)/coverage report
 
 bench: $(BENCH_INSTALLED) ## worlds per second against Mesa's batch_run and the EMA workbench
-	@$(BIN)/subsoil bench
+	@$(BIN)/subsoil bench --large
 
 COMPILE = uv pip compile pyproject.toml --universal --python-version 3.11 --only-binary :all: \
 	  --fork-strategy fewest --generate-hashes --no-emit-index-url --no-emit-find-links \

@@ -1,4 +1,4 @@
-"""Sweeps that are killed, starved of disk, corrupted or disturbed, and then resumed: nothing is lost.
+"""Sweeps that are killed, interrupted or disturbed, and then resumed: nothing is lost.
 
 After every accident the same call is made again, and the store is compared bit by bit with that of an
 undisturbed run; the log of blocks says that only blocks under way were computed twice.
@@ -7,7 +7,6 @@ undisturbed run; the log of blocks says that only blocks under way were computed
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import random
 import signal
@@ -19,27 +18,33 @@ from collections.abc import Iterator
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-import numpy as np
 import pytest
 import xarray as xr
 
 from experiments import StoreError, SweepInterrupted, open_results
-from experiments.files import LocalFiles
 from experiments.store import Store
 from tests import stand_ins
-from tests.sweeps import QUICK, REAL, Sweep, fork, start_server
-
-PAUSE = 0.02
-UNDER_WAY = 2
-"""Blocks that two processes compute at once: all that one kill may cost."""
-SAID = "errors.txt"
-RUNS: list[BaseProcess] = []
+from tests.sweeps import (
+    PAUSE,
+    QUICK,
+    REAL,
+    SAID,
+    Sweep,
+    check_whole,
+    end_all,
+    finish,
+    kill,
+    lines,
+    start,
+    start_server,
+    wait_for,
+)
 
 
 @pytest.fixture(scope="module")
 def server() -> None:
     """What cheap runs are forked from."""
-    start_server(PAUSE)
+    start_server()
 
 
 @pytest.fixture(scope="module")
@@ -58,59 +63,7 @@ def undisturbed_real(tmp_path_factory: pytest.TempPathFactory) -> xr.Dataset:
 def end_runs() -> Iterator[None]:
     """End the runs that a failed test left behind."""
     yield
-    while RUNS:
-        run = RUNS.pop()
-        run.kill()
-        run.join()
-        run.close()
-
-
-def start(store: Path, sweep: Sweep = QUICK, processes: int = 2, said: Path | None = None) -> BaseProcess:
-    """The sweep in a process of its own, its errors in the file `said` (beside the store)."""
-    RUNS.append(fork(sweep, store, said or store.parent / SAID, processes))
-    return RUNS[-1]
-
-
-def lines(store: Path, event: str) -> list[dict[str, int]]:
-    """The log's lines of one event, none while there is no store."""
-    with contextlib.suppress(FileNotFoundError):
-        found = (json.loads(line) for line in (store / "ledger" / "log").read_text().splitlines())
-        return [line for line in found if line["event"] == event]
-    return []
-
-
-def wait_for(store: Path, event: str, count: int) -> None:
-    """Wait until the log has so many lines of an event."""
-    until = time.monotonic() + 60
-    while len(lines(store, event)) < count:
-        assert time.monotonic() < until, f"no {count} blocks {event} within a minute"
-        time.sleep(0.002)
-
-
-def finish(run: BaseProcess, said: Path) -> str:
-    """What the run said until it ended."""
-    run.join(90)
-    assert run.exitcode is not None
-    return said.read_text()
-
-
-def kill(run: BaseProcess) -> None:
-    """End it as a power cut would."""
-    run.kill()
-    run.join()
-
-
-def check_whole(store: Path, undisturbed: xr.Dataset, kills: int, sweep: Sweep = QUICK) -> None:
-    """The store is complete, equal to the bit, swept, and no more was computed twice than was under way."""
-    results = open_results(store)
-    assert results.attrs["complete"] == 1 and results.data_vars.keys() == undisturbed.data_vars.keys()
-    for name in undisturbed.data_vars:
-        np.testing.assert_array_equal(results[name].values, undisturbed[name].values, err_msg=str(name))
-    assert not list(store.rglob("*.partial"))
-    begun, done = (Counter(line["block"] for line in lines(store, event)) for event in ("begin", "done"))
-    assert set(begun) == set(range(sweep.blocks))
-    assert begun.total() <= sweep.blocks + kills * UNDER_WAY
-    assert done.total() <= sweep.blocks + kills * UNDER_WAY
+    end_all()
 
 
 def wait_while_alive(run: BaseProcess, store: Path, begun: int) -> None:
@@ -258,107 +211,6 @@ def test_interrupted_in_process_nothing_is_lost(tmp_path: Path, undisturbed: xr.
     with pytest.raises(SweepInterrupted, match=r"stopped: 3 of 20 blocks are done in .*a\.zarr"):
         QUICK(store, progress=interrupt)
     QUICK(store)
-    check_whole(store, undisturbed, 0)
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of eight megabytes; skipped where none may be mounted."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(place)]
-    if sys.platform != "linux" or subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("no file system may be mounted here")
-    yield place
-    subprocess.run(["umount", "-l", str(place)], check=True)
-
-
-@pytest.mark.parametrize("processes", [1, pytest.param(2, marks=pytest.mark.slow)])
-def test_full_disk_stops_with_one_line_and_room_lets_it_finish(
-    tmp_path: Path, small_disk: Path, server: None, undisturbed: xr.Dataset, processes: int
-) -> None:
-    store, ballast = small_disk / "a.zarr", small_disk / "ballast"
-    run = start(store, processes=processes, said=tmp_path / SAID)
-    wait_for(store, "done", 3)
-    with contextlib.suppress(OSError), ballast.open("wb", buffering=0) as file:
-        while True:
-            file.write(bytes(4096))
-    said = finish(run, tmp_path / SAID).strip().splitlines()[-1]
-    assert "StoreError: cannot write" in said and "No space left on device" in said and "is kept" in said
-    kept = len(Store(store).done())
-    assert 3 <= kept < QUICK.blocks
-    with pytest.raises(StoreError, match="No space left on device"):
-        QUICK(store)
-    ballast.unlink()
-    QUICK(store)
-    check_whole(store, undisturbed, 2)
-
-
-def test_disk_full_from_the_start(small_disk: Path) -> None:
-    with (small_disk / "ballast").open("wb", buffering=0) as file, contextlib.suppress(OSError):
-        while True:
-            file.write(bytes(4096))
-    with pytest.raises(StoreError, match="No space left on device"):
-        QUICK(small_disk / "a.zarr")
-
-
-def test_a_write_that_fails_anywhere_can_be_resumed(
-    tmp_path: Path, undisturbed: xr.Dataset, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    store, write, chance = tmp_path / "a.zarr", LocalFiles.write, random.Random(5)
-
-    def starved(self: LocalFiles, key: str, content: bytes) -> None:
-        if chance.random() < 0.004:
-            raise StoreError(f"cannot write {self.address}: No space left on device")
-        write(self, key, content)
-
-    failed = 0
-    for _ in range(100):
-        with monkeypatch.context() as patch:
-            patch.setattr(LocalFiles, "write", starved)
-            try:
-                QUICK(store)
-                break
-            except StoreError:
-                failed += 1
-    assert failed
-    check_whole(store, undisturbed, failed)
-
-
-def damage(store: Path, how: str) -> str:
-    """Damage one chunk of block 5 in one way; its name."""
-    path = store / "tension" / "c.0.5.0" if how != "swapped" else store / "signed" / "c.5.0"
-    content = path.read_bytes()
-    if how == "truncated":
-        path.write_bytes(content[: len(content) // 2])
-    elif how == "flipped":
-        path.write_bytes(content[:20] + bytes([content[20] ^ 1]) + content[21:])
-    elif how == "swapped":
-        path.write_bytes((store / "signed" / "c.6.0").read_bytes())
-    else:
-        path.unlink()
-    return path.name
-
-
-@pytest.mark.parametrize("how", ["truncated", "flipped", "swapped", "missing", "mark"])
-def test_a_damaged_block_is_found_and_computed_again(tmp_path: Path, undisturbed: xr.Dataset, how: str) -> None:
-    store = tmp_path / "a.zarr"
-    QUICK(store)
-    if how == "mark":
-        (store / "ledger" / "done-5.json").write_text('{"bytes": 1')
-    else:
-        damage(store, how)
-    if how in ("truncated", "flipped"):
-        with pytest.raises(ValueError, match="checksum"):
-            open_results(store).tension.load()
-    QUICK(store)
-    check_whole(store, undisturbed, 1)
-    assert Counter(line["block"] for line in lines(store, "begin")) == Counter({**dict.fromkeys(range(20), 1), 5: 2})
-
-
-def test_what_a_killed_worker_left_is_cleared_away(tmp_path: Path, undisturbed: xr.Dataset) -> None:
-    store = tmp_path / "a.zarr"
-    QUICK(store, progress=lambda done, _: (store / "signed" / "c.0.0.1234.partial").touch())
     check_whole(store, undisturbed, 0)
 
 

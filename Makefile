@@ -10,6 +10,7 @@ PYTHON ?=
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+BENCH_INSTALLED := $(VENV)/.installed-bench
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 
 .PHONY: help setup demo check test test-all coverage bench lock clean
@@ -37,13 +38,16 @@ coverage: $(INSTALLED) ## which lines the everyday tests never reach
 	$(BIN)/coverage run -m pytest -m "not slow"
 	$(BIN)/coverage report
 
-bench: $(INSTALLED) ## worlds per second against Mesa's own batch_run
-	@$(BIN)/subsoil bench
+bench: $(BENCH_INSTALLED) ## worlds per second against Mesa's batch_run and the EMA workbench
+	@$(BIN)/subsoil bench --large
 
-lock: ## rewrite requirements.txt from pyproject.toml (needs uv)
-	uv pip compile pyproject.toml --extra test --group build --universal --python-version 3.11 \
-	  --only-binary :all: --fork-strategy fewest --generate-hashes --no-emit-index-url --no-emit-find-links \
-	  --custom-compile-command "make lock" --upgrade --quiet --output-file requirements.txt
+COMPILE = uv pip compile pyproject.toml --universal --python-version 3.11 --only-binary :all: \
+	  --fork-strategy fewest --generate-hashes --no-emit-index-url --no-emit-find-links \
+	  --custom-compile-command "make lock" --upgrade --quiet
+
+lock: ## rewrite both files of pins from pyproject.toml (needs uv)
+	$(COMPILE) --extra test --group build --output-file requirements.txt
+	$(COMPILE) --extra bench --constraint requirements.txt --output-file requirements-bench.txt
 
 clean: ## remove .venv and everything a tool has cached
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
@@ -72,3 +76,7 @@ $(INSTALLED): requirements.txt pyproject.toml
 	@$(PIP) install --require-hashes --only-binary :all: -r requirements.txt
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
+
+# What only the bench needs, at the versions of the rest. Without it the bench runs, and says what it lacks.
+$(BENCH_INSTALLED): $(INSTALLED) requirements-bench.txt
+	@if $(PIP) install --require-hashes --only-binary :all: -r requirements-bench.txt; then touch $@; fi

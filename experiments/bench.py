@@ -7,7 +7,6 @@ should be measured in the same one.
 from __future__ import annotations
 
 import json
-import resource
 import sys
 import time
 from collections.abc import Callable
@@ -15,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import mesa
+import numpy as np
 
-MIB = 1024
-"""Kilobytes in a MiB: Linux gives the peak of memory in kilobytes."""
+from experiments.memory import Watch
 
 
 class Idler(mesa.Agent):
@@ -44,24 +43,63 @@ def _nothing(model: mesa.Model) -> float:
     return 0.0
 
 
+class EmptyWorlds:
+    """Worlds in which nothing happens, with the outcomes of our model: the runner's and the store's own cost."""
+
+    def __init__(self, parameters: Any, *, worlds: int, **_: Any) -> None:
+        from model.recorder import OUTCOMES
+
+        self.recorder = self
+        self._outcomes = dict.fromkeys(OUTCOMES, np.linspace(0, 1, worlds, dtype=np.float32))
+
+    def simulate(self) -> None:
+        """Nothing happens."""
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+    def outcomes(self) -> dict[str, Any]:
+        """The same numbers for every outcome."""
+        return self._outcomes
+
+    def trajectories(self) -> dict[str, Any]:
+        """No monthly variables."""
+        return {}
+
+
 def ensemble(worlds: int, processes: int, months: int, record: str, store: str) -> dict[str, float]:
-    """A sweep of `worlds` worlds: seconds, and the peak of memory of all its processes in MiB."""
+    """A sweep of `worlds` worlds: seconds, and the memory of all its processes at its peak, MiB."""
     from experiments.designs import grid
     from experiments.runner import sweep
 
     rows = max(1, worlds // 100)
     design = grid(ownership_share=(0.0, 1.0, rows)) if rows > 1 else grid(ownership_share=[0.5])
-    started = time.perf_counter()
-    results = sweep(
-        design, replicates=worlds // rows, months=months, processes=processes, record=record,
-        store=store or None, progress=False,
-    )  # fmt: skip
-    seconds = time.perf_counter() - started
+    with Watch() as memory:
+        started = time.perf_counter()
+        results = sweep(
+            design, replicates=worlds // rows, months=months, processes=processes, record=record,
+            store=store or None, progress=False,
+        )  # fmt: skip
+        seconds = time.perf_counter() - started
     if not results.attrs["complete"]:
         raise RuntimeError("the sweep of the bench is not complete")
-    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MIB
-    child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / MIB if processes > 1 else 0.0
-    return {"worlds": worlds, "seconds": seconds, "peak_mib": own + processes * child}
+    return {"worlds": worlds, "seconds": seconds, "peak_mib": memory.peak}
+
+
+def blocks(count: int, processes: int, store: str) -> dict[str, float]:
+    """Blocks of ten empty worlds, kept in stores at `store`: seconds that `count` more of them take."""
+    from experiments.designs import grid
+    from experiments.runner import sweep
+
+    took = []
+    for number in (2, 4, count + 4):  # the first is for what starts but once
+        started = time.perf_counter()
+        sweep(
+            grid(ownership_share=number), replicates=10, block_worlds=10, processes=processes, months=1,
+            model=EmptyWorlds, store=f"{store}/{number}.zarr", progress=False,
+        )  # fmt: skip
+        took.append(time.perf_counter() - started)
+    return {"worlds": 10 * count, "seconds": took[2] - took[1]}
 
 
 def mesa_batch(worlds: int, processes: int, months: int, empty: bool) -> dict[str, float]:
@@ -82,6 +120,37 @@ def mesa_batch(worlds: int, processes: int, months: int, empty: bool) -> dict[st
     return {"worlds": worlds, "seconds": time.perf_counter() - started}
 
 
+def one_world(ownership_share: float = 0.5, months: int = 180) -> dict[str, float]:
+    """The outcomes of our model in one world, as the EMA workbench asks for them."""
+    from model.economy import GeopoliticalEconomy
+
+    model = GeopoliticalEconomy(ownership_share=ownership_share, months=months, record="outcomes")
+    model.simulate()
+    found = {name: float(values[0]) for name, values in model.recorder.outcomes().items()}
+    model.close()
+    return found
+
+
+def ema(worlds: int, processes: int, months: int) -> dict[str, float]:
+    """The evaluators of the EMA workbench, our model wrapped in its Model, with one world an experiment."""
+    import ema_workbench as workbench
+
+    from model.recorder import OUTCOMES
+
+    wrapped = workbench.Model("subsoil", function=one_world)
+    wrapped.uncertainties = [workbench.RealParameter("ownership_share", 0, 1)]
+    wrapped.constants = [workbench.Constant("months", months)]
+    wrapped.outcomes = [workbench.ScalarOutcome(name) for name in OUTCOMES]
+    started = time.perf_counter()
+    several = {"n_processes": processes} if processes > 1 else {}
+    kind = workbench.MultiprocessingEvaluator if several else workbench.SequentialEvaluator
+    with kind(wrapped, **several) as evaluator:
+        experiments, outcomes = evaluator.perform_experiments(scenarios=worlds)
+    if len(experiments) != worlds or len(outcomes) != len(OUTCOMES):
+        raise RuntimeError(f"the EMA workbench returned {len(experiments)} experiments, {len(outcomes)} outcomes")
+    return {"worlds": worlds, "seconds": time.perf_counter() - started}
+
+
 def first_result(worlds: int, months: int) -> dict[str, float]:
     """From nothing imported to the outcomes of some worlds, seconds."""
     from model.economy import GeopoliticalEconomy
@@ -92,6 +161,8 @@ def first_result(worlds: int, months: int) -> dict[str, float]:
 
 CONTENDERS: dict[str, Callable[..., dict[str, float]]] = {
     "ensemble": ensemble,
+    "blocks": blocks,
+    "ema": ema,
     "mesa_batch": mesa_batch,
     "first_result": first_result,
 }

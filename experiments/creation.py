@@ -16,7 +16,8 @@ from experiments.files import files_at, unwritable
 from experiments.manifest import Manifest
 from experiments.store import Store, read_attributes
 
-READY = "ledger/ready"
+READY, BEGUN = "ledger/ready", "ledger/begun"
+"""Files that say that a store is made, and that one was to be made here."""
 ROWS_AT_ONCE = 65_536
 
 Pieces = Iterator[tuple[int, dict[str, NDArray[Any]]]]
@@ -25,6 +26,8 @@ Pieces = Iterator[tuple[int, dict[str, NDArray[Any]]]]
 def exists(address: str | Path) -> bool:
     """Whether a store is there and ready for blocks; StoreError if something else is in its place."""
     files = files_at(address)
+    if files.read(BEGUN) is not None and files.read(READY) is None:
+        return False  # cut off while it was made, at whatever file: it is made again
     if read_attributes(files) is not None:
         Store(address)
         return files.read(READY) is not None
@@ -43,6 +46,7 @@ def create(address: str | Path, manifest: Manifest, pieces: Pieces) -> Store:
     import zarr
 
     files = files_at(address)
+    files.write(BEGUN, b"")
     try:
         files.clear(keep="ledger")
         group = zarr.open_group(files.address, mode="a", zarr_format=3)

@@ -22,6 +22,9 @@ from experiments.errors import SweepError
 from experiments.worker import Report
 
 Task = Callable[[int], Report]
+METHOD = "forkserver" if sys.platform == "linux" else "spawn"
+"""How local workers start. Both leave the run's threads alone; a fork server imports once for all workers."""
+IMPORTED_BEFOREHAND = ["experiments.worker", "model.economy", "zarr"]
 DEATHS_ALONE = 3
 CONNECT_SECONDS = 10
 
@@ -63,19 +66,19 @@ class InProcess:
 
 
 class Processes:
-    """Local processes, started by spawn: the same on every system, and safe beside threads."""
+    """Local processes, which share no memory and no thread with this one."""
 
     def __init__(self, task: Task, count: int) -> None:
         self.task, self.count, self.width = task, count, count + 1
         self._pool = self._start()
 
     def _start(self) -> ProcessPoolExecutor:
-        context = multiprocessing.get_context("spawn")
+        context = multiprocessing.get_context(_start_method())
         return ProcessPoolExecutor(self.count, mp_context=context, initializer=_prepare_worker)
 
     def submit(self, number: int) -> Future[Report]:
         """Start a block; raises BrokenExecutor when a worker has died."""
-        with _without_main():
+        with _without_main(), _deaf_to_interrupts():
             return self._pool.submit(self.task, number)
 
     def restart(self) -> None:
@@ -134,6 +137,26 @@ def open_pool(task: Task, processes: int, scheduler: str | None, workers: int | 
     if scheduler is not None or workers is not None:
         return Cluster(task, scheduler, workers)
     return InProcess(task) if processes == 1 else Processes(task, processes)
+
+
+def prepare(processes: int, scheduler: str | None, workers: int | None) -> None:
+    """Let local workers import what they need while the run sees to other things first."""
+    if processes > 1 and scheduler is None and workers is None:
+        _start_method()
+
+
+def _start_method() -> str:
+    """How local workers start, here; the fork server is running by then."""
+    if METHOD != "forkserver":
+        return METHOD
+    forkserver = importlib.import_module("multiprocessing.forkserver")
+    forkserver.set_forkserver_preload(IMPORTED_BEFOREHAND)
+    try:
+        with _deaf_to_interrupts():
+            forkserver.ensure_running()
+    except ChildProcessError:  # we are a fork of a process that has a server, which Python cannot share
+        return "spawn"
+    return METHOD
 
 
 def dispatch(pool: Pool, numbers: Iterable[int], receive: Callable[[Report], None]) -> None:
@@ -240,6 +263,19 @@ def _prepare_worker() -> None:
 def _end_with(parent: Any) -> None:
     parent.join()
     os._exit(1)
+
+
+@contextlib.contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """What starts here never hears Ctrl-C, not even while it imports; this process hears it afterwards."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextlib.contextmanager

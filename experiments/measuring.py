@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
+import math
 import os
 import subprocess
 import sys
@@ -20,70 +22,124 @@ PHASES = (
     "recorder.record_month",
 )  # fmt: skip
 Row = dict[str, Any]
+Took = dict[str, float]
 
 
 def measure(large: bool = False, quick: bool = False) -> list[Row]:
-    """All rows of the bench: `what`, `value`, `unit` and `note` of each; takes minutes, `quick` one."""
-    worlds, own_runs, empty_runs, rounds = (8_192, 24, 200, 1) if quick else (81_920, 80, 800, 2)
-    common = {"months": MONTHS, "record": "outcomes", "store": ""}
-    best: dict[str, dict[str, float]] = {}
-    for _ in range(rounds):  # in turn, and the best of each: another user of the machine slows all alike
-        _keep(best, "two", _contend("ensemble", worlds=worlds, processes=2, **common))
-        _keep(best, "own", _contend("mesa_batch", worlds=own_runs, processes=2, months=MONTHS, empty=False))
-        _keep(best, "empty", _contend("mesa_batch", worlds=empty_runs, processes=2, months=MONTHS, empty=True))
-        _keep(best, "one", _contend("ensemble", worlds=worlds, processes=1, **common))
-    paths = _contend("ensemble", worlds=worlds // 4, processes=2, **(common | {"record": "trajectories"}))
-    with tempfile.TemporaryDirectory(prefix="subsoil-bench-") as place:
-        kept = common | {"store": str(Path(place) / "bench.zarr"), "months": 12}
-        _contend("ensemble", worlds=worlds, processes=2, **kept)
-        again = _contend("ensemble", worlds=worlds, processes=2, **kept)
-    two, one, own, empty = (best[name] for name in ("two", "one", "own", "empty"))
-    rows = [
-        _row("ensemble, outcomes, 2 processes", _rate(two), "worlds/s", f"{worlds:,} worlds of {MONTHS} months"),
-        _row("ensemble, outcomes, 1 process", _rate(one), "worlds/s", "the same sweep"),
-        _row("ensemble, all months kept, 2 processes", _rate(paths), "worlds/s", f"{worlds // 4:,} worlds"),
-        _row("mesa.batch_run, this model, 2 processes", _rate(own), "worlds/s", f"{own_runs:,} runs of one world"),
-        _row(
-            "mesa.batch_run, empty model, 2 processes",
-            _rate(empty),
-            "worlds/s",
-            f"{empty_runs:,} runs, agents do nothing",
-        ),
-        _row("ensemble over batch_run, this model", _rate(two) / _rate(own), "times", "goal: 100"),
-        _row("ensemble over batch_run, empty model", _rate(two) / _rate(empty), "times", "goal: 10"),
-        _row("efficiency of 2 processes", _rate(two) / _rate(one) / 2, "share", "starting them included"),
-        _row("opening a finished sweep again", again["seconds"], "s", f"{worlds:,} worlds"),
-    ]
-    return rows + _starting() + _scaling(large, quick)
+    """All rows of the bench: `what`, `value`, `unit`, `note` and, where there is a bar, whether it is `met`.
+
+    Takes five minutes, `large` some more, `quick` about one.
+    """
+    worlds, runs, empty_runs, rounds = (8_192, 16, 200, 1) if quick else (81_920, 80, 800, 2)
+    with_ema = importlib.util.find_spec("ema_workbench") is not None
+    best = _contest(worlds, runs, empty_runs, rounds, with_ema)
+    rows = _rates(best, with_ema) + _ratios(best, with_ema)
+    rows += _starting() + _blocks(200 if quick else 1_000)
+    return rows + _scaling(large, quick)
 
 
-def _keep(best: dict[str, dict[str, float]], name: str, took: dict[str, float]) -> None:
-    """Keep the faster of two measurements of one contender."""
-    if name not in best or took["seconds"] < best[name]["seconds"]:
-        best[name] = took
+def _contest(worlds: int, runs: int, empty_runs: int, rounds: int, with_ema: bool) -> dict[str, Took]:
+    """Every contender in turn, and the best of each: another user of the machine slows all alike."""
+    sweep = {"months": MONTHS, "record": "outcomes", "store": ""}
+    contenders: dict[str, tuple[str, dict[str, Any]]] = {}
+    for count in (2, 1):
+        contenders |= {
+            f"ensemble {count}": ("ensemble", {"worlds": worlds, "processes": count, **sweep}),
+            f"own {count}": ("mesa_batch", {"worlds": runs, "processes": count, "months": MONTHS, "empty": False}),
+            f"empty {count}": (
+                "mesa_batch",
+                {"worlds": empty_runs, "processes": count, "months": MONTHS, "empty": True},
+            ),
+            f"start {count}": ("ensemble", {"worlds": 2, "processes": count, **sweep, "months": 1}),
+        }
+        if with_ema:
+            contenders[f"ema {count}"] = ("ema", {"worlds": runs, "processes": count, "months": MONTHS})
+    contenders["paths 2"] = ("ensemble", {"worlds": worlds // 4, "processes": 2, **sweep, "record": "trajectories"})
+    best: dict[str, Took] = {}
+    for _ in range(rounds):
+        for name, (contender, settings) in contenders.items():
+            took = _contend(contender, **settings)
+            if name not in best or took["seconds"] < best[name]["seconds"]:
+                best[name] = took
+    return best
+
+
+def _rates(best: dict[str, Took], with_ema: bool) -> list[Row]:
+    titles = {
+        "ensemble": "ensemble, outcomes",
+        "paths": "ensemble, all months kept",
+        "own": "mesa.batch_run, this model",
+        "ema": "EMA workbench, this model",
+        "empty": "mesa.batch_run, empty model",
+    }
+    notes = {"own": "runs of one world", "ema": "experiments of one world", "empty": "runs, agents do nothing"}
+    rows = []
+    for name, title in titles.items():
+        if name == "ema" and not with_ema:
+            rows.append(_row(title, float("nan"), "worlds/s", "needs the package ema-workbench: make bench"))
+        for count in (2, 1):
+            if f"{name} {count}" in best:
+                took = best[f"{name} {count}"]
+                note = f"{took['worlds']:,} {notes.get(name, f'worlds of {MONTHS} months')}"
+                rows.append(_row(f"{title}, {_processes(count)}", _rate(took), "worlds/s", note))
+    return rows
+
+
+def _ratios(best: dict[str, Took], with_ema: bool) -> list[Row]:
+    rate = {name: _rate(took) for name, took in best.items()}
+    rows = []
+    for count in (2, 1):
+        of = f"both on {_processes(count)}"
+        bars = {"own": 150, "empty": 20} if count == 2 else {}  # the bars are set for two cores
+        titles = {"own": "batch_run, this model", "empty": "batch_run, empty model", "ema": "the EMA workbench"}
+        for name in ("own", "empty", "ema") if with_ema else ("own", "empty"):
+            ratio = rate[f"ensemble {count}"] / rate[f"{name} {count}"]
+            what = f"ensemble over {titles[name]}, {of}"
+            rows.append(_goal(what, ratio, "times", bars[name]) if name in bars else _row(what, ratio, "times", ""))
+    two, one = (best[f"ensemble {count}"]["seconds"] for count in (2, 1))
+    first_two, first_one = (best[f"start {count}"]["seconds"] for count in (2, 1))
+    alone = (one - first_one) / (two - first_two) / 2
+    rows.append(_goal("efficiency of 2 processes, starting them included", one / two / 2, "share", 0.8))
+    rows.append(_row("efficiency of 2 processes, once they run", alone, "share", "less a sweep of two worlds each"))
+    rows.append(_row("starting 2 processes", first_two - first_one, "s", "a sweep of two worlds, against 1 process"))
+    return rows
 
 
 def _starting() -> list[Row]:
     help_seconds = min(_timed([sys.executable, "-m", "experiments", "--help"]) for _ in range(5))
     first = min(_timed(bench.command("first_result", worlds=100, months=MONTHS)) for _ in range(2))
     return [
-        _row("subsoil --help", help_seconds, "s", "best of five; goal: 0.5"),
+        _goal("subsoil --help", help_seconds, "s", 0.5, most=True),
         _row("first result", first, "s", "from nothing imported to 100 worlds"),
     ]
 
 
-def _scaling(large: bool, quick: bool) -> list[Row]:
-    sizes = [100, 1_000, 10_000] + ([] if quick else [100_000]) + ([1_000_000] if large else [])
+def _blocks(count: int) -> list[Row]:
+    """What a block costs beside its worlds: reading its rows, writing its chunks and its mark, its report."""
     rows = []
+    for processes in (1, 2):
+        with tempfile.TemporaryDirectory(prefix="subsoil-bench-") as place:
+            took = _contend("blocks", count=count, processes=processes, store=place)
+        note = f"{count:,} blocks of ten worlds in which nothing happens"
+        cost = 1e3 * took["seconds"] / count
+        rows.append(_row(f"overhead of a block, {_processes(processes)}", cost, "ms/block", note))
+    return rows
+
+
+def _scaling(large: bool, quick: bool) -> list[Row]:
+    """From a hundred worlds to a million: rate, memory of all processes, and opening what is finished again."""
+    sizes = [100, 1_000, 10_000] + ([] if quick else [100_000]) + ([1_000_000] if large else [])
+    rates, memory, again = [], [], []
     for worlds in sizes:
         with tempfile.TemporaryDirectory(prefix="subsoil-bench-") as place:
-            store = str(Path(place) / "scaling.zarr")
-            took = _contend("ensemble", worlds=worlds, processes=2, months=MONTHS, record="outcomes", store=store)
-        note = f"{took['seconds']:.1f} s; memory of all processes at most {took['peak_mib']:,.0f} MiB"
-        rows.append(
-            _row(f"{worlds:,} worlds, 2 processes", _rate(took), "worlds/s", note) | {"peak_mib": took["peak_mib"]}
-        )
-    return rows
+            kept = {"store": str(Path(place) / "scaling.zarr"), "months": MONTHS, "record": "outcomes"}
+            took, opened = (_contend("ensemble", worlds=worlds, processes=2, **kept) for _ in range(2))
+        what = f"{worlds:,} worlds, 2 processes"
+        rates.append(_row(what, _rate(took), "worlds/s", f"{took['seconds']:.1f} s, the store included"))
+        peak = took["peak_mib"]
+        memory.append(_goal(f"memory of all processes, {worlds:,} worlds", peak, "MiB", 1024, most=True))
+        again.append(_goal(f"opening {worlds:,} finished worlds again", opened["seconds"], "s", 2, most=True))
+    return rates + memory + again
 
 
 def measure_phases(worlds: int = 4096, months: int = 60) -> list[Row]:
@@ -138,6 +194,8 @@ def report(rows: list[Row], as_json: bool) -> None:
 
 
 def _number(value: float) -> str:
+    if math.isnan(value):
+        return "-"
     return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
@@ -145,17 +203,28 @@ def _row(what: str, value: float, unit: str, note: str) -> Row:
     return {"what": what, "value": value, "unit": unit, "note": note}
 
 
-def _rate(took: dict[str, float]) -> float:
+def _goal(what: str, value: float, unit: str, bar: float, most: bool = False) -> Row:
+    """A row with a bar that its value must reach, or (`most`) not exceed."""
+    met = value <= bar if most else value >= bar
+    note = f"goal: at {'most' if most else 'least'} {bar:g}: {'met' if met else 'NOT met'}"
+    return _row(what, value, unit, note) | {"bar": bar, "met": met}
+
+
+def _processes(count: int) -> str:
+    return f"{count} process{'es' * (count > 1)}"
+
+
+def _rate(took: Took) -> float:
     return took["worlds"] / took["seconds"]
 
 
-def _contend(name: str, **settings: Any) -> dict[str, float]:
+def _contend(name: str, **settings: Any) -> Took:
     done = subprocess.run(
         bench.command(name, **settings), capture_output=True, text=True, check=False, env=_environment()
     )
     if done.returncode:
         raise RuntimeError(f"the bench of {name} failed: {done.stderr.strip().rpartition(chr(10))[2]}")
-    found: dict[str, float] = json.loads(done.stdout.strip().rpartition("\n")[2])
+    found: Took = json.loads(done.stdout.strip().rpartition("\n")[2])
     return found
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import xarray as xr
 
 from experiments import creation
-from experiments.dispatch import dispatch, open_pool
+from experiments.dispatch import dispatch, open_pool, prepare
 from experiments.errors import StoreError, SweepError, SweepInterrupted
 from experiments.files import files_at
 from experiments.lock import Lock
@@ -132,6 +132,7 @@ def _answer(
         store.manifest.compare(manifest.identity, store.address)
         if len(store.done()) == len(store.blocks) == len(store.sound()):
             return
+    prepare(*parallel)
     with Lock(files_at(address)):
         if not creation.exists(address):
             store = creation.create(address, manifest, design.pieces())
@@ -145,6 +146,7 @@ def _answer(
         missing = [number for number in range(len(store.blocks)) if number not in sound]
         if missing:
             _run(design, store, missing, parallel, progress)
+            store.files.sweep()  # a worker that was killed may have left half a file
         store.complete(len(store.done()) == len(store.blocks))
 
 

@@ -4,7 +4,7 @@
     <variable>/c.I.J     one chunk per block, put in place whole by the worker that computed it
     ledger/done-N.json   block N is complete: its bytes and their checksum, written after its chunks
     ledger/failed-N.json rows of block N that could not be computed: parameters and traceback
-    ledger/ready         the arrays and coordinates are all declared
+    ledger/begun, ready  the store is to be made here; its arrays and coordinates are all declared
     ledger/lock, log     who is writing, and which block was begun and done when (local folders)
 
 A block without a mark, or whose files do not agree with it, is computed again.

@@ -1,6 +1,6 @@
 """Models with the signature of GeopoliticalEconomy that are quick, slow, failing or deadly, for the tests.
 
-They live in a module of their own because spawned workers import them by name.
+They live in a module of their own because workers import them by name.
 """
 
 from __future__ import annotations
@@ -41,7 +41,8 @@ class Quick:
         """Nothing to free."""
 
 
-PAUSE = float(os.environ.get("SUBSOIL_TEST_PAUSE", "0"))
+PAUSE_NAME = "SUBSOIL_TEST_PAUSE"
+PAUSE = float(os.environ.get(PAUSE_NAME, "0"))
 
 
 class Slow(Quick):

@@ -1,4 +1,4 @@
-"""`subsoil bench`: worlds per second against Mesa's own runner, and where the time goes."""
+"""`subsoil bench`: worlds per second against other runners of the same model, and where the time goes."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ def bench(
     quick: Annotated[bool, typer.Option("--quick", help="Smaller ensembles, rougher numbers.")] = False,
     json: Json = False,
 ) -> None:
-    """Worlds per second against Mesa's own batch_run.
+    """Worlds per second against Mesa's batch_run and the EMA workbench.
 
-    Measured in one run on this machine: the ensemble, its scaling, start, memory and resuming.
+    Measured in one run on this machine: the ensemble on one and two processes, its start, what a block costs,
+    scaling, memory and resuming, each with its bar. The rows of the EMA workbench need ema-workbench.
     """
     from experiments.measuring import measure, measure_phases, report
 

@@ -126,7 +126,7 @@ CORNERS = (
 )
 
 
-LUCKS = 16
+LUCKS = 8
 ENDS = [
     (name, value)
     for name, declared in DECLARATIONS.items()

@@ -15,7 +15,9 @@ def bench(
     quick: Annotated[bool, typer.Option("--quick", help="Smaller ensembles, rougher numbers.")] = False,
     json: Json = False,
 ) -> None:
-    """Worlds per second against Mesa's batch_run and the EMA workbench.
+    """Worlds per second beside other runners.
+
+    Against Mesa's batch_run and the EMA workbench.
 
     Measured in one run on this machine: the ensemble on one and two processes, its start, what a block costs,
     scaling, memory and resuming, each with its bar. The rows of the EMA workbench need ema-workbench.

@@ -21,7 +21,9 @@ def deals(
     json: Json = False,
     out: Annotated[str | None, typer.Option(metavar="FIG.png", help="Map of the zone with the points in it.")] = None,
 ) -> None:
-    """Print the zone of agreement, the Nash point and the Kalai-Smorodinsky point of a sweep over terms.
+    """Zone of agreement and Nash point of a sweep.
+
+    And the Kalai-Smorodinsky point; the sweep must be one over terms.
 
     The points are yardsticks: what the two theories would choose on the grid by the mean gains before private
     types, with no deal as the alternative. Other axes of the sweep, as tripwire, give a row each.

@@ -14,7 +14,9 @@ def export(
         list[str] | None, typer.Option("--variable", metavar="NAME", help="A variable to write; may be repeated.")
     ] = None,
 ) -> None:
-    """Write the outcomes of a store, or some of its variables, to Parquet or CSV.
+    """Write a store's outcomes to Parquet or CSV.
+
+    Or some of its variables.
 
     One row per point and world, with the parameters of the point; monthly variables have a row per month too.
 

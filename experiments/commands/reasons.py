@@ -31,7 +31,10 @@ def reasons(
     json: Json = False,
     out: Annotated[str | None, typer.Option(metavar="FIG.png", help="Picture to write.")] = None,
 ) -> None:
-    """Say what any draft is answered, why, what would turn the answer, and what it would do to each country.
+    """Answer any draft: who signs, why, what turns it.
+
+    The chances of a signature and of ratification, the reasons, the smallest change that turns the answer, and
+    what living with the deal would do to each country.
 
     The terms are those of the preset, of --terms over them, of --set over both, of a row of --drafts over all.
 
@@ -98,6 +101,8 @@ def _turn(turn: dict[str, Any] | None, country: str) -> str:
 
 def _lives(lives: xr.Dataset) -> str:
     """Utility with and without of the four countries, in lines."""
+    from experiments.plots.style import country_name
+
     head = ("present value, % of its GDP", "with", "without", "change", "± error", "revenue", "security", "bn USD")
     rows: list[tuple[str, ...]] = [head]
     for country in lives["country"].values:
@@ -108,7 +113,7 @@ def _lives(lives: xr.Dataset) -> str:
         numbers = [f"{float(total[name]):.4g}" for name in ("with_deal", "without")]
         numbers += [f"{change['utility']:+.2g}", f"{float(total['error']):.1g}"]
         numbers += [f"{change[part]:+.2g}" for part in ("revenue", "security")]
-        rows.append((str(country).replace("_", " "), *numbers, worth))
+        rows.append((country_name(str(country)), *numbers, worth))
     return "\n".join("  " + row[0].ljust(30) + "".join(cell.rjust(11) for cell in row[1:]) for row in rows)
 
 

@@ -51,7 +51,9 @@ def trade(
     json: Json = False,
     out: Annotated[str | None, typer.Option(metavar="FIG.png", help="Draw the flows into this file.")] = None,
 ) -> None:
-    """Who ships what to whom in a month or a year, and what a cut-off by China would cost.
+    """Who ships what to whom, and who depends on it.
+
+    In a month or a year, with what a cut-off by China would cost.
 
     Example: subsoil trade --preset quota_crisis_2010 --date 2011 --material heavy --out heavy.png
     """

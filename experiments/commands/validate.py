@@ -32,7 +32,9 @@ def validate(
     ] = None,
     json: Json = False,
 ) -> None:
-    """Print the pass matrix of the market or of the talks, or score a series of your own.
+    """The model beside the record, line by line.
+
+    The pass matrix of the market or of the talks, or the score of a series of your own.
 
     Lines marked C were used for tuning, lines marked H are held out; tolerances are those stated beforehand.
 

@@ -25,7 +25,9 @@ def windows(
     json: Json = False,
     out: Annotated[str | None, typer.Option(metavar="FIG.png", help="Picture to write.")] = None,
 ) -> None:
-    """Sweep a guarantee's strength × its months of build-up: where does it invite war before it stands?
+    """Where a slow guarantee invites war.
+
+    A sweep of its strength and of its months of build-up: where is war likelier than with none, before it stands?
 
     By default at parameters for which Powell's condition binds (a strong guarantee, a cheap war, a keen and
     patient Russia); --documented keeps the preset's. A stake counts only with --set ownership_share above 0.

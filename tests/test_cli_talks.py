@@ -35,7 +35,7 @@ def test_reasons_of_a_recorded_draft(capsys: pytest.CaptureFixture[str]) -> None
     ):
         assert words in said
     for country in DECIDING:
-        assert f"\n  {country.replace('_', ' ')} " in said
+        assert f"\n  {country.replace('_', ' ').title()} " in said
 
 
 def test_reasons_of_any_terms_as_json(capsys: pytest.CaptureFixture[str]) -> None:

@@ -19,7 +19,7 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future
 from typing import Any, Protocol
 
 from experiments.errors import SweepError
-from experiments.worker import Report
+from experiments.worker import Report, ready
 
 Task = Callable[[int], Report]
 METHOD = "forkserver" if sys.platform == "linux" else "spawn"
@@ -73,8 +73,13 @@ class Processes:
         self._pool = self._start()
 
     def _start(self) -> ProcessPoolExecutor:
+        """A pool whose workers begin to import at once, before there is a block for them."""
         context = multiprocessing.get_context(_start_method())
-        return ProcessPoolExecutor(self.count, mp_context=context, initializer=_prepare_worker)
+        pool = ProcessPoolExecutor(self.count, mp_context=context, initializer=_prepare_worker)
+        with _without_main(), _deaf_to_interrupts():
+            for _ in range(self.count):
+                pool.submit(ready)
+        return pool
 
     def submit(self, number: int) -> Future[Report]:
         """Start a block; raises BrokenExecutor when a worker has died."""

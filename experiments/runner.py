@@ -157,12 +157,16 @@ def _run(
     parallel: tuple[int, str | None, int | None],
     progress: bool | Listener,
 ) -> None:
-    wrong = try_corners(design, Experiment.of(store.manifest))
-    if wrong:
-        warnings.warn(wrong, stacklevel=4)
     processes, scheduler, workers = parallel
     task = functools.partial(run_block, store.address, run=uuid.uuid4().hex[:8])
     pool = open_pool(task, min(processes, len(missing)), scheduler, workers)
+    try:  # while the workers start
+        wrong = try_corners(design, Experiment.of(store.manifest))
+        if wrong:
+            warnings.warn(wrong, stacklevel=4)
+    except BaseException:
+        pool.close(at_once=True)
+        raise
     todo = sum(store.blocks[number].worlds for number in missing)
     with Bar(store.blocks.worlds, store.blocks.worlds - todo, progress) as bar:
         judge = _Judge(bar, len(missing))

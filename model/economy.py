@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import mesa
 import numpy as np
-import xarray as xr
 from numpy.typing import NDArray
 
 from model import recorder
@@ -29,6 +28,9 @@ from model.start import FIRST_TALKS, first_projects, first_states, read_start, s
 from model.state import CN, UA, US
 from model.talks import Talks
 from model.war import War
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 Floats = NDArray[np.float64]
 CAST = (UnitedStates, Ukraine, Russia, China, RestOfWorld)

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import mesa
 import numpy as np
-import xarray as xr
 from numpy.typing import NDArray
 
 from model import variables
 from model.declare import ParameterError
 
 if TYPE_CHECKING:
+    import xarray as xr
+
     from model.economy import GeopoliticalEconomy
 
 Kept = NDArray[np.float32]
@@ -74,6 +75,8 @@ class Recorder:
 
     def dataset(self) -> xr.Dataset:
         """The record with labels, units and meanings."""
+        import xarray as xr  # here, because workers never need it and start without it
+
         months = np.array(f"{self.model.start.year}-01", dtype="datetime64[M]") + np.arange(self.model.months)
         content: dict[str, Any] = {
             name: ("world", values, OUTCOMES[name].attributes) for name, values in self.outcomes().items()

@@ -55,6 +55,8 @@ class Loans:
 
     def collect(self, market: Market) -> None:
         """A month's interest is paid from what the plants earn: the part of the country's profit that their cost is."""
+        if not self.interest.any():
+            return
         capacity = market.states["capacity"]
         for country in self.borrowers:
             row = country.row

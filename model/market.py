@@ -47,8 +47,6 @@ class Market:
         """Exports to the capped of all materials together, t/month, infinite where there is no quota."""
         self.quota_shares = np.full_like(self.demand_level, np.nan)
         """Part of each material in the quota (material, worlds), nan before there is one."""
-        self.rent: Floats = np.zeros_like(self.demand_level)
-        """What a licensed kilogram earned last month above its price in China (material, worlds), USD/kg."""
         self.past_quotas = start.unregistered * np.repeat(start.baskets[CN][:, None], worlds, axis=1)
         """What leaves China past licences and quotas alike (material, worlds), t/month."""
         self.licensed = Cells(np.zeros(self.demand_level.shape, dtype=bool))
@@ -129,9 +127,12 @@ class Market:
     def price_and_ship(self) -> None:
         """Find the prices at which everything is bought, and who gets it."""
         p, states = self.parameters, self.states
-        scale = self._base_use * states["substitution"] * np.exp(self.demand_level)
-        cover = self._holding + self._hoarding * states["cut_off_chance"]
-        stock_scale = scale * cover * np.exp(states["log_price"] * self._pull)
+        scale = self._base_use * states["substitution"]
+        scale *= np.exp(self.demand_level)
+        cover = self._hoarding * states["cut_off_chance"]
+        cover += self._holding
+        stock_scale = rules.demand(scale, states["log_price"], -self._pull)
+        stock_scale *= cover
         e, k = p.demand_elasticity, p.storage_response
         all_stock, all_supply = total(states["stock"]), total(self.supply)
         free = rules.clearing_log_price(all_stock + all_supply, total(scale), total(stock_scale), e, k)
@@ -140,10 +141,10 @@ class Market:
         self.split_markets(log_price, scale, stock_scale)
         self.consumed = rules.demand(scale, log_price, e)
         stock = rules.demand(stock_scale, log_price, e + 1 / k)
-        self.arrivals = self.consumed + stock - states["stock"]
+        self.arrivals = self.consumed + stock
+        self.arrivals -= states["stock"]
         states["stock"], states["log_price"] = stock, log_price
         self.price = self.base_price * np.exp(log_price)
-        self.rent = self.price[CN] * np.expm1(self.wedge)
 
     def split_markets(self, log_price: Floats, scale: Floats, stock_scale: Floats) -> None:
         """Where an export is licensed, put the prices of the two groups of buyers into `log_price`."""
@@ -165,7 +166,7 @@ class Market:
         past_quotas = past_quotas * wanted / (total(use) - use[CN])
         normal = np.maximum(wanted - total(supply) + supply[CN] - past_quotas, 0.0)
         licensed.put(self.normal_imports, normal)
-        self.passed_share = self.share_let_through()
+        self.passed_share = self.share_let_through(last_wedge)
         cap = past_quotas + rules.licence_cap(normal, licensed.take(self.passed_share), leak, wedge)
         prices, binding = rules.spatial_equilibrium(supply, stock, use, store, capped, cap, CN, e, k)
         abroad = total(capped * prices) / np.maximum(total(capped), 1.0)
@@ -173,7 +174,7 @@ class Market:
         for into, numbers in ((log_price, prices), (self.binding, binding), (self.cap, cap), (self.wedge, gap)):
             licensed.put(into, numbers)
 
-    def share_let_through(self) -> Floats:
+    def share_let_through(self, last_wedge: Floats) -> Floats:
         """Part of the normal recorded imports of the capped that licences or a quota let through; it may exceed one.
 
         (worlds,) or (material, worlds). A quota is one number of tonnes for all materials: at first they share
@@ -184,15 +185,16 @@ class Market:
         normal = np.maximum(self.normal_imports, 1e-9)
         as_imported = rules.share_of(normal, total(normal))
         shares = np.where(np.isnan(self.quota_shares), as_imported, self.quota_shares)
-        self.quota_shares = rules.shifted_quota(shares, self.rent, self.parameters.quota_shift)
+        rent = self.price[CN] * np.expm1(last_wedge)
+        self.quota_shares = rules.shifted_quota(shares, rent, self.parameters.quota_shift)
         return np.where(np.isfinite(self.quota), self.quota * self.quota_shares / normal, self.licensed_share)
 
     def remember(self) -> None:
         """Expectations, substitution, the fear of a cut-off and the use of mines follow the month's prices."""
         p, states = self.parameters, self.states
-        states["expected_log_price"] = states["expected_log_price"] + p.expectation_gain * (
-            states["log_price"] - states["expected_log_price"]
-        )
+        news = states["log_price"] - states["expected_log_price"]
+        news *= p.expectation_gain
+        states["expected_log_price"] = news + states["expected_log_price"]
         states["substitution"] = rules.substituted(
             states["substitution"],
             states["expected_log_price"],

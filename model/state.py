@@ -58,7 +58,9 @@ class State:
 
 def total(rows: Floats) -> Floats:
     """Sum over the first axis in its fixed order, so that the last bit never depends on the shape."""
-    result: Floats = sum(rows[1:], start=rows[0])
+    result: Floats = rows[0].copy()
+    for row in rows[1:]:
+        result += row
     return result
 
 

@@ -23,7 +23,9 @@ TINY = 1e-300
 
 def total(rows: Floats) -> Floats:
     """Sum over countries (first axis) one after the other, so that bits do not depend on the shape."""
-    result: Floats = sum(rows[1:], start=rows[0])
+    result: Floats = rows[0].copy()
+    for row in rows[1:]:
+        result += row
     return result
 
 
@@ -41,16 +43,20 @@ def routed(content: Floats, capacity: Floats) -> tuple[Floats, Floats]:
     from then on. What nobody can process stays where it is. `capacity` is (country, worlds).
     """
     available = total(content.swapaxes(0, 1))
-    kept = content * np.minimum(1.0, share_of(capacity, available))[:, None]
-    surplus, spare = content - kept, np.maximum(capacity - available, 0.0)
-    offered, all_spare = total(surplus), total(spare)
+    processed = content * np.minimum(1.0, share_of(capacity, available))[:, None]
+    left, spare = content - processed, np.maximum(capacity - available, 0.0)
+    offered, all_spare = total(left), total(spare)
     placed = np.minimum(1.0, share_of(all_spare, total(offered)))
-    return kept + offered * placed * share_of(spare, all_spare)[:, None], surplus * (1.0 - placed)
+    processed += offered * placed * share_of(spare, all_spare)[:, None]
+    left *= 1.0 - placed
+    return processed, left
 
 
 def demand(scale: Floats, log_price: Floats, elasticity: Floats) -> Floats:
     """Consumption (t/month) at a log price relative to the base price: isoelastic demand."""
-    result: Floats = scale * np.exp(-elasticity * log_price)
+    result: Floats = -elasticity * log_price
+    np.exp(result, out=result)
+    result *= scale
     return result
 
 
@@ -206,8 +212,11 @@ def substituted(substitution: Floats, expected_log_price: Floats, slow_elasticit
     the market recovers within two (Sprecher et al. 2017).
     """
     goal = -slow_elasticity * expected_log_price
-    step = np.clip((goal - np.log(substitution)) / MONTHS_TO_ADJUST, -fastest, fastest)
-    result: Floats = substitution * np.exp(step)
+    goal -= np.log(substitution)
+    goal /= MONTHS_TO_ADJUST
+    step = np.minimum(np.maximum(goal, -fastest, out=goal), fastest, out=goal)
+    result: Floats = np.exp(step, out=step)
+    result *= substitution
     return result
 
 

@@ -106,11 +106,11 @@ class Market:
         heavy, left_heavy = rules.routed(ore[:, HEAVY:], states["capacity"][:, HEAVY_SEPARATION])
         states["ore"] = np.concatenate([left_light, left_heavy], axis=1)
         self.separated = np.concatenate([light, heavy], axis=1)
-        self.ore_bought = self.separated - (ore - states["ore"])
+        self.ore_bought = self.separated + states["ore"] - ore
         oxide = states["oxide"][:, IN_MAGNETS] + self.separated[:, IN_MAGNETS]
         magnets, waiting = rules.routed(oxide, states["capacity"][:, MAGNETS])
         states["oxide"][:, IN_MAGNETS] = waiting
-        self.oxide_bought = magnets - (oxide - waiting)
+        self.oxide_bought = magnets + waiting - oxide
         self.supply = np.concatenate([self.separated[:, :MAGNET], magnets], axis=1)
 
     def open_plants(self, opened: Floats) -> None:

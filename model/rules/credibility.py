@@ -92,11 +92,9 @@ def stake_intervention_effect(
     empire trap: at most .25, capital on the ground pulls its owner in (Maurer 2013). H5,
     counter-hostage: a stake with the rival takes at most .05 away. No effect under H0, H3, H4.
     """
-    effect: Floats = (
-        WEAK_EFFECT * _reach(stake, stake_scale) * _holds(hypothesis, WEAK)
-        + TRAP_EFFECT * _reach(stake, stake_scale) * _holds(hypothesis, TRAP)
-        - COUNTER_EFFECT * _reach(rival_stake, stake_scale) * _holds(hypothesis, COUNTER)
-    )
+    raised = WEAK_EFFECT * _holds(hypothesis, WEAK) + TRAP_EFFECT * _holds(hypothesis, TRAP)
+    lowered = COUNTER_EFFECT * _holds(hypothesis, COUNTER)
+    effect: Floats = raised * _reach(stake, stake_scale) - lowered * _reach(rival_stake, stake_scale)
     return effect
 
 

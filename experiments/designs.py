@@ -30,7 +30,7 @@ def grid(*, log: Sequence[str] = (), **levels: int | float | str | ArrayLike) ->
     these values, `name="H2"` one choice; a word-valued parameter takes a list of words or "all". `log`
     names the parameters spaced by equal ratios.
     """
-    _known(log, "log")
+    _spaced(log, levels)
     axes = []
     for name, given in levels.items():
         values = _levels(name, given, name in log)
@@ -124,8 +124,12 @@ def _ranges(names: Sequence[str], ranges: Mapping[str, Sequence[Any]], log: Sequ
         if name in found:
             raise ParameterError(f"{name} is given twice in one design")
         if declared.choices:
-            found[name] = Stretch(choices=tuple(declared.choices if given is None else given))
+            choices = tuple(declared.choices if given is None else np.atleast_1d(np.asarray(given)).tolist())
+            check(name, np.array(choices))
+            found[name] = Stretch(choices=choices)
             continue
+        if given is not None and (np.shape(given) != (2,) or isinstance(given, str)):
+            raise ParameterError(f"{name}={given}: a sample needs (low, high)")
         low, high = (declared.low, declared.high) if given is None else given
         for bound in (low, high):
             check(name, bound)
@@ -135,8 +139,15 @@ def _ranges(names: Sequence[str], ranges: Mapping[str, Sequence[Any]], log: Sequ
         found[name] = Stretch(float(low), float(high), name in log, declared.integer)
     if not found:
         raise ParameterError("a sample needs at least one parameter")
-    _known([name for name in log if name not in found], "log")
+    _spaced(log, found)
     return found
+
+
+def _spaced(log: Sequence[str], varied: Mapping[str, Any]) -> None:
+    _known(log, "log")
+    for name in log:
+        if name not in varied:
+            raise ParameterError(f"log names {name}, which does not vary in this design")
 
 
 def _known(names: Sequence[str], where: str) -> None:
@@ -166,9 +177,7 @@ def from_table(table: Any, *, preset: str | None = None) -> Design:
     """
     columns: dict[str, NDArray[Any]] = {}
     if isinstance(table, str | Path):
-        import pandas as pd
-
-        table = pd.read_csv(table, skipinitialspace=True)
+        table = _read_csv(table)
     for name in table:
         column = np.atleast_1d(np.asarray(table[name]))
         words = column.dtype.kind not in "fiu"
@@ -179,6 +188,15 @@ def from_table(table: Any, *, preset: str | None = None) -> Design:
     if len(set(lengths.values())) > 1:
         raise ParameterError(f"the columns of the table differ in length: {lengths}")
     return _checked(Design((Axis("design", Table(columns)),), Base(preset)))
+
+
+def _read_csv(path: str | Path) -> Any:
+    import pandas as pd
+
+    try:
+        return pd.read_csv(path, skipinitialspace=True)
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
+        raise ParameterError(f"{path} cannot be read as a table of comma-separated values: {error}") from None
 
 
 def scenarios(cases: Mapping[str, Mapping[str, float | str]], *, preset: str | None = None) -> Design:

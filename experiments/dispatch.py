@@ -14,7 +14,7 @@ import signal
 import sys
 import threading
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from typing import Any, Protocol
 
@@ -116,7 +116,7 @@ class Cluster:
             )
         try:
             self._client = distributed.Client(self._own or scheduler, timeout=CONNECT_SECONDS)
-        except OSError as error:
+        except (OSError, ValueError) as error:
             raise SweepError(f"no Dask scheduler answers at {scheduler} ({error})") from None
         self._pool: Executor = self._client.get_executor(pure=False)
         threads = sum(self._client.nthreads().values())
@@ -154,14 +154,36 @@ def _start_method() -> str:
     """How local workers start, here; the fork server is running by then."""
     if METHOD != "forkserver":
         return METHOD
-    forkserver = importlib.import_module("multiprocessing.forkserver")
-    forkserver.set_forkserver_preload(IMPORTED_BEFOREHAND)
     try:
-        with _deaf_to_interrupts():
-            forkserver.ensure_running()
+        start_server(IMPORTED_BEFOREHAND)
     except ChildProcessError:  # we are a fork of a process that has a server, which Python cannot share
         return "spawn"
     return METHOD
+
+
+def start_server(modules: Sequence[str], **environment: str) -> None:
+    """Start Python's fork server, unless it runs; it imports `modules`, from where this process would.
+
+    Before Python 3.13 the server is not told this process's path and looks in the working folder first.
+    """
+    forkserver = importlib.import_module("multiprocessing.forkserver")
+    forkserver.set_forkserver_preload(list(modules))
+    path = os.pathsep.join(os.path.abspath(place) for place in sys.path)
+    with _deaf_to_interrupts(), _environment({"PYTHONPATH": path, "PYTHONSAFEPATH": "1"} | environment):
+        forkserver.ensure_running()
+
+
+@contextlib.contextmanager
+def _environment(changes: Mapping[str, str]) -> Iterator[None]:
+    """Start something with other environment variables than ours."""
+    before = dict(os.environ)
+    os.environ.update(changes)
+    try:
+        yield
+    finally:
+        for name in changes.keys() - before.keys():
+            del os.environ[name]
+        os.environ.update({name: before[name] for name in changes.keys() & before.keys()})
 
 
 def dispatch(pool: Pool, numbers: Iterable[int], receive: Callable[[Report], None]) -> None:

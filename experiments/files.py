@@ -134,7 +134,10 @@ class RemoteFiles:
             raise StoreError(f"{address}: addresses need the package fsspec (pip install fsspec)") from None
         self.address = address.rstrip("/")
         self.system: Any
-        self.system, self.root = url_to_fs(self.address)
+        try:
+            self.system, self.root = url_to_fs(self.address)
+        except (ValueError, ImportError) as error:  # an unknown kind of address, or a package it needs
+            raise StoreError(f"{address}: {error}") from None
 
     def read(self, key: str) -> bytes | None:
         """The content of a file; None when there is none."""

@@ -11,7 +11,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from experiments import summaries, worker
 from model import data
 
 PACKAGES = ("subsoil", "numpy", "mesa", "xarray", "zarr", "numcodecs", "scipy")
@@ -19,14 +18,14 @@ PACKAGES = ("subsoil", "numpy", "mesa", "xarray", "zarr", "numcodecs", "scipy")
 
 @functools.cache
 def code_hash(model: Any) -> str:
-    """A hash of every line that decides the numbers: the package model, and the class that is run."""
+    """A hash of every line that decides the numbers: the package model, the worker, and the class that is run."""
     hashed = hashlib.sha256()
     found = find_spec("model")
     folder = Path(found.origin if found and found.origin else ".").parent
     for path in sorted(folder.rglob("*.py")):
         hashed.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
-    for module in (worker, summaries):
-        hashed.update(inspect.getsource(module).encode())
+    for name in ("worker.py", "summaries.py"):
+        hashed.update((Path(__file__).parent / name).read_bytes())
     if not model.__module__.startswith("model."):
         hashed.update(_source(model).encode())
     return hashed.hexdigest()[:16]

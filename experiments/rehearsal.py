@@ -31,8 +31,9 @@ class Forecast:
 
     def __str__(self) -> str:
         left = f", {self.blocks_done} of them done" if self.blocks_done else ""
+        blocks = f"{self.blocks:,} block{'s' * (self.blocks != 1)}{left}"
         return (
-            f"{self.worlds:,} worlds in {self.blocks:,} blocks{left}; {self.variables} variables, "
+            f"{self.worlds:,} worlds in {blocks}; {self.variables} variables, "
             f"about {_size(self.bytes)} on disk; about {_duration(self.seconds)} on {self.processes} "
             f"process{'es' * (self.processes > 1)}"
         )
@@ -108,5 +109,5 @@ def _size(count: int) -> str:
 
 def _duration(seconds: float) -> str:
     if seconds < 90:
-        return f"{seconds:.0f} s"
+        return f"{seconds:.0f} s" if seconds >= 1 else "a second"
     return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"

@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments import summaries
+from experiments import provenance, summaries
 from experiments.blocks import Block
 from experiments.errors import StoreError, SweepError
 from experiments.manifest import Manifest
@@ -169,8 +169,19 @@ def _failure(error: Exception, rows: Arrays, first: int, replicates: slice) -> d
 
 @functools.lru_cache(maxsize=1)
 def _store(address: str, run: str) -> Store:
-    """The store, opened once a run in each worker; `run` keeps an older one of the same address apart."""
-    return Store(address)
+    """The store, opened once a run in each worker; `run` keeps an older one of the same address apart.
+
+    Raises StoreError when this worker's code or data are not those the store is made of, as on a cluster
+    that has another version.
+    """
+    store = Store(address)
+    asked = store.manifest.identity
+    ours = {"code_version": provenance.code_hash(model_class(asked["model"])), "data_hash": provenance.data_hash()}
+    for name, value in ours.items():
+        if asked[name] != value:
+            what = f"{name.replace('_', ' ')} is {asked[name]} in the run and {value}"
+            raise StoreError(f"{what} in the worker on {socket.gethostname()}; install the same version there")
+    return store
 
 
 _uncollected = Counter[str]()

@@ -69,17 +69,9 @@ REAL = Sweep("REAL", GeopoliticalEconomy, shares=5, months=4)
 def start_server() -> None:
     """A fork server that has imported this module; models wait for PAUSE seconds in whatever it forks."""
     forkserver._forkserver._stop()  # another test may have started one
-    forkserver.set_forkserver_preload([*dispatch.IMPORTED_BEFOREHAND, __name__])
     # Python's tracker would warn, at the very end, of the semaphores of those that were killed.
-    changed = {stand_ins.PAUSE_NAME: str(PAUSE), "PYTHONWARNINGS": "ignore"}
-    before = {name: os.environ.get(name) for name in changed}
-    os.environ.update(changed)
-    try:
-        forkserver.ensure_running()
-    finally:
-        for name, value in before.items():
-            os.environ.pop(name)
-            os.environ.update({} if value is None else {name: value})
+    environment = {stand_ins.PAUSE_NAME: str(PAUSE), "PYTHONWARNINGS": "ignore"}
+    dispatch.start_server([*dispatch.IMPORTED_BEFOREHAND, __name__], **environment)
 
 
 def fork(sweep: Sweep, store: Path, said: Path, processes: int) -> BaseProcess:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import xarray as xr
 
 from experiments import (
     Forecast,
+    StoreError,
     SweepError,
     failures,
     from_table,
@@ -176,6 +178,22 @@ def test_a_dry_run_tells_and_writes_nothing(tmp_path: Path) -> None:
     assert told.attrs["worlds"] == 36 and not told.data_vars and not (tmp_path / "a.zarr").exists()
     sweep(DESIGN, store=tmp_path / "a.zarr", progress=False, **options)
     assert plan(DESIGN, store=tmp_path / "a.zarr", **options).blocks_done == 3
+
+
+def test_workers_find_our_code_wherever_the_run_is_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not the working folder's module of the same name, which the run would not import either."""
+    (tmp_path / "model.py").write_text("raise RuntimeError('this is not the model')")
+    monkeypatch.chdir(tmp_path)
+    forkserver._forkserver._stop()  # a server that runs has imported already
+    results = sweep(DESIGN, model=stand_ins.Quick, processes=2, **QUICK)
+    assert results.attrs["complete"] == 1
+
+
+def test_workers_with_other_code_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("experiments.provenance.code_hash", lambda model: "0123456789abcdef")
+    with pytest.raises(StoreError, match=r"code version is 0123456789abcdef in the run and .* in the worker on"):
+        sweep(DESIGN, model=stand_ins.Quick, processes=2, store=tmp_path / "a.zarr", **QUICK)
+    assert not Store(tmp_path / "a.zarr").done()
 
 
 def test_a_missing_scheduler_is_one_clear_error(monkeypatch: pytest.MonkeyPatch) -> None:

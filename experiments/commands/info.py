@@ -20,6 +20,9 @@ def info(
     like: Annotated[str, typer.Option(help="Only rows that contain this word.")] = "",
     json: Json = False,
     markdown: Annotated[bool, typer.Option("--markdown", help="Print the table as Markdown.")] = False,
+    failures: Annotated[
+        bool, typer.Option("--failures", help="Of a store: the rows that failed, with parameters and traceback.")
+    ] = False,
 ) -> None:
     """Parameters, presets, variables, drafts, sources, or a store.
 
@@ -35,6 +38,9 @@ def info(
         from model.declare import nearest
 
         raise ValueError(f"{topic!r} is neither a store nor a topic: {nearest(topic, TOPICS)}")
+    if failures:
+        _failures(topic, json)
+        return
     from experiments.description import describe
 
     described = describe(topic)
@@ -44,7 +50,28 @@ def info(
         typer.echo(text.dumps(described.facts, indent=1, default=str))
         return
     typer.echo(str(described))
+    if described.facts["rows_failed"]:
+        typer.echo(f"What failed, and why: subsoil info {topic} --failures")
     typer.echo(f"Look at it: subsoil plot {topic}")
+
+
+def _failures(store: str, json: bool) -> None:
+    """Every row that failed, in full."""
+    from experiments.runner import failures
+
+    rows = failures(store)
+    if json:
+        import json as text
+
+        typer.echo(text.dumps(rows, indent=1))
+        return
+    for row in rows:
+        last = row["row"] + row["rows"] - 1
+        which = f"row {row['row']}" if row["rows"] == 1 else f"rows {row['row']} to {last}, which begin with"
+        parameters = ", ".join(f"{name}={_cell(value)}" for name, value in row["parameters"].items())
+        typer.echo(f"{which} ({parameters}), replicates {row['replicates'][0]} to {row['replicates'][1] - 1}")
+        typer.echo(row["traceback"])
+    typer.echo(f"{sum(row['rows'] for row in rows):,} rows failed" if rows else "no row has failed")
 
 
 def _parameters() -> Rows:

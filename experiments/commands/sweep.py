@@ -1,7 +1,10 @@
-"""`subsoil sweep`: a grid of parameters, each point in many worlds with shared luck."""
+"""`subsoil sweep`: a grid, a sample or a table of parameters, each point in many worlds with shared luck."""
 
 from __future__ import annotations
 
+import contextlib
+import warnings
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 import typer
@@ -15,6 +18,7 @@ from experiments.commands.options import (
     Set,
     Store,
     Terms,
+    assignments,
     changes,
     fingerprint,
     process_count,
@@ -25,11 +29,26 @@ def sweep(  # noqa: PLR0913, PLR0917 - a command line has as many options as it 
     over: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="NAME=LOW:HIGH:POINTS | NAME=A,B,C ...", help="What varies, e.g. ownership_share=0:1:21."
+            metavar="NAME=LOW:HIGH:POINTS | NAME=A,B,C ...",
+            help="What varies, e.g. ownership_share=0:1:21; of a sample NAME=LOW:HIGH, or NAME for all its range.",
         ),
     ] = None,
     over_: Annotated[
         list[str] | None, typer.Option("--over", metavar="NAME=...", help="The same, as an option.")
+    ] = None,
+    design: Annotated[
+        list[str] | None,
+        typer.Option("--design", metavar="FILE.csv", help="A table, one row per point; several are crossed."),
+    ] = None,
+    sample: Annotated[
+        str | None, typer.Option(metavar="lhs|sobol|morris", help="Draw points from ranges instead of a grid.")
+    ] = None,
+    points: Annotated[
+        int | None,
+        typer.Option(help="Points of lhs; base points of sobol, a power of 2; trajectories of morris.", min=1),
+    ] = None,
+    log: Annotated[
+        list[str] | None, typer.Option("--log", metavar="NAME", help="Space this parameter by equal ratios.")
     ] = None,
     preset: Preset = "documented",
     set_: Set = None,
@@ -53,21 +72,32 @@ def sweep(  # noqa: PLR0913, PLR0917 - a command line has as many options as it 
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what it would take, and run nothing.")] = False,
     json: Json = False,
 ) -> None:
-    """Run a grid of parameters.
+    """Run a grid of parameters, a sample of them, or a table of yours.
 
-    What is interrupted goes on with the same call.
+    What is interrupted goes on with the same call. Tables have a column per parameter, and if you like a
+    column policy or scenario that names the row.
 
     Example: subsoil sweep ownership_share=0:1:11 tripwire=H0,H2 --set guarantee_strength=0.4
-    """
-    from experiments import designs, runner
 
-    levels = axes([*(over or []), *(over_ or [])])
-    changed = {name: value for name, value in changes(terms, set_).items() if name not in levels}
-    design = designs.grid(**levels).with_base(preset, **changed)
+    Example: subsoil sweep --sample lhs --points 500 ownership_share guarantee_strength=0:0.7
+
+    Example: subsoil sweep --design policies.csv --design scenarios.csv --replicates 1000
+    """
+    from experiments import runner
+    from experiments.commands.designing import design_of
+
+    ranges = [*(over or []), *(over_ or [])]
+    rows = design_of(ranges, design or [], sample, points, log or [], seed)
+    for name in assignments(set_):
+        if name in rows.names:
+            raise ValueError(f"{name} varies in this sweep, so --set {name}=... would mean nothing")
+    changed = {name: value for name, value in changes(terms, set_).items() if name not in rows.names}
+    rows = rows.with_base(preset, **changed)
     kept = record if record in ("outcomes", "summaries", "trajectories") else record.split(",")
     facts = {
-        "over": {name: str(values) for name, values in levels.items()}, "preset": preset, "changes": changed,
-        "replicates": replicates, "months": months, "seed": seed, "record": record,
+        "over": ranges, "tables": design or [], "sample": sample, "points": len(rows), "design": rows.digest(),
+        "preset": preset, "changes": changed, "replicates": replicates, "months": months, "seed": seed,
+        "record": record,
     }  # fmt: skip
     where = store or f"results/sweep-{fingerprint(**facts)}.zarr"
     settings: dict[str, Any] = {
@@ -76,52 +106,41 @@ def sweep(  # noqa: PLR0913, PLR0917 - a command line has as many options as it 
     }  # fmt: skip
     count = process_count(processes)
     if dry_run:
-        _forecast(runner.plan(design, processes=workers or count, **settings), json)
+        _forecast(runner.plan(rows, processes=workers or count, **settings), json)
         return
     cluster: dict[str, Any] = {"scheduler": scheduler, "workers": workers}
-    results = runner.sweep(design, processes=count, progress=not json, **settings, **cluster)
+    with _warnings_in_one_line():
+        results = runner.sweep(rows, processes=count, progress=not json, **settings, **cluster)
+    complete = bool(results.complete)
     if json:
         import json as text
 
-        typer.echo(
-            text.dumps(
-                {"store": where, **facts, "worlds": len(design) * replicates, "complete": bool(results.complete)}
-            )
-        )
-        return
-    typer.echo(f"{len(design):,} points × {replicates:,} worlds. Kept in {where}. Look at it: subsoil plot {where}")
+        typer.echo(text.dumps({"store": where, **facts, "worlds": len(rows) * replicates, "complete": complete}))
+    else:
+        size = f"{len(rows):,} point{'s' * (len(rows) > 1)} × {replicates:,} worlds"
+        typer.echo(f"{size}. Kept in {where}. {_next(rows.dims, where)}")
+    if not complete:
+        failed = f"{results.rows_failed:,} row{'s' * (results.rows_failed != 1)} failed"
+        typer.echo(f"subsoil: {failed}; which and why: subsoil info {where} --failures", err=True)
+        raise typer.Exit(1)
 
 
-def axes(given: list[str]) -> dict[str, Any]:
-    """The axes of the grid. Raises ValueError for what is not one."""
-    if not given:
-        raise ValueError("nothing to sweep over: give e.g. ownership_share=0:1:21")
-    found: dict[str, Any] = {}
-    for text in given:
-        name, equals, values = text.partition("=")
-        if not equals or not values:
-            raise ValueError(f"{text!r}: needs name=low:high:points or name=a,b,c")
-        if name in found:
-            raise ValueError(f"{name} is given twice")
-        found[name] = _levels(text, values)
-    return found
+def _next(dims: dict[str, int], where: str) -> str:
+    """What to do with the result: a map has two axes, and a table suits everything else."""
+    if sum(size > 1 for size in dims.values()) == 2:
+        return f"Look at it: subsoil plot {where}"
+    return f"As a table: subsoil export {where} results.csv"
 
 
-def _levels(text: str, values: str) -> Any:
-    if ":" in values:
-        parts = values.split(":")
-        try:
-            low, high, points = float(parts[0]), float(parts[1]), int(parts[2])
-        except (ValueError, IndexError):
-            raise ValueError(f"{text!r}: needs name=low:high:points, e.g. ownership_share=0:1:21") from None
-        return low, high, points
-    if values == "all":
-        return "all"
-    listed = values.split(",")
+@contextlib.contextmanager
+def _warnings_in_one_line() -> Iterator[None]:
+    """Warnings as the command line says things, without the file and line they come from."""
+    before = warnings.formatwarning
+    warnings.formatwarning = lambda message, *_, **__: f"subsoil: {message}\n"
     try:
-        return [float(each) for each in listed]
-    except ValueError:
-        return [each.strip() for each in listed]
+        yield
+    finally:
+        warnings.formatwarning = before
 
 
 def _forecast(expected: Any, json: bool) -> None:

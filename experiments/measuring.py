@@ -30,11 +30,12 @@ def measure(large: bool = False, quick: bool = False) -> list[Row]:
 
     Takes five minutes, `large` some more, `quick` about one.
     """
-    worlds, runs, empty_runs, rounds = (8_192, 16, 200, 1) if quick else (81_920, 80, 800, 2)
+    # Worlds in whole blocks, as many for one process as for the other.
+    worlds, runs, empty_runs, rounds = (8_000, 16, 200, 1) if quick else (80_000, 80, 800, 2)
     with_ema = importlib.util.find_spec("ema_workbench") is not None
     best = _contest(worlds, runs, empty_runs, rounds, with_ema)
     rows = _rates(best, with_ema) + _ratios(best, with_ema)
-    rows += _starting() + _blocks(200 if quick else 1_000)
+    rows += _starting() + _blocks(200 if quick else 1_000) + _share_of_the_market()
     return rows + _scaling(large, quick)
 
 
@@ -128,6 +129,13 @@ def _blocks(count: int) -> list[Row]:
         cost = 1e3 * took["seconds"] / count
         rows.append(_row(f"overhead of a block, {_processes(processes)}", cost, "ms/block", note))
     return rows
+
+
+def _share_of_the_market() -> list[Row]:
+    """What clearing the market takes of a month."""
+    months = {row["what"]: row["value"] for row in measure_phases(months=24) if row["unit"] == "ms/month"}
+    share = months["trade"] / sum(months.values())
+    return [_row("clearing the market", share, "share of a month", "the other phases: subsoil bench --phases")]
 
 
 def _scaling(large: bool, quick: bool) -> list[Row]:

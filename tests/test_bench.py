@@ -19,7 +19,7 @@ def pretend(name: str, **settings: Any) -> dict[str, float]:
     """What a contender would say if it took round numbers of seconds."""
     if name == "blocks":
         return {"worlds": 10 * settings["count"], "seconds": 2.0 * settings["processes"]}
-    if name == "ensemble" and settings["store"]:
+    if name == "ensemble" and settings["store"] and settings["record"] == "outcomes":
         return {"worlds": settings["worlds"], "seconds": 1.0, "peak_mib": 1500.0}
     seconds = SECONDS[name][settings["processes"]]
     if settings.get("worlds") == 2:

@@ -37,11 +37,13 @@ class Loans:
         """Capacity on credit, closed by default, and about to work again (country, stage, worlds), t/month."""
         self.interest, self.unpaid = (np.zeros((len(capacity), capacity.shape[-1])) for _ in range(2))
         """Interest due (bn USD a year) and in arrears (bn USD), (country, worlds)."""
+        self.part = np.zeros_like(self.interest)
+        """Part of a country's plants, by their cost, that stands on credit (0-1), as of the last January."""
         self.defaults = np.zeros(capacity.shape[-1])
         """Defaults so far, (worlds,)."""
 
-    def lend(self, opened: Floats, year: int) -> None:
-        """Book the debt of capacity (country, stage, worlds; t/month) that comes on stream in a year of the run."""
+    def lend(self, opened: Floats, capacity: Floats, year: int) -> None:
+        """Book the debt of what `opened` in a year, already in `capacity` (both country, stage, worlds; t/month)."""
         on_credit = opened.copy()
         for project in self.due:
             if project.year == year:
@@ -52,19 +54,17 @@ class Loans:
             cost = 12 * BN * self.worth(country, on_credit)
             self.interest[country.row] += self.p.debt_share * self.p.loan_interest * cost
             self.financed[country.row] += on_credit[country.row] * (self.p.debt_share > 0)
+            whole = np.maximum(self.worth(country, capacity), 1e-9)
+            self.part[country.row] = np.minimum(self.worth(country, self.financed) / whole, 1.0)
 
     def collect(self, market: Market) -> None:
         """A month's interest is paid from what the plants earn: the part of the country's profit that their cost is."""
         if not self.interest.any():
             return
-        capacity = market.states["capacity"]
         for country in self.borrowers:
             row = country.row
-            if self.interest[row].any():
-                whole = self.worth(country, capacity)
-                part = np.minimum(self.worth(country, self.financed) / np.maximum(whole, 1e-9), 1.0)
-                due = self.interest[row] / 12
-                self.unpaid[row] = rules.unpaid_interest(self.unpaid[row], due, market.profit[row] * part)
+            earned = market.profit[row] * self.part[row]
+            self.unpaid[row] = rules.unpaid_interest(self.unpaid[row], self.interest[row] / 12, earned)
         fails = rules.in_default(self.unpaid, self.interest, self.p.lender_patience)
         if fails.any():
             self.foreclose(market, fails)

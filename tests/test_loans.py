@@ -100,6 +100,7 @@ def test_debt_on_record_is_booked_once() -> None:
     loans = Loans(p, [country], np.zeros((5, 4, 1)), [due[4, US]])  # type: ignore[list-item]
     opened = np.zeros((5, 4, 1))
     opened[US, MINE] = 19_050 / 12 + 100.0
-    loans.lend(opened, 4)
+    loans.lend(opened, 2 * opened, 4)
     assert loans.interest[US, 0] == pytest.approx(1.7 * 0.10 + 0.5 * 0.1 * 1200 * 40 * 1e-6)
     assert loans.financed[US, MINE, 0] == pytest.approx(opened[US, MINE, 0])
+    assert loans.part[US, 0] == pytest.approx(0.5)

@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from experiments import restrictions
+from experiments import entrants, restrictions
 from experiments.patterns.market import CRISIS, HELD_OUT, LICENCES, TUNED, Pattern
 from experiments.patterns.watching import Watched, watch
 from experiments.record import yearly_prices
@@ -209,7 +209,7 @@ def verdict(table: pd.DataFrame) -> str:
 
 
 def report(worlds: int = WORLDS, rng: int = 0) -> str:
-    """Pass matrix, verdict, why misses miss, scores, and what China's own restrictions look like, as text."""
+    """Pass matrix, verdict, why misses miss, scores, the fate of entrants, and China's own restrictions, as text."""
     matrix = market_table(worlds, rng)
     missed = matrix[matrix["result"] == "MISS"]
     causes = [
@@ -217,7 +217,8 @@ def report(worlds: int = WORLDS, rng: int = 0) -> str:
         for row in missed.itertuples()
     ]
     parts = [matrix.drop(columns="given").to_string(index=False), verdict(matrix), "\n".join(causes)]
-    parts += [skill_table(worlds, rng).to_string(index=False), restrictions.report(worlds, rng)]
+    parts.append(skill_table(worlds, rng).to_string(index=False))
+    parts += [entrants.report(worlds, rng), restrictions.report(worlds, rng)]
     return "\n\n".join(parts)
 
 

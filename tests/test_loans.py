@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from experiments import entrants
 from model import GeopoliticalEconomy, data, preset
 from model.loans import Loans
 from model.rules import investment
@@ -64,6 +65,14 @@ def test_mountain_pass_fails_and_lynas_does_not() -> None:
     assert years[2014] > 3000
     assert np.median(model.loans.defaults) == 1
     assert np.mean(model.loans.financed[RW, MINE] == 0) < 0.2
+
+
+def test_the_table_of_entrants_says_when_they_fail() -> None:
+    table = entrants.entrants_table(worlds=60)
+    molycorp, lynas = table.iloc[0], table.iloc[1]
+    assert molycorp["fails"] > 0.5 > 0.2 > lynas["fails"]
+    assert "2014-06" < molycorp["median"] < "2016-07"
+    assert molycorp["10%"] <= molycorp["median"] <= molycorp["90%"]
 
 
 def test_without_debt_nobody_fails() -> None:

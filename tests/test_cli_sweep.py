@@ -161,3 +161,18 @@ def test_no_failures_are_said_to_be_none(capsys: pytest.CaptureFixture[str]) -> 
     assert main(["sweep", "ownership_share=0,0.5", "--store", "a.zarr", *SMALL]) == 0
     assert main(["info", "a.zarr", "--failures"]) == 0
     assert capsys.readouterr().out.rstrip().endswith("no row has failed")
+
+
+@pytest.mark.parametrize(
+    ("over", "words"),
+    [
+        (("ownership_share=0,1", "guarantee_strength=0,1"), "Look at it: subsoil plot"),
+        (("ownership_share=0,1", "guarantee_strength=0,1", "tripwire=H0,H2"), "Look at it: subsoil plot"),
+        (("ownership_share=0,1", "tripwire=H0,H2"), "As a table: subsoil export"),
+    ],
+)
+def test_a_sweep_names_the_picture_that_can_be_drawn(
+    over: tuple[str, ...], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["sweep", *over, "--store", "a.zarr", *SMALL]) == 0
+    assert words in capsys.readouterr().out

@@ -126,8 +126,11 @@ def sweep(  # noqa: PLR0913, PLR0917 - a command line has as many options as it 
 
 
 def _next(dims: dict[str, int], where: str) -> str:
-    """What to do with the result: a map has two axes, and a table suits everything else."""
-    if sum(size > 1 for size in dims.values()) == 2:
+    """What to do with the result: a map has two axes of numbers, one per hypothesis; a table suits the rest."""
+    from model.parameters import DECLARATIONS
+
+    wide = [name for name, size in dims.items() if size > 1 and name != "tripwire"]
+    if len(wide) == 2 and all(name in DECLARATIONS and not DECLARATIONS[name].choices for name in wide):
         return f"Look at it: subsoil plot {where}"
     return f"As a table: subsoil export {where} results.csv"
 

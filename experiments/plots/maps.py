@@ -58,6 +58,11 @@ def heat_map(
             f"a heat map needs two dimensions, got {', '.join(map(str, table.dims)) or 'none'}; "
             "average over worlds first (deals.share_of_worlds, deals.agreement)"
         )
+    words = [str(dim) for dim in table.dims if table[dim].dtype.kind not in "iuf"]
+    if words:
+        raise ValueError(
+            f"a heat map needs two dimensions of numbers, and {words[0]} has words; sweep over two numbers"
+        )
     across, up = (table[dim] for dim in table.dims)
     ax = axes_or_new(ax, 7.4, 6.2 if zone is not None else 5.4)
     is_share = table.attrs.get("unit") in SHARES

@@ -21,6 +21,8 @@ def entrants_table(worlds: int = 200, rng: int = 0) -> pd.DataFrame:
     """One row per entrant: share of worlds in which it fails, median and middle four fifths of when, and the record.
 
     An entrant is the plants on credit in its country; it fails when the lenders' patience ends (`model.loans`).
+    That patience, `lender_patience`, was read off Mountain Pass itself, so when it fails is partly put in; that
+    it does not earn its interest, and that Mount Weld nearly always does, is not.
     """
     model = GeopoliticalEconomy(preset(CRISIS), worlds=worlds, months=replay_months(CRISIS), rng=rng, record="outcomes")
     failed = {row: np.full(worlds, np.nan) for row in NAMES}
@@ -47,5 +49,9 @@ def _row(row: int, months: np.ndarray, year: int) -> dict[str, object]:
 
 def report(worlds: int = 200, rng: int = 0) -> str:
     """The table as text, with what it says."""
-    head = "Entrants on credit in the quota crisis: share of worlds in which they fail by 2016, and when."
+    head = (
+        "Entrants on credit in the quota crisis: share of worlds in which they fail by 2016, and when. The date is "
+        "partly put in: lender_patience is the three years that Mountain Pass was given. That it does not earn its "
+        "interest, and that Mount Weld does, is the model's."
+    )
     return f"{head}\n\n{entrants_table(worlds, rng).to_string(float_format=lambda number: f'{number:.2f}')}"

@@ -90,7 +90,7 @@ class Loans:
                 cost = p.restart_share * country.capital_costs()[MINE]
                 value = rules.project_value(
                     margins[row, MINE], cost, p.discount_rate, country.project_hazard(),
-                    p.discount_rate * 0.0 + RESTART_YEARS, p.project_life, p.insured_share,
+                    RESTART_YEARS, p.project_life, p.insured_share,
                 )  # fmt: skip
                 self.reopening[row] = self.idle[row] * (value > cost * country.model.trigger)
                 self.idle[row] = self.idle[row] - self.reopening[row]

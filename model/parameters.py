@@ -254,14 +254,14 @@ class Parameters:
     long_run_elasticity: Value = declare(0.51, "1", 0.5, 3, "price elasticity of the world market over years", "stuermer_imf")
     substitution_rate: Value = declare(0.10, "1/year", 0, 0.15, "fastest substitution away from a dear material", "sprecher_2017", "F")
     quota_shift: Value = declare(
-        0.2, "per month", 0, 1, "how fast exporters shift a quota of tonnes to the material that earns the higher rent", "taylor_jonker_1978"
+        0.2, "per month", 0, 1, "how fast exporters shift a quota of tonnes to the material that earns the higher rent", OWN, "D"
     )
     licence_leak: Value = declare(
-        0.25, "share", 0, 0.6, "part of the blocked quantity that leaks out, per log point of the wedge and ever slower", OWN
+        0.25, "share", 0, 0.6, "part of the blocked quantity that leaks out, per log point of the wedge and ever slower", OWN, "D"
     )
     freight_share: Value = declare(0.03, "share", 0, 0.2, "freight and insurance on imports, of the price", OWN)
     united_states_tariff: Value = declare(0.0, "share", 0, 1, "US tariff on rare earths", "reuters_quota", "policy")
-    mine_response: Value = declare(0.04, "per month", 0, 0.3, "rise of mine use per log margin", OWN)
+    mine_response: Value = declare(0.04, "per month", 0, 0.3, "rise of mine use per log margin", OWN, "D")
     mine_cost: Value = declare(5, "USD/kg", 2, 20, "operating cost of mining outside China, per kg REO", "arafura_press")
     separation_cost: Value = declare(4, "USD/kg", 2, 20, "operating cost of separation outside China, per kg REO", OWN)
     magnet_cost: Value = declare(40, "USD/kg", 10, 100, "cost of making magnets outside China, per kg of content", OWN)

@@ -27,7 +27,7 @@ def project_value(
     capital: Floats,
     discount_rate: Floats,
     hazard: Floats,
-    lead_years: Floats,
+    lead_years: Floats | float,
     life_years: Floats,
     insured_share: Floats,
 ) -> Floats:

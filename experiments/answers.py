@@ -14,7 +14,7 @@ from model.economy import GeopoliticalEconomy
 from model.parameters import Parameters
 from model.rules import bargaining, ratification
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating]
 
 INTERVAL = (10, 90)
 """Percentiles of the chance over private types between which the central 80 % lie."""

@@ -66,8 +66,12 @@ class Blocks:
         return asdict(self)
 
 
+OUTCOMES_BLOCK, MONTHS_BLOCK = 8192, 4096
+"""Worlds of a block unless told: what fits the processor's cache; fewer where months are kept, for memory."""
+
+
 def cut(rows: int, replicates: int, block_worlds: int, whole_rows: bool = False) -> Blocks:
-    """Blocks of about `block_worlds` worlds: as many whole rows as fit, or a slice of one row's replicates.
+    """Blocks of at most `block_worlds` worlds, as equal as can be: whole rows, or a slice of one row's replicates.
 
     `whole_rows` keeps all replicates of a row together, however many, as a quantile over them needs.
     """
@@ -75,4 +79,10 @@ def cut(rows: int, replicates: int, block_worlds: int, whole_rows: bool = False)
         if isinstance(value, bool) or value != int(value) or value < 1:
             raise ValueError(f"{name}={value}: needs a whole number above 0")
     together = replicates if whole_rows else min(replicates, block_worlds)
-    return Blocks(rows, replicates, min(rows, max(1, block_worlds // together)), together)
+    return Blocks(rows, replicates, _part(rows, max(1, block_worlds // together)), _part(replicates, together))
+
+
+def _part(whole: int, most: int) -> int:
+    """The size of the fewest equal parts that are no larger than `most`."""
+    count = -(-whole // most)
+    return -(-whole // count)

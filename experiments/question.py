@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from experiments import provenance, summaries, worker
-from experiments.blocks import cut
+from experiments.blocks import MONTHS_BLOCK, OUTCOMES_BLOCK, cut
 from experiments.errors import SweepError
 from experiments.manifest import Field, Manifest
 from experiments.tables import LABELS, Design
@@ -28,7 +28,8 @@ def ask(
     preset: str | None,
     seed: int,
     record: str | Sequence[str],
-    block_worlds: int,
+    block_worlds: int | None,
+    precision: str,
     model: type | None,
 ) -> Manifest:
     """The manifest of the sweep that is asked for. Raises ParameterError or ValueError, in one line."""
@@ -37,11 +38,12 @@ def ask(
     months = _whole("months", months, 1, MOST_MONTHS)
     seed = _whole("seed", seed, 0, 2**63 - 1)
     replicates = _whole("replicates", replicates, 1, 10**9)
-    block_worlds = _whole("block_worlds", block_worlds, 1, 10**7)
     name, parameters = _base(design, preset)
     design.check()
     monthly, kept = _monthly(record)
     fields = _fields(monthly, kept)
+    usual = MONTHS_BLOCK if monthly else OUTCOMES_BLOCK
+    block_worlds = _whole("block_worlds", usual if block_worlds is None else block_worlds, 1, 10**7)
     clash = sorted(set(fields) & {*design.names, *design.dims, "replicate", "month", "quantile"})
     if clash:
         raise ParameterError(f"{clash[0]} is a variable of the results and cannot be a column of the design")
@@ -53,6 +55,7 @@ def ask(
         "months": months,
         "replicates": replicates,
         "record": kept,
+        "precision": _precision(precision),
         "model": _model_name(model),
         "code_version": provenance.code_hash(_model(model)),
         "data_hash": provenance.data_hash(),
@@ -76,6 +79,14 @@ def _whole(name: str, value: Any, low: int, high: int) -> int:
     if isinstance(value, bool) or not isinstance(value, int | np.integer) or not low <= value <= high:
         raise ParameterError(f"{name}={value}: needs a whole number from {low} to {high}")
     return int(value)
+
+
+def _precision(name: str) -> str:
+    """The precision, if there is one of that name."""
+    from model.economy import dtype_of
+
+    dtype_of(name)
+    return name
 
 
 def _base(design: Design, preset: str | None) -> tuple[str, dict[str, float | str]]:
@@ -176,6 +187,7 @@ def _about(identity: Mapping[str, Any], design: Design) -> dict[str, Any]:
         "months",
         "replicates",
         "record",
+        "precision",
         "model",
         "code_version",
         "data_hash",

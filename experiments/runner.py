@@ -41,7 +41,8 @@ def sweep(  # noqa: PLR0913 - every choice of a sweep, each with its default
     store: str | Path | None = None,
     record: str | Sequence[str] = "outcomes",
     processes: int = 1,
-    block_worlds: int = 4096,
+    block_worlds: int | None = None,
+    precision: str = "single",
     scheduler: str | None = None,
     workers: int | None = None,
     progress: bool | Listener = True,
@@ -56,7 +57,9 @@ def sweep(  # noqa: PLR0913 - every choice of a sweep, each with its default
     "trajectories" (their paths as well) or the names of some monthly variables. `store` is a folder or
     an fsspec address; a sweep that was interrupted goes on there, a finished one is only opened, another
     one's is refused. Without `store` the results are held in memory. `processes` of this machine share
-    the blocks, or the `workers` of a local Dask cluster, or those of the cluster at `scheduler`.
+    the blocks, or the `workers` of a local Dask cluster, or those of the cluster at `scheduler`. Worlds are
+    computed in the "single" `precision` in which they are kept, or in "double" as by a model run alone, with
+    the same luck, `block_worlds` together (default 8,192, half as many where months are kept).
     `progress` shows a bar, or is called with (worlds done, worlds in all). `dry_run` computes one block
     and returns an empty dataset whose attributes say what the whole would take (see `plan`). `model`
     replaces GeopoliticalEconomy by a class of the same signature.
@@ -64,7 +67,7 @@ def sweep(  # noqa: PLR0913 - every choice of a sweep, each with its default
     Raises ParameterError before anything runs, StoreError, SweepError when everything fails the same
     way, and SweepInterrupted after Ctrl-C. Rows that fail are NaN, and listed by `failures`.
     """
-    manifest = ask(design, replicates, months, preset, seed, record, block_worlds, model)
+    manifest = ask(design, replicates, months, preset, seed, record, block_worlds, precision, model)
     if processes < 1 or (workers is not None and workers < 1):
         raise ValueError(f"processes={processes}, workers={workers}: needs a whole number above 0")
     parallel = (processes, scheduler, workers)
@@ -84,7 +87,7 @@ def sweep(  # noqa: PLR0913 - every choice of a sweep, each with its default
         return results
 
 
-def plan(
+def plan(  # noqa: PLR0913 - as sweep
     design: Design,
     *,
     replicates: int = 200,
@@ -92,13 +95,14 @@ def plan(
     preset: str | None = None,
     seed: int = 0,
     record: str | Sequence[str] = "outcomes",
-    block_worlds: int = 4096,
+    block_worlds: int | None = None,
+    precision: str = "single",
     store: str | Path | None = None,
     processes: int = 1,
     model: type | None = None,
 ) -> Forecast:
     """What `sweep` with the same arguments would take; computes one block to know it, and writes nothing."""
-    manifest = ask(design, replicates, months, preset, seed, record, block_worlds, model)
+    manifest = ask(design, replicates, months, preset, seed, record, block_worlds, precision, model)
     return _forecast(design, manifest, store, processes)
 
 

@@ -18,7 +18,7 @@ from model.state import CN, total
 from model.units import BN_USD_PER_T_AT_1_USD_PER_KG as BN
 from model.units import PERCENT
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating]
 MILLION = 1000.0
 """Millions in a billion."""
 

@@ -57,6 +57,7 @@ class Experiment:
     months: int
     monthly: tuple[str, ...]
     summarised: bool
+    precision: str
 
     @staticmethod
     def of(manifest: Manifest) -> Experiment:
@@ -69,6 +70,7 @@ class Experiment:
             months=facts["months"],
             monthly=tuple(facts["monthly"]),
             summarised=facts["record"] == "summaries",
+            precision=facts["precision"],
         )
 
     def simulate(self, rows: Mapping[str, NDArray[Any]], replicates: slice) -> Arrays:
@@ -85,6 +87,7 @@ class Experiment:
             rng=self.seed,
             replicates=np.tile(luck, count),
             record=list(self.monthly) if self.monthly else "outcomes",
+            precision=self.precision,
         )
         try:
             world.simulate()

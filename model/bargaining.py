@@ -17,7 +17,7 @@ from model.rules import ratification
 from model.state import total
 from model.types import NORMAL, Types
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating]
 Integers = NDArray[np.int64]
 Truths = NDArray[np.bool_]
 Sides = dict[str, Floats]
@@ -37,11 +37,8 @@ ROUNDS = ("united_states", "ukraine")
 DAYS_PER_ROUND = 365.25 / 12 / len(ROUNDS)
 """Days from one offer to the next."""
 
-SMALLEST = 1e-300
+SMALLEST = 1e-30
 """Keeps the chance of an offer that nobody would take off 0."""
-
-EVEN = np.zeros((1, 1))
-"""Stands for the ownership shares of a menu on which there are none: no custom favours any offer."""
 
 AT_ONCE = 8
 """Offers valued together: few enough for the processor's cache."""
@@ -130,17 +127,21 @@ class BargainingTable:
         self.thought = dict.fromkeys(ROUNDS, NORMAL) | dict(types or {})
         values = menu or MENU
         rows = list(product(*values.values()))
-        self.offers = {name: np.array([row[i] for row in rows])[:, None] for i, name in enumerate(values)}
+        self.offers = {name: np.array([row[i] for row in rows], model.dtype)[:, None] for i, name in enumerate(values)}
         worlds, rounds = model.worlds, len(ROUNDS) * model.months
-        self.beliefs = {side: np.array(self.thought[side].weights)[:, None] * np.ones(worlds) for side in ROUNDS}
+        self.beliefs = {side: self.each_type(self.thought[side].weights) * model.per_world(1.0) for side in ROUNDS}
         self.quarrelling = np.zeros(worlds, dtype=bool)
-        self.first_ask = {name: np.full(worlds, np.nan) for name in self.offers}
+        self.first_ask = {name: model.per_world(np.nan) for name in self.offers}
         self.asked = np.zeros(worlds, dtype=np.int64)
         self.coercion = Coercion(model)
         self.luck_of_offers = model.luck.uniform("offers", rounds)
         self.luck_of_answers = model.luck.uniform("answers", rounds)
         self.luck_of_acts = model.luck.uniform("coercion", model.months)
         self.luck_of_quarrels = model.luck.uniform("quarrels", rounds)
+
+    def each_type(self, values: tuple[float, ...]) -> Floats:
+        """A number of every type that is thought possible, (type, 1)."""
+        return np.array(values, self.model.dtype)[:, None]
 
     def bargain(self, talks: Any, month: int, is_open: Truths) -> Truths:
         """Two rounds; returns where a deal was struck, whose terms are then those of `talks`."""
@@ -168,8 +169,8 @@ class BargainingTable:
         foreseen = {side: gain[:, where] for side, gain in self.foreseen(found, talks).items()}
         option = (self.model.spread.russian_option * self.model.united_states.settlement_points())[where]
         types = {side: talks.type_of(side)[where] for side in ROUNDS}
-        nodes = {side: np.array(self.thought[side].nodes)[:, None] * p.type_spread for side in ROUNDS}
-        left, nothing = lapse(p), np.zeros(where.shape)
+        nodes = {side: self.each_type(self.thought[side].nodes) * p.type_spread for side in ROUNDS}
+        left, nothing = lapse(p), np.zeros_like(option)
         floor = {"united_states": option, "ukraine": nothing}
         harm = {"united_states": nothing, "ukraine": self.coercion.harm(p, self.coercion.act[where])}
         return Sitting(where, p, gains, foreseen, prospects(foreseen, left, option), left, floor, harm, types, nodes)
@@ -245,15 +246,15 @@ class BargainingTable:
         belief, precision = self.beliefs[responder][:, sitting.where], sitting.p.choice_precision
         chance = total(np.stack([weight * each for weight, each in zip(belief, yes, strict=True)]))
         foreseen, demands = sitting.foreseen[proposer], sitting.p.demand_share
-        shares = self.offers.get("ownership_share", EVEN)
-        usual = np.log(rules.customary_weight(shares, sitting.p.equal_split)) / precision
-        comes_to_mind = np.log(np.maximum(chance, SMALLEST)) / precision + usual
+        comes_to_mind = np.log(np.maximum(chance, SMALLEST))
+        if "ownership_share" in self.offers:
+            comes_to_mind += np.log(rules.customary_weight(self.offers["ownership_share"], sitting.p.equal_split))
         demanded = demands * rules.quantal_response(sitting.gains[proposer], precision)
 
         def likely(own: Floats) -> Floats:
             """Chance of every offer, made by a proposer of type `own`, (offer, worlds)."""
             worth = rules.expected_offer_value(chance, foreseen + own, sitting.going_on(proposer, own))
-            return demanded + (1.0 - demands) * rules.quantal_response(worth + comes_to_mind, precision)
+            return demanded + (1.0 - demands) * rules.quantal_response(worth + comes_to_mind / precision, precision)
 
         offer = rules.pick(likely(sitting.types[proposer]), self.luck_of_offers(moment)[sitting.where])
         return offer, np.stack([taken(likely(node), offer) for node in sitting.nodes[proposer]])

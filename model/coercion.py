@@ -12,7 +12,7 @@ from model.declare import Spread
 from model.rules import bargaining as rules
 from model.state import total
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating]
 
 
 @dataclass(frozen=True)
@@ -58,16 +58,19 @@ class Coercion:
         worlds = model.worlds
         self.model = model
         self.act = np.zeros(worlds, dtype=np.int64)
-        self.months = np.zeros(worlds)
+        self.months = model.per_world(0.0)
         self.opened = np.zeros(worlds, dtype=bool)
+        self.harms, self.held_back, self.breaches = np.array(
+            [(each.harm, each.withheld, each.breach) for each in ACTS], model.dtype
+        ).T
 
     def harm(self, p: Spread, act: NDArray[np.int64]) -> Floats:
         """What an act takes from Ukraine's going on for a month, percent of its GDP, (worlds,)."""
-        return p.coercion_harm * np.array([each.harm for each in ACTS])[act]
+        return p.coercion_harm * self.harms[act]
 
     def withheld(self) -> Floats:
         """Part of the US support held back this month (0-1), (worlds,)."""
-        return np.array([each.withheld for each in ACTS])[self.act]
+        return self.held_back[self.act]
 
     def choose(
         self, luck: Floats, sitting: Any, refused: dict[str, Floats], beliefs: Floats
@@ -119,4 +122,4 @@ class Coercion:
 
     def breach(self) -> Floats:
         """Part of a broken promise seen in this month's act (0-1), (worlds,)."""
-        return np.array([each.breach for each in ACTS])[self.act]
+        return self.breaches[self.act]

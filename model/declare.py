@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating]
+DType = type[np.floating]
 Value = float | int | str | NDArray[Any]
 
 if TYPE_CHECKING:
@@ -118,13 +119,13 @@ def check_value(declared: Declaration, value: Value) -> None:
         raise ParameterError(f"{declared.name}={value}: needs a whole number, {declared.range_text}")
 
 
-def spread_value(declared: Declaration, value: Value, worlds: int) -> NDArray[Any]:
-    """One value per world, shape (worlds,); a word becomes its place in the list of choices."""
+def spread_value(declared: Declaration, value: Value, worlds: int, dtype: DType = np.float64) -> NDArray[Any]:
+    """One value per world, (worlds,), of a `dtype`; a word becomes its place in the list of choices, a whole number."""
     if declared.choices:
         words = np.asarray(value).astype(str)
         codes = np.array([declared.choices.index(word) for word in words.reshape(-1)])
         return _filled(declared.name, codes.reshape(words.shape), worlds)
-    return _filled(declared.name, np.asarray(value, dtype=float), worlds)
+    return _filled(declared.name, np.asarray(value, dtype=dtype), worlds)
 
 
 def _filled(name: str, values: NDArray[Any], worlds: int) -> NDArray[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import mesa
@@ -17,7 +18,7 @@ from model.agents.rest_of_world import RestOfWorld
 from model.agents.russia import Russia
 from model.agents.ukraine import Ukraine
 from model.agents.united_states import UnitedStates
-from model.declare import ParameterError, Value
+from model.declare import ParameterError, Value, nearest
 from model.loans import Loans
 from model.market import Market
 from model.parameters import Parameters
@@ -32,10 +33,12 @@ from model.war import War
 if TYPE_CHECKING:
     import xarray as xr
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating]
 CAST = (UnitedStates, Ukraine, Russia, China, RestOfWorld)
 LONGEST = 600
 """Months a run may last."""
+PRECISIONS: dict[str, type[np.floating]] = {"double": np.float64, "single": np.float32}
+"""Precision of a run's numbers: about sixteen or seven digits."""
 
 
 class GeopoliticalEconomy(mesa.Model):
@@ -55,8 +58,8 @@ class GeopoliticalEconomy(mesa.Model):
 
     Arguments: `parameters` (default all defaults), `worlds` run side by side, `months` from January
     of the parameter `start`, `rng` the seed, `replicates` the luck each world lives with (default
-    0, 1, 2, ...), `record` "all", "outcomes" or a list of monthly variables; any parameter can also
-    be given by name.
+    0, 1, 2, ...), `record` "all", "outcomes" or a list of monthly variables, `precision` of the numbers,
+    "double" or "single" (half the memory and faster, the same luck); any parameter can also be given by name.
     """
 
     def __init__(
@@ -70,19 +73,21 @@ class GeopoliticalEconomy(mesa.Model):
         replicates: NDArray[np.int64] | None = None,
         record: str | list[str] = "all",
         cast: tuple[type[Country], ...] = CAST,
+        precision: str = "double",
         **changes: Value,
     ) -> None:
+        self.dtype = dtype_of(precision)
         self.worlds = _whole("worlds", worlds, 1, 10_000_000)
         self.months = _whole("months", months, 1, LONGEST)
         self.seed = _whole("rng", rng if seed is None else seed, 0, 2**63 - 1)
         super().__init__(rng=self.seed)
         self.years = self.months // 12 + 1
         self.parameters = (parameters or Parameters()).replace(**changes)
-        self.spread = self.parameters.spread(self.worlds)
+        self.spread = self.parameters.spread(self.worlds, self.dtype)
         self.replicates = np.arange(self.worlds) if replicates is None else np.asarray(replicates, dtype=np.int64)
         if self.replicates.shape != (self.worlds,) or np.any(self.replicates < 0):
             raise ParameterError(f"replicates: needs one whole number of 0 or more per world, shape ({self.worlds},)")
-        self.luck = Luck(self.seed, self.replicates)
+        self.luck = Luck(self.seed, self.replicates, self.dtype)
         self.month = 0
         self._set_the_stage(cast)
         self.recorder = recorder.Recorder(self, record)
@@ -91,13 +96,13 @@ class GeopoliticalEconomy(mesa.Model):
 
     def _set_the_stage(self, cast: tuple[type[Country], ...]) -> None:
         p = self.spread
-        self.start = read_start(start_year(self.parameters.start))
+        self.start = read_start(start_year(self.parameters.start), self.dtype)
         self.states = first_states(self.start, p, self.worlds)
-        self.spared = np.ones(self.worlds)
+        self.spared = self.per_world(1.0)
         scheduled = scheduled_projects(self.start.year)
-        self.projects = first_projects(self.worlds, scheduled)
+        self.projects = first_projects(self.worlds, scheduled, self.dtype)
         self.trigger = investment.option_trigger(p.discount_rate, 0.0 * p.discount_rate, p.price_volatility)
-        self.prior_reliability = np.full(self.worlds, beliefs.updated_reliability(0.0, 0.0))
+        self.prior_reliability = self.per_world(float(beliefs.updated_reliability(0.0, 0.0)))
         self.market = Market(self.start, p, self.states)
         members: dict[str, Any] = {member.name: member(self) for member in cast}
         self.united_states: UnitedStates = members["united_states"]
@@ -108,15 +113,19 @@ class GeopoliticalEconomy(mesa.Model):
         self.cast: list[Country] = list(members.values())
         borrowers = [country for country in self.cast if country.borrows]
         self.loans = Loans(p, borrowers, self.states["capacity"], scheduled)
-        self.first_year_shares = np.full((3, self.worlds), np.nan)
-        self.dependence = np.zeros((3, self.worlds))
-        self.cut_off_loss = np.zeros((3, self.worlds))
+        self.first_year_shares = np.full((3, self.worlds), np.nan, dtype=self.dtype)
+        self.dependence = np.zeros((3, self.worlds), dtype=self.dtype)
+        self.cut_off_loss = np.zeros((3, self.worlds), dtype=self.dtype)
         self.resource_worth = self.ukraine.resource_value(p.renewal_hazard)
         self.investors = Investors(self)
         self.believers: list[Believer] = [self.ukraine, self.russia, self.investors]
         self.talks, self.war = Talks(self), War(self)
         self.luck_of_demand = [self.luck.normal(f"demand {m}", self.months) for m in ("bulk", "magnet", "heavy")]
         self.war.assess()
+
+    def per_world(self, value: float) -> Floats:
+        """The same number for every world, (worlds,)."""
+        return np.full(self.worlds, value, dtype=self.dtype)
 
     @property
     def year(self) -> int:
@@ -144,9 +153,9 @@ class GeopoliticalEconomy(mesa.Model):
 
     def hear_news(self) -> None:
         """Demand moves; tension between the United States and China moves."""
-        scale = self.spread.demand_volatility / np.sqrt(12)
+        scale = self.spread.demand_volatility / math.sqrt(12)
         self.demand_shock = np.stack([luck(self.month) for luck in self.luck_of_demand]) * scale
-        self.china.feel_tension(self.month, (self.talks.signed_month == self.month - 1).astype(float))
+        self.china.feel_tension(self.month, (self.talks.signed_month == self.month - 1).astype(self.dtype))
 
     def set_export_policy(self) -> None:
         """China decides in the first month of a quarter; its quota grows every month."""
@@ -161,7 +170,7 @@ class GeopoliticalEconomy(mesa.Model):
             return
         year = self.month // 12
         self.projects.lose(UA, self.spared)
-        self.spared = np.ones(self.worlds)
+        self.spared = self.per_world(1.0)
         opened = self.projects.complete(year)
         self.market.open_plants(opened)
         self.loans.lend(opened, self.states["capacity"], year)
@@ -225,6 +234,14 @@ class GeopoliticalEconomy(mesa.Model):
         registry = getattr(mesa.Agent, "_ids", None)
         if registry is not None:
             registry.pop(self, None)
+
+
+def dtype_of(precision: str) -> type[np.floating]:
+    """The type of the numbers of a run; raises ParameterError for an unknown `precision`."""
+    if precision not in PRECISIONS:
+        allowed = ", ".join(PRECISIONS)
+        raise ParameterError(f"precision={precision!r}: allowed {allowed}; {nearest(precision, PRECISIONS)}")
+    return PRECISIONS[precision]
 
 
 def _whole(name: str, value: object, low: int, high: int) -> int:

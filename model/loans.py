@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from model.market import Market
     from model.start import Scheduled
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating]
 
 RESTART_YEARS = 1.0
 """Years from the decision to reopen an idle plant until it works: Mountain Pass, sold in 2017, mined in 2018."""
@@ -35,11 +35,11 @@ class Loans:
         self.p, self.borrowers, self.due = parameters, borrowers, due
         self.financed, self.idle, self.reopening = (np.zeros_like(capacity) for _ in range(3))
         """Capacity on credit, closed by default, and about to work again (country, stage, worlds), t/month."""
-        self.interest, self.unpaid = (np.zeros((len(capacity), capacity.shape[-1])) for _ in range(2))
+        self.interest, self.unpaid = (np.zeros_like(capacity[:, 0]) for _ in range(2))
         """Interest due (bn USD a year) and in arrears (bn USD), (country, worlds)."""
         self.part = np.zeros_like(self.interest)
         """Part of a country's plants, by their cost, that stands on credit (0-1), as of the last January."""
-        self.defaults = np.zeros(capacity.shape[-1])
+        self.defaults = np.zeros_like(capacity[0, 0])
         """Defaults so far, (worlds,)."""
 
     def lend(self, opened: Floats, capacity: Floats, year: int) -> None:
@@ -76,7 +76,7 @@ class Loans:
         market.states["capacity"], self.idle = capacity - closed, self.idle + closed
         self.financed = self.financed * ~fails[:, None]
         self.interest, self.unpaid = self.interest * ~fails, self.unpaid * ~fails
-        self.defaults = self.defaults + total(fails.astype(float))
+        self.defaults = self.defaults + total(fails.astype(self.defaults.dtype))
 
     def reopen(self, margins: Floats) -> Floats:
         """Idle capacity (country, stage, worlds) that works again, a year after its mine was worth its restart.

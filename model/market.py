@@ -16,7 +16,7 @@ from model.units import BN_USD_PER_T_AT_1_USD_PER_KG as BN
 if TYPE_CHECKING:
     from model.start import Start
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating]
 LIGHT = slice(BULK, HEAVY)
 IN_MAGNETS = slice(MAGNET, None)
 MEMORY_OF_CUT_OFF = 0.92
@@ -37,12 +37,15 @@ class Market:
         duties[US] += p.united_states_tariff
         self.landed = duties
         self._base_use = states["demand_scale"] * np.exp(-p.demand_elasticity * np.log1p(duties))[:, None]
-        self._pull = (1.0 - p.mean_reversion) / p.storage_response
-        self._holding = np.where(p.inventories == 0, p.cover_months, 0.0)
+        held = p.inventories == 0
+        pull, run_down = (1.0 - p.mean_reversion) / p.storage_response, p.demand_elasticity + 1.0 / p.storage_response
+        self._pull, self._run_down = held * pull, held * run_down
+        """Elasticities of stock held: to the price that was, and (downwards) to the price that is."""
+        self._holding = held * p.cover_months
         self._hoarding = self._holding * p.hoarding
-        self.demand_level = np.zeros((len(self.base_price), worlds))
-        self.capped = self._were_capped = np.zeros((len(start.baskets), len(self.base_price), worlds))
-        self.licensed_share = np.ones(worlds)
+        self.demand_level = np.zeros((len(self.base_price), worlds), start.dtype)
+        self.capped = self._were_capped = np.zeros((len(start.baskets), *self.demand_level.shape), start.dtype)
+        self.licensed_share = np.ones(worlds, start.dtype)
         self.quota: Floats | None = None
         """Exports to the capped of all materials together, t/month, infinite where there is no quota."""
         self.quota_shares = np.full_like(self.demand_level, np.nan)
@@ -129,36 +132,37 @@ class Market:
         p, states = self.parameters, self.states
         scale = self._base_use * states["substitution"]
         scale *= np.exp(self.demand_level)
-        cover = self._hoarding * states["cut_off_chance"]
-        cover += self._holding
-        stock_scale = rules.demand(scale, states["log_price"], -self._pull)
-        stock_scale *= cover
+        stock_scale = self._hoarding * states["cut_off_chance"]
+        stock_scale += self._holding
+        stock_scale *= scale
+        expected = self._pull * states["log_price"]
         e, k = p.demand_elasticity, p.storage_response
         all_stock, all_supply = total(states["stock"]), total(self.supply)
-        free = rules.clearing_log_price(all_stock + all_supply, total(scale), total(stock_scale), e, k)
+        held, added = rules.pooled_stock(stock_scale, expected)
+        free = rules.clearing_log_price(all_stock + all_supply, total(scale), held, e, k, added)
         log_price = np.empty_like(scale)
         log_price[:] = free
-        self.split_markets(log_price, scale, stock_scale)
+        self.split_markets(log_price, scale, stock_scale, expected)
         self.consumed = rules.demand(scale, log_price, e)
-        stock = rules.demand(stock_scale, log_price, e + 1 / k)
+        stock = rules.demand(stock_scale, log_price, self._run_down, expected)
         self.arrivals = self.consumed + stock
         self.arrivals -= states["stock"]
         states["stock"], states["log_price"] = stock, log_price
         self.price = self.base_price * np.exp(log_price)
 
-    def split_markets(self, log_price: Floats, scale: Floats, stock_scale: Floats) -> None:
+    def split_markets(self, log_price: Floats, scale: Floats, stock_scale: Floats, expected: Floats) -> None:
         """Where an export is licensed, put the prices of the two groups of buyers into `log_price`."""
         p, licensed, last_wedge = self.parameters, self.licensed, self.wedge
         self.binding = np.zeros(licensed.shape, dtype=bool)
-        none = np.zeros(licensed.shape)
+        none = np.zeros_like(log_price[0])
         self.wedge, self.cap, self.normal_imports = none, none.copy(), none.copy()
         self.passed_share = self.licensed_share
         if not len(licensed):
             return
-        supply, stock, use, store, capped, past_quotas, wedge, leak, e, k = (
+        supply, stock, use, store, expected, capped, past_quotas, wedge, leak, e, k = (
             licensed.take(values)
             for values in (
-                *(self.supply, self.states["stock"], scale, stock_scale, self.capped, self.past_quotas),
+                *(self.supply, self.states["stock"], scale, stock_scale, expected, self.capped, self.past_quotas),
                 *(last_wedge, p.licence_leak, p.demand_elasticity, p.storage_response),
             )
         )
@@ -168,7 +172,7 @@ class Market:
         licensed.put(self.normal_imports, normal)
         self.passed_share = self.share_let_through(last_wedge)
         cap = past_quotas + rules.licence_cap(normal, licensed.take(self.passed_share), leak, wedge)
-        prices, binding = rules.spatial_equilibrium(supply, stock, use, store, capped, cap, CN, e, k)
+        prices, binding = rules.spatial_equilibrium(supply, stock, use, store, capped, cap, CN, e, k, expected)
         abroad = total(capped * prices) / np.maximum(total(capped), 1.0)
         gap = np.maximum(abroad - prices[CN], 0.0) * binding
         for into, numbers in ((log_price, prices), (self.binding, binding), (self.cap, cap), (self.wedge, gap)):

@@ -335,9 +335,10 @@ class Parameters:
         values = {name: getattr(self, name) for name in DECLARATIONS}
         return Parameters(**(values | changes))
 
-    def spread(self, worlds: int) -> Spread:
+    def spread(self, worlds: int, dtype: type[np.floating] = np.float64) -> Spread:
         """Every parameter as an array of one value per world; words become places in their list."""
-        return Spread(**{name: spread_value(DECLARATIONS[name], getattr(self, name), worlds) for name in DECLARATIONS})
+        values = {name: (declared, getattr(self, name)) for name, declared in DECLARATIONS.items()}
+        return Spread(**{name: spread_value(*pair, worlds, dtype) for name, pair in values.items()})
 
     def changed(self) -> dict[str, Value]:
         """The parameters that differ from their default."""

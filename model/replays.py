@@ -11,7 +11,7 @@ from model import data
 from model.declare import nearest
 from model.state import MATERIALS
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating]
 
 REPLAY_MONTHS = {"quota_crisis_2010": 108, "licences_2025": 36}
 """Replay -> months of its record: 2008-2016 and 2024-2026."""
@@ -38,7 +38,7 @@ def replay_months(name: str) -> int:
     return REPLAY_MONTHS[name]
 
 
-def china_record(start: int, months: int) -> ChinaRecord:
+def china_record(start: int, months: int, dtype: type[np.floating] = np.float64) -> ChinaRecord:
     """China's acts in the `months` from January of the year `start` (tables china_script, mine_production).
 
     An act holds until the next one on the same instrument; after the last entry nothing changes. Quotas
@@ -58,7 +58,7 @@ def china_record(start: int, months: int) -> ChinaRecord:
     output = data.series("mine_production", "year", country="china")
     years = range(start, start + months // 12 + 1)
     mined = np.array([output.get(float(year), np.nan) for year in years]) / 12
-    return ChinaRecord(licensed, passed, quota, mined)
+    return ChinaRecord(*(part.astype(dtype) for part in (licensed, passed, quota, mined)))
 
 
 def month_number(date: str, start: int) -> int:

@@ -14,7 +14,7 @@ from model.rules import bargaining, ratification
 from model.scenarios import draft, drafts
 from model.state import only
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating]
 Truths = NDArray[np.bool_]
 
 QUARREL, PAUSE = "not_signed", "sanction"
@@ -51,9 +51,9 @@ class Script:
             for mark in (QUARREL, PAUSE)
         )
         shape = (len(self.dates), model.worlds)
-        self.chance, self.accepted, self.ratification = (np.full(shape, np.nan) for _ in range(3))
-        self.gain = np.full(shape, np.nan)
-        self.withheld = np.zeros(model.worlds)
+        self.chance, self.accepted, self.ratification = (np.full(shape, np.nan, dtype=model.dtype) for _ in range(3))
+        self.gain = np.full(shape, np.nan, dtype=model.dtype)
+        self.withheld = model.per_world(0.0)
         self.luck = model.luck.uniform("answers to drafts", len(self.dates))
 
     def read_out(self, talks: Any, month: int, is_open: Truths) -> Truths:
@@ -67,16 +67,16 @@ class Script:
         left = is_open & ~agreed
         quarrel = left & np.isin(since, sorted(self.quarrels))
         talks.breakdowns = talks.breakdowns + quarrel
-        self.withheld = np.where(left & np.isin(since, sorted(self.pauses)), PAUSE_SHARE, 0.0)
+        self.withheld = self.model.per_world(PAUSE_SHARE) * (left & np.isin(since, sorted(self.pauses)))
         return agreed
 
     def adjourn(self) -> None:
         """A month's pressure is over, also where the talks are."""
-        self.withheld = np.zeros(self.model.worlds)
+        self.withheld = self.model.per_world(0.0)
 
     def breach(self) -> Floats:
         """Part of a broken promise that Ukraine and Russia see in this month's pause of aid (0-1), (worlds,)."""
-        return np.where(self.withheld > 0, ACTS[AID_PAUSE].breach, 0.0)
+        return ACTS[AID_PAUSE].breach * np.sign(self.withheld)
 
     def lay(self, talks: Any, place: int, where: Truths) -> None:
         """Lay a draft on the table."""

@@ -7,7 +7,11 @@ import zlib
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating]
+DType = type[np.floating]
+UNIFORM, NORMAL = "random", "standard_normal"
+"""What is drawn, as NumPy's generators call it."""
+
 UNIT = 256
 """Replicates that share one generator; a replicate is a column of its unit, whoever else is run."""
 
@@ -19,10 +23,10 @@ class Tape:
     """The draws of one purpose, made to be read in order: `tape(t)` is one number per world, shape (worlds,)."""
 
     def __init__(
-        self, streams: list[np.random.SeedSequence], kind: str, length: int, columns: NDArray[np.int64]
+        self, streams: list[np.random.SeedSequence], kind: str, length: int, columns: NDArray[np.int64], dtype: DType
     ) -> None:
         self._streams, self._kind, self._length, self._columns = streams, kind, length, columns
-        self._page = np.empty((len(streams), min(length, PAGE), UNIT))
+        self._page = np.empty((len(streams), min(length, PAGE), UNIT), dtype)
         self._in_order = np.array_equal(columns, np.arange(len(streams) * UNIT))
         self._turned = 0
 
@@ -42,7 +46,9 @@ class Tape:
             self._turned = 0
         for _ in range(self._turned, page + 1):
             for draw, part in zip(self._draws, self._page, strict=True):
-                draw(out=part)
+                part[:] = draw(part.shape)
+        if self._kind == UNIFORM:  # a number a little below one must not be rounded up to it
+            np.minimum(self._page, np.nextafter(self._page.dtype.type(1), 0), out=self._page)
         self._turned = page + 1
 
 
@@ -50,23 +56,24 @@ class Luck:
     """What chance has in store for each world, keyed by (seed, purpose, replicate).
 
     Worlds of the same replicate share their luck, so that two policies are compared on the same
-    shocks. A longer run keeps the earlier draws, and a new purpose leaves the others alone.
+    shocks. A longer run keeps the earlier draws, and a new purpose leaves the others alone. Numbers are drawn
+    in double precision and kept in `dtype`, so that worlds of another precision live with the same luck.
     """
 
-    def __init__(self, seed: int, replicates: NDArray[np.int64]) -> None:
-        self.seed = seed
+    def __init__(self, seed: int, replicates: NDArray[np.int64], dtype: DType = np.float64) -> None:
+        self.seed, self.dtype = seed, dtype
         self._units, place = np.unique(replicates // UNIT, return_inverse=True)
         self._columns = place * UNIT + replicates % UNIT
 
     def uniform(self, purpose: str, length: int) -> Tape:
         """Numbers in [0, 1)."""
-        return self._tape(purpose, "random", length)
+        return self._tape(purpose, UNIFORM, length)
 
     def normal(self, purpose: str, length: int) -> Tape:
         """Standard normal numbers."""
-        return self._tape(purpose, "standard_normal", length)
+        return self._tape(purpose, NORMAL, length)
 
     def _tape(self, purpose: str, kind: str, length: int) -> Tape:
         key = zlib.crc32(purpose.encode())
         streams = [np.random.SeedSequence(self.seed, spawn_key=(key, int(unit))) for unit in self._units]
-        return Tape(streams, kind, length, self._columns)
+        return Tape(streams, kind, length, self._columns, self.dtype)

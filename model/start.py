@@ -29,7 +29,8 @@ from model.state import (
 )
 from model.units import USD_PER_EUR_2024
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating]
+DType = type[np.floating]
 
 SHARES_OF = {2025: 2025, 2024: 2025, 2008: 2008}
 """Start -> year of the shares of plants and buyers and of the ore baskets."""
@@ -82,6 +83,11 @@ class Start:
     unregistered: float
     """Ore mined and sold abroad past China's records and quotas, t REO a month."""
 
+    @property
+    def dtype(self) -> DType:
+        """The precision in which the world is kept."""
+        return self.base_price.dtype.type
+
 
 @dataclass(frozen=True)
 class Scheduled:
@@ -107,13 +113,13 @@ def start_year(start: Value) -> int:
     return int(years[0])
 
 
-def read_start(year: int = 2025) -> Start:
-    """The start of 2025, 2024 or 2008 from the tables."""
+def read_start(year: int = 2025, dtype: DType = np.float64) -> Start:
+    """The start of 2025, 2024 or 2008 from the tables, its arrays of a `dtype`."""
     return Start(
         year=year,
-        baskets=np.array([[_share("basket", country, m, year) for m in MATERIALS] for country in COUNTRIES]),
-        base_price=np.array([_price(m, year) for m in MATERIALS]),
-        gdp=np.array([_gdp(country) for country in COUNTRIES]),
+        baskets=np.array([[_share("basket", country, m, year) for m in MATERIALS] for country in COUNTRIES], dtype),
+        base_price=np.array([_price(m, year) for m in MATERIALS], dtype),
+        gdp=np.array([_gdp(country) for country in COUNTRIES], dtype),
         united_states_aid=_aid_of_2024("united_states"),
         european_aid=_aid_of_2024("europe"),
         world_output=data.value("mine_production", country="world", year=year) / 12,
@@ -125,13 +131,13 @@ def read_start(year: int = 2025) -> Start:
 def first_states(start: Start, p: Spread, worlds: int) -> dict[str, Floats]:
     """All states of all countries at the start, name -> (country, [axis,] worlds)."""
     declared = {name: state for name, state in vars(Country).items() if isinstance(state, State)}
-    states = {name: state.empty(worlds) for name, state in declared.items()}
+    states = {name: state.empty(worlds, start.dtype) for name, state in declared.items()}
     recorded = _mined(start, p, worlds)
     states["capacity"] = _capacities(start, recorded)
     states["use"] += 1.0
     states["substitution"] += 1.0
-    states["reserve"] = _reserves(p, worlds)
-    buyers = _buyers(start.year)
+    states["reserve"] = _reserves(p, worlds, start.dtype)
+    buyers = _buyers(start.year).astype(start.dtype)
     abroad = np.where(np.arange(len(buyers)) == CN, 0.0, buyers) / (1.0 - buyers[CN])
     supply = total(recorded[:, None] * start.baskets[:, :, None])
     past_quotas = start.unregistered * start.baskets[CN]
@@ -157,11 +163,11 @@ def scheduled_projects(start: int = 2025) -> list[Scheduled]:
     ]
 
 
-def first_projects(worlds: int, scheduled: list[Scheduled]) -> Pipeline:
+def first_projects(worlds: int, scheduled: list[Scheduled], dtype: DType = np.float64) -> Pipeline:
     """The plants already financed at the start, by the year in which they are due."""
-    pipeline = Pipeline(LONGEST_PROJECT, worlds)
+    pipeline = Pipeline(LONGEST_PROJECT, worlds, dtype)
     for project in scheduled:
-        size = np.zeros((len(COUNTRIES), len(STAGES), worlds))
+        size = np.zeros((len(COUNTRIES), len(STAGES), worlds), dtype)
         size[project.country, project.stage] = project.size
         pipeline.start(size, np.full(size.shape, project.year), 0)
     return pipeline
@@ -169,7 +175,7 @@ def first_projects(worlds: int, scheduled: list[Scheduled]) -> Pipeline:
 
 def _mined(start: Start, p: Spread, worlds: int) -> Floats:
     """Recorded mine output by country (country, worlds), t REO a month."""
-    mined = np.zeros((len(COUNTRIES), worlds))
+    mined = np.zeros((len(COUNTRIES), worlds), start.dtype)
     for row, country in enumerate(COUNTRIES):
         mined[row] = data.value("mine_production", country=country, year=start.year) / 12
     mined[UA] += p.ukraine_output_share * start.world_output
@@ -194,7 +200,7 @@ def _unregistered(year: int) -> float:
 
 def _capacities(start: Start, recorded: Floats) -> Floats:
     """Capacity by country and stage (t/month): output of the first year where it is known, with headroom in plants."""
-    capacity = np.zeros((len(COUNTRIES), len(STAGES), recorded.shape[-1]))
+    capacity = np.zeros((len(COUNTRIES), len(STAGES), recorded.shape[-1]), start.dtype)
     capacity[:, MINE] = recorded
     capacity[CN, MINE] += start.unregistered
     ore = capacity[:, MINE][:, None] * start.baskets[:, :, None]
@@ -206,8 +212,8 @@ def _capacities(start: Start, recorded: Floats) -> Floats:
     return capacity
 
 
-def _reserves(p: Spread, worlds: int) -> Floats:
-    reserves = np.zeros((len(COUNTRIES), worlds))
+def _reserves(p: Spread, worlds: int, dtype: DType) -> Floats:
+    reserves = np.zeros((len(COUNTRIES), worlds), dtype)
     for row in (US, RU, RW):
         reserves[row] = data.value("reserves", country=COUNTRIES[row], year=2024, kind="estimate")
     reserves[UA] = p.deposit_capacity * p.project_life + p.ukraine_output_share * 1e7

@@ -9,7 +9,8 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating]
+DType = type[np.floating]
 
 COUNTRIES = ("united_states", "ukraine", "russia", "china", "rest_of_world")
 MATERIALS = ("bulk", "magnet", "heavy")
@@ -50,10 +51,10 @@ class State:
     def __set__(self, country: Any, value: Floats | float) -> None:
         country.model.states[self.name][country.row] = value
 
-    def empty(self, worlds: int) -> Floats:
+    def empty(self, worlds: int, dtype: DType = np.float64) -> Floats:
         """Zeros for all countries: shape (country, worlds) or (country, axis, worlds)."""
         middle = (len(AXES[self.axis]),) if self.axis else ()
-        return np.zeros((len(COUNTRIES), *middle, worlds))
+        return np.zeros((len(COUNTRIES), *middle, worlds), dtype=dtype)
 
 
 def total(rows: Floats) -> Floats:
@@ -88,7 +89,7 @@ class Cells:
 
 def only(where: NDArray[np.bool_], rule: Callable[..., Floats], *values: Floats) -> Floats:
     """A rule computed in the worlds marked in `where` alone, nan elsewhere (for rules that are dear)."""
-    result = np.full(where.shape, np.nan)
+    result = np.full(where.shape, np.nan, dtype=values[0].dtype)
     result[where] = rule(*(value[where] for value in values))
     return result
 
@@ -96,8 +97,8 @@ def only(where: NDArray[np.bool_], rule: Callable[..., Floats], *values: Floats)
 class Pipeline:
     """Capacity under construction by year of completion, country, stage and world (t REO per month)."""
 
-    def __init__(self, years: int, worlds: int) -> None:
-        self.cohorts = np.zeros((years, len(COUNTRIES), len(STAGES), worlds))
+    def __init__(self, years: int, worlds: int, dtype: DType = np.float64) -> None:
+        self.cohorts = np.zeros((years, len(COUNTRIES), len(STAGES), worlds), dtype=dtype)
 
     def start(self, size: Floats, lead_years: NDArray[np.int64], year: int) -> None:
         """Begin capacity `size` (country, stage, worlds) that is ready after `lead_years` (at least one)."""

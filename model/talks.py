@@ -17,7 +17,7 @@ from model.state import only
 if TYPE_CHECKING:
     from model.economy import GeopoliticalEconomy
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating]
 Truths = NDArray[np.bool_]
 
 TERMS = (
@@ -52,14 +52,14 @@ class Talks:
             np.zeros(worlds, bool),
         )
         self.withheld = np.zeros(worlds, dtype=bool)
-        self.signed_month, self.signed_day = np.full(worlds, np.nan), np.full(worlds, np.nan)
-        self.breakdowns = np.zeros(worlds)
-        self.russian_deal = np.zeros(worlds)
-        self.owed = np.zeros(worlds)
-        self.guarantee = np.zeros(worlds)
-        self.paid_to_united_states, self.kept_by_ukraine = np.zeros(worlds), p.resource_revenue.copy()
-        self.received_by_united_states = np.zeros(worlds)
-        self.ratification_chance = np.full(worlds, np.nan)
+        self.signed_month, self.signed_day = model.per_world(np.nan), model.per_world(np.nan)
+        self.breakdowns = model.per_world(0.0)
+        self.russian_deal = model.per_world(0.0)
+        self.owed = model.per_world(0.0)
+        self.guarantee = model.per_world(0.0)
+        self.paid_to_united_states, self.kept_by_ukraine = model.per_world(0.0), p.resource_revenue.copy()
+        self.received_by_united_states = model.per_world(0.0)
+        self.ratification_chance = model.per_world(np.nan)
         self.answered = np.zeros(worlds, dtype=bool)
         self.reasons: dict[str, Floats] = {}
         self.fixed, self.bargained, self.scripted, self.imposed, self.absent = (
@@ -185,15 +185,15 @@ class Talks:
             self.terms.guarantee_strength, self.age(), self.terms.guarantee_buildup
         )
         self.guarantee = np.where(self.in_force & ~self.broken, strength, 0.0)
-        breach = np.zeros(self.model.worlds)
+        breach = self.model.per_world(0.0)
         if self.table is not None:
             breach = breach + self.table.coercion.breach()
         if self.script is not None:
             breach = breach + self.script.breach()
         for believer in self.model.believers:
-            believer.see_promises(kept=(self.guarantee > 0) / MONTHS_OF_A_PROMISE, broken=np.zeros_like(breach))
+            believer.see_promises(kept=(self.guarantee > 0) / MONTHS_OF_A_PROMISE)
         for country in (self.model.ukraine, self.model.russia):
-            country.see_promises(kept=np.zeros_like(breach), broken=breach)
+            country.see_promises(broken=breach)
 
     def end_guarantee(self, breaks: Truths) -> None:
         """The guarantee is broken in the worlds marked, for good and before everyone's eyes."""
@@ -202,7 +202,7 @@ class Talks:
         self.broken = self.broken | breaks
         self.guarantee = np.where(breaks, 0.0, self.guarantee)
         for believer in self.model.believers:
-            believer.see_promises(kept=np.zeros(breaks.shape), broken=breaks.astype(np.float64))
+            believer.see_promises(broken=breaks)
 
     def test_guarantee(self, month: int, attacked: Truths) -> Truths:
         """An attack puts the promise to the test; returns where the United States fights."""
@@ -212,7 +212,7 @@ class Talks:
         fights = tested & self.model.united_states.fights(month)
         self.end_guarantee(tested & ~fights)
         for believer in self.model.believers:
-            believer.see_promises(kept=fights.astype(np.float64), broken=np.zeros(fights.shape))
+            believer.see_promises(kept=fights)
         return fights
 
     def guarantee_promised(self) -> Floats:
@@ -249,17 +249,17 @@ class Talks:
     def pressure(self) -> Floats:
         """What the United States' pressure takes from Ukraine this month, percent of its GDP, (worlds,)."""
         if self.table is None:
-            return np.zeros(self.model.worlds)
+            return self.model.per_world(0.0)
         return self.table.coercion.harm(self.model.spread, self.table.coercion.act)
 
     def coercive_months(self) -> Floats:
         """Months with an act of pressure (worlds,)."""
-        return self.table.coercion.months if self.table is not None else np.zeros(self.model.worlds)
+        return self.table.coercion.months if self.table is not None else self.model.per_world(0.0)
 
     def first_ask(self) -> tuple[Floats, Floats]:
         """Aid credited (bn USD) and effective stake (0-1) of the first US offer, nan where nobody bargains."""
         if self.table is None:
-            return np.full(self.model.worlds, np.nan), np.full(self.model.worlds, np.nan)
+            return self.model.per_world(np.nan), self.model.per_world(np.nan)
         ask = self.table.first_ask
         stake = bargaining.effective_stake(
             ask["ownership_share"], ask["revenue_base"], ask["reinvestment_years"], self.model.spread.discount_rate

@@ -14,7 +14,7 @@ from model.state import UA
 if TYPE_CHECKING:
     from model.economy import GeopoliticalEconomy
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating]
 UKRAINE_AREA = 603.5
 """Land area of Ukraine in its recognised borders, thousand km2."""
 
@@ -25,19 +25,19 @@ class War:
     def __init__(self, model: GeopoliticalEconomy) -> None:
         self.model = model
         worlds, months = model.worlds, model.months
-        self.fighting = np.ones(worlds)
+        self.fighting = model.per_world(1.0)
         self.settled = np.zeros(worlds, dtype=bool)
-        self.occupied_area = np.full(worlds, model.start.occupied_area)
-        self.ceasefire_month = np.full(worlds, np.nan)
-        self.renewed_month = np.full(worlds, np.nan)
-        self.ceasefires, self.renewals = np.zeros(worlds), np.zeros(worlds)
-        self.american_aid, self.aid_received = np.zeros(worlds), np.zeros(worlds)
-        self.intervention, self.hazard, self.win = np.zeros(worlds), np.zeros(worlds), np.zeros(worlds)
+        self.occupied_area = model.per_world(model.start.occupied_area)
+        self.ceasefire_month = model.per_world(np.nan)
+        self.renewed_month = model.per_world(np.nan)
+        self.ceasefires, self.renewals = model.per_world(0.0), model.per_world(0.0)
+        self.american_aid, self.aid_received = model.per_world(0.0), model.per_world(0.0)
+        self.intervention, self.hazard, self.win = (model.per_world(0.0) for _ in range(3))
         self.joined, self.joins = np.zeros(worlds, dtype=bool), np.zeros(worlds, dtype=bool)
         self.luck_of_ceasefire = model.luck.uniform("ceasefire", months)
         self.luck_of_settlement = model.luck.uniform("settlement", months)
         self.luck_of_attack = model.luck.uniform("attack", months)
-        self.months_of_fighting = np.zeros(worlds)
+        self.months_of_fighting = model.per_world(0.0)
         self.first_balance = self.balance()
         model.russia.parity = model.russia.win_probability(model.spread.base_intervention)
 
@@ -125,7 +125,7 @@ class War:
         p = self.model.spread
         gain = self.model.russia.attack_gain(win, win_later, years)
         coercion = credibility.stake_coercion_effect(stake, p.stake_scale, p.tripwire)
-        return conflict.renewal_hazard(p.renewal_hazard, gain * p.renewal_sensitivity + coercion, 1.0)
+        return conflict.renewal_hazard(p.renewal_hazard, gain * p.renewal_sensitivity + coercion)
 
     def ceasefire_probability(self) -> Floats:
         """Chance that the fighting stops this month: both must want it."""

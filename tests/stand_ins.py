@@ -21,7 +21,15 @@ class Quick:
     """A model of two lines: outcomes depend on two parameters, the seed, the month and the luck."""
 
     def __init__(
-        self, parameters: Parameters, *, worlds: int, months: int, rng: int, replicates: Any, record: Any
+        self,
+        parameters: Parameters,
+        *,
+        worlds: int,
+        months: int,
+        rng: int,
+        replicates: Any,
+        record: Any,
+        precision: str,
     ) -> None:
         self.spread = parameters.spread(worlds)
         self.months, self.rng, self.replicates = months, rng, np.asarray(replicates)

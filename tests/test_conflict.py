@@ -168,13 +168,13 @@ def test_years_of_war_keep_their_order(rate: float, ceasefire: float, renewal: f
     assert conflict.expected_war_years(rate, ceasefire + 0.1, renewal) <= war + 1e-12
 
 
-@given(st.floats(0, 1), st.floats(-50, 50), st.floats(0.1, 10), st.floats(0, 5))
-def test_renewal_rises_with_what_attack_gains(base: float, gain: float, sensitivity: float, inertia: float) -> None:
-    hazard = conflict.renewal_hazard(base, gain, sensitivity, inertia)
+@given(st.floats(0, 1), st.floats(-50, 50), st.floats(0, 5))
+def test_renewal_rises_with_what_attack_gains(base: float, gain: float, inertia: float) -> None:
+    hazard = conflict.renewal_hazard(base, gain, inertia)
     assert 0 <= hazard <= 1
-    assert conflict.renewal_hazard(base, gain + 1, sensitivity, inertia) >= hazard
-    assert conflict.renewal_hazard(base, gain, sensitivity, inertia + 1) <= hazard
-    close(conflict.renewal_hazard(base, 0.0, sensitivity), base, 1e-9)
+    assert conflict.renewal_hazard(base, gain + 1, inertia) >= hazard
+    assert conflict.renewal_hazard(base, gain, inertia + 1) <= hazard
+    close(conflict.renewal_hazard(base, 0.0), base, 1e-9)
     assert 0 <= conflict.monthly_probability(hazard) <= hazard
 
 
@@ -188,7 +188,7 @@ def test_a_stronger_guarantee_never_raises_the_gain_from_attack(
         promises, 1.0, trust, base_probability=0.05, full_probability=0.41, reference_reliability=0.22
     )
     win = conflict.contest_probability(attacker, defender + fights * guarantor, 1.0)
-    hazard = conflict.renewal_hazard(0.06, win - 0.5, 0.25)
+    hazard = conflict.renewal_hazard(0.06, 4.0 * (win - 0.5))
     assert fights[1] >= fights[0]
     assert win[1] <= win[0]
     assert hazard[1] <= hazard[0]

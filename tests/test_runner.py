@@ -61,12 +61,15 @@ def test_bits_do_not_depend_on_a_cluster(undisturbed: xr.Dataset, tmp_path: Path
         xr.testing.assert_equal(there.load(), undisturbed)
 
 
-def test_a_row_is_the_model_run_by_hand_and_rows_share_luck(undisturbed: xr.Dataset) -> None:
-    model = GeopoliticalEconomy(Parameters(ownership_share=0.5, guarantee_strength=0.4), worlds=4, months=8, rng=0)
-    alone = model.run()
-    model.close()
-    row = undisturbed.sel(ownership_share=0.5, guarantee_strength=0.4)
-    for name in undisturbed.data_vars:
+@pytest.mark.parametrize("precision", ["single", "double"])
+def test_a_row_is_the_model_run_by_hand_and_rows_share_luck(undisturbed: xr.Dataset, precision: str) -> None:
+    terms = Parameters(ownership_share=0.5, guarantee_strength=0.4)
+    alone = GeopoliticalEconomy(terms, worlds=4, months=8, rng=0, precision=precision).run()
+    swept = undisturbed
+    if precision == "double":
+        swept = sweep(DESIGN, record="trajectories", precision=precision, **REAL)
+    row = swept.sel(ownership_share=0.5, guarantee_strength=0.4)
+    for name in swept.data_vars:
         np.testing.assert_array_equal(row[name].values, alone[name].values, err_msg=str(name))
 
 

@@ -24,6 +24,9 @@ Terms = Annotated[
 ]
 Months = Annotated[int, typer.Option(help="Months from January 2025.")]
 Seed = Annotated[int, typer.Option(help="The seed of all luck.")]
+Precision = Annotated[
+    str, typer.Option(metavar="single|double", help="Digits of the computation; single is faster, and what is kept.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 Processes = Annotated[int, typer.Option(help="Processes that share the work; 0 is one per core.")]
 Store = Annotated[str | None, typer.Option(help="Folder for the results, e.g. results/mine.zarr.")]

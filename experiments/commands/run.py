@@ -9,6 +9,7 @@ import typer
 from experiments.commands.options import (
     Json,
     Months,
+    Precision,
     Preset,
     Processes,
     Seed,
@@ -32,7 +33,7 @@ TOLD = (
 )  # fmt: skip
 
 
-def run(
+def run(  # noqa: PLR0913, PLR0917 - a command line has as many options as it has
     preset: Preset = "documented",
     set_: Set = None,
     terms: Terms = None,
@@ -44,6 +45,7 @@ def run(
     ] = "trajectories",
     out: Annotated[str | None, typer.Option(help="Folder for the results; by default one in results/.")] = None,
     processes: Processes = 1,
+    precision: Precision = "single",
     json: Json = False,
 ) -> None:
     """Run one set of terms in many worlds.
@@ -56,11 +58,15 @@ def run(
     changed = changes(terms, set_)
     kept = record if record in ("trajectories", "outcomes", "summaries") else record.split(",")
     design = policies({"run": {}}, preset=preset).with_base(**changed)
-    facts = {"preset": preset, "changes": changed, "worlds": worlds, "months": months, "seed": seed, "record": record}
+    facts = {
+        "preset": preset, "changes": changed, "worlds": worlds, "months": months, "seed": seed, "record": record,
+        "precision": precision,
+    }  # fmt: skip
     store = out or f"results/run-{fingerprint(**facts)}.zarr"
     results = sweep(
         design, replicates=worlds, months=months, seed=seed, record=kept, store=store,
-        processes=process_count(processes), block_worlds=max(64, min(4096, worlds // 8)), progress=not json,
+        processes=process_count(processes), block_worlds=max(64, min(4096, worlds // 8)), precision=precision,
+        progress=not json,
     )  # fmt: skip
     table = summary(results.isel(policy=0))
     if json:

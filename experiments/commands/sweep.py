@@ -12,6 +12,7 @@ import typer
 from experiments.commands.options import (
     Json,
     Months,
+    Precision,
     Preset,
     Processes,
     Seed,
@@ -63,7 +64,10 @@ def sweep(  # noqa: PLR0913, PLR0917 - a command line has as many options as it 
     ] = "outcomes",
     store: Store = None,
     processes: Processes = 0,
-    block_worlds: Annotated[int, typer.Option(help="Worlds computed together, a block of the store.", min=1)] = 4096,
+    block_worlds: Annotated[
+        int | None, typer.Option(help="Worlds computed together, a block of the store; by default 8192 or 4096.", min=1)
+    ] = None,
+    precision: Precision = "single",
     scheduler: Annotated[
         str | None,
         typer.Option(metavar="ADDRESS", help="A Dask scheduler to send the blocks to, e.g. tcp://host:8786."),
@@ -97,12 +101,12 @@ def sweep(  # noqa: PLR0913, PLR0917 - a command line has as many options as it 
     facts = {
         "over": ranges, "tables": design or [], "sample": sample, "points": len(rows), "design": rows.digest(),
         "preset": preset, "changes": changed, "replicates": replicates, "months": months, "seed": seed,
-        "record": record,
+        "record": record, "precision": precision,
     }  # fmt: skip
     where = store or f"results/sweep-{fingerprint(**facts)}.zarr"
     settings: dict[str, Any] = {
         "replicates": replicates, "months": months, "seed": seed, "record": kept, "store": where,
-        "block_worlds": block_worlds,
+        "block_worlds": block_worlds, "precision": precision,
     }  # fmt: skip
     count = process_count(processes)
     if dry_run:

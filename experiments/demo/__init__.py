@@ -78,7 +78,7 @@ def _answer(name: str, store: Path, size: Size, processes: int) -> xr.Dataset:
     try:
         return sweep(
             design, replicates=replicates, months=months, preset=PRESET, seed=SEED, store=store,
-            record=record, processes=processes, block_worlds=4096, progress=_listener(),
+            record=record, processes=processes, progress=_listener(),
         )  # fmt: skip
     except StoreError as error:
         if "another experiment" not in str(error):

@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from model.rules import beliefs
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating]
+Counts = Floats | NDArray[np.bool_] | float
 
 
 class Believer:
@@ -16,13 +17,14 @@ class Believer:
     honoured: Floats
     broken: Floats
 
-    def begin_to_watch(self, worlds: int) -> None:
-        """Start from the record since 1945 alone."""
-        self.honoured, self.broken = np.zeros(worlds), np.zeros(worlds)
+    def begin_to_watch(self, nothing: Floats) -> None:
+        """Start from the record since 1945 alone: `nothing` seen, (worlds,)."""
+        self.honoured, self.broken = nothing.copy(), nothing.copy()
 
-    def see_promises(self, kept: Floats, broken: Floats) -> None:
+    def see_promises(self, kept: Counts = 0.0, broken: Counts = 0.0) -> None:
         """Add promises kept and broken, parts of one allowed, (worlds,)."""
-        self.honoured, self.broken = self.honoured + kept, self.broken + broken
+        self.honoured += kept
+        self.broken += broken
 
     def reliability(self) -> Floats:
         """Its belief that the United States keeps a promise (0-1)."""

@@ -14,7 +14,7 @@ from model.rules.bargaining import pick, quantal_response
 from model.state import CN, MINE, US, total
 from model.units import BN_USD_PER_T_AT_1_USD_PER_KG as BN
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating]
 EMBARGO = rules.OPTIONS.index("embargo")
 NAMED = {rules.OPTIONS.index(name): EXPORT_POLICIES.index(name) for name in rules.OPTIONS if name in EXPORT_POLICIES}
 
@@ -38,16 +38,16 @@ class China(Country):
         self.tension = p.initial_tension.copy()
         self.luck_of_choice = self.model.luck.uniform("china's policy", self.model.months)
         self.luck_of_tension = self.model.luck.normal("tension", self.model.months)
-        self.licensed = np.array(rules.MATERIALS_LICENSED, dtype=float)
-        self.quota_step = np.array(rules.QUOTA_STEP)
+        self.licensed = np.array(rules.MATERIALS_LICENSED, dtype=self.model.dtype)
+        self.quota_step = np.array(rules.QUOTA_STEP, dtype=self.model.dtype)
         self.fixed = np.full(worlds, -1)
         for option, policy in NAMED.items():
             self.fixed[p.china_policy == policy] = option
         self.on_record = p.china_policy == EXPORT_POLICIES.index("recorded")
-        weights = np.array([WEIGHTS[name] for name in OBJECTIVES])
+        weights = np.array([WEIGHTS[name] for name in OBJECTIVES], dtype=self.model.dtype)
         self.profit_weight, self.share_weight = np.take(weights.T, p.china_objective, axis=1)
-        self.record = china_record(self.model.start.year, self.model.months)
-        self.restricted_months = np.zeros(worlds)
+        self.record = china_record(self.model.start.year, self.model.months, self.model.dtype)
+        self.restricted_months = self.model.per_world(0.0)
 
     def choose_policy(self, month: int) -> None:
         """Take the option of the quarter: the best in expectation, or a fixed one."""
@@ -84,7 +84,7 @@ class China(Country):
         for option, licensed in enumerate(self.licensed):
             step = self.quota_step[option] * p.quota_growth
             profit = rules.quota_profit(earned, step, share, p.long_run_elasticity)
-            lost, breach, harm = np.zeros((3, self.model.worlds))
+            lost = breach = harm = self.model.per_world(0.0)
             if licensed.any():
                 stopped = total(licensed[:, None] * value)
                 passed = 1.0 - market.import_weight(US) if option == EMBARGO else p.licence_share
@@ -104,7 +104,7 @@ class China(Country):
         """
         loss = self.model.cut_off_loss
         if embargo:
-            loss, blocked = loss * (1.0 - self.model.market.spared_share(US)), np.ones(self.model.worlds)
+            loss, blocked = loss * (1.0 - self.model.market.spared_share(US)), self.model.per_world(1.0)
         else:
             blocked = 1.0 - self.p.licence_share
         return rules.leverage_gain(total(licensed[:, None] * loss), self.model.start.gdp[US], self.tension, blocked)

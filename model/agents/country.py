@@ -15,7 +15,7 @@ from model.state import COUNTRIES, State
 if TYPE_CHECKING:
     from model.economy import GeopoliticalEconomy
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating]
 
 
 class Country(mesa.Agent):
@@ -77,7 +77,7 @@ class Country(mesa.Agent):
 
     def project_hazard(self) -> Floats:
         """Hazard per year of losing a project here to war."""
-        return np.zeros(self.model.worlds)
+        return self.model.per_world(0.0)
 
     def supported_price(self, prices: Floats) -> Floats:
         """Prices that sellers at home are assured (material, worlds), USD/kg."""
@@ -89,7 +89,7 @@ class Country(mesa.Agent):
         hazard = self.project_hazard()
         luck = np.exp(p.project_spread * self.luck_of_projects(year))
         mines, plants = self.build_shares
-        markets = self.model.market.stage_markets * np.array([mines, plants, plants, plants])[:, None]
+        markets = self.model.market.stage_markets * np.array([mines, plants, plants, plants], self.model.dtype)[:, None]
         started = []
         for margin, capital, lead, market in zip(
             margins, self.capital_costs(), self.lead_years(), markets, strict=True

@@ -22,7 +22,7 @@ class Investors(Believer):
 
     def __init__(self, model: GeopoliticalEconomy) -> None:
         self.model = model
-        self.begin_to_watch(model.worlds)
+        self.begin_to_watch(model.per_world(0.0))
         self.expected_hazard = model.spread.war_loss.copy()
         """Hazard per year of losing a project in Ukraine, as investors expect it, (worlds,)."""
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from model.agents.country import Country
 from model.declare import Spread
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating]
 
 
 class RestOfWorld(Country):
@@ -20,7 +20,7 @@ class RestOfWorld(Country):
 
     def prepare(self, p: Spread) -> None:
         """Set up what it remembers and its luck."""
-        self.replacement = np.zeros(self.model.worlds)
+        self.replacement = self.model.per_world(0.0)
 
     def support_ukraine(self, american_aid: Floats, month: int) -> Floats:
         """European military aid (bn USD a year): its own, and what it replaces after a lag, less fatigue."""

@@ -11,7 +11,7 @@ from model.declare import Spread
 from model.rules import conflict
 from model.state import UA
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating]
 
 
 SANCTIONS_KEPT = 0.5
@@ -26,10 +26,10 @@ class Russia(Country, Believer):
 
     def prepare(self, p: Spread) -> None:
         """Set up what it remembers and its luck."""
-        self.begin_to_watch(self.model.worlds)
+        self.begin_to_watch(self.model.per_world(0.0))
         self.strength = p.russian_effort / 12 / p.attrition
         self.potential = 2.0 * self.strength
-        self.parity = np.zeros(self.model.worlds)
+        self.parity = self.model.per_world(0.0)
 
     def rearm(self, fighting: Floats) -> None:
         """A month of losses and supply while fighting, of regrouping in a ceasefire."""

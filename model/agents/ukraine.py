@@ -14,7 +14,7 @@ from model.rules import bargaining, conflict, investment, ratification
 from model.state import MINE
 from model.units import PERCENT
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating]
 
 
 PROSPECT_LEAD = 8.0
@@ -28,7 +28,7 @@ class Ukraine(Country, Believer):
 
     def prepare(self, p: Spread) -> None:
         """Set up what it remembers and its luck."""
-        self.begin_to_watch(self.model.worlds)
+        self.begin_to_watch(self.model.per_world(0.0))
         self.luck_of_word = self.model.luck.uniform("withholding", self.model.months)
         self.strength = (
             (p.ukrainian_effort + self.model.start.united_states_aid + self.model.start.european_aid) / 12 / p.attrition
@@ -37,8 +37,8 @@ class Ukraine(Country, Believer):
         self.potential = 2.0 * self.strength
         worthwhile = self.model.luck.uniform("deposits", 1)(0) < p.deposit_chance
         self.deposit_left = np.where(worthwhile, p.deposit_capacity / 12, 0.0)
-        self.first_output_month = np.full(self.model.worlds, np.nan)
-        self.prospects_left = np.ones(self.model.worlds)
+        self.first_output_month = self.model.per_world(np.nan)
+        self.prospects_left = self.model.per_world(1.0)
         """Part of the new prospects that the war has spared so far (0-1), (worlds,)."""
 
     # The deal

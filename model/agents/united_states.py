@@ -11,7 +11,7 @@ from model.rules import bargaining, conflict, credibility, market
 from model.state import MAGNET
 from model.units import PERCENT
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating]
 FLOOR_MONTHS = (6, 6 + 120)
 """Months from January 2025 in which the price floor holds: ten years from July 2025."""
 
@@ -32,6 +32,11 @@ class UnitedStates(Country):
         self.luck_of_word = self.model.luck.uniform("reneging", self.model.months)
         self.luck_of_intervention = self.model.luck.uniform("intervention", self.model.months)
         self.luck_of_option = self.model.luck.uniform("deal with Russia", self.model.months)
+        option = p.russian_option * (p.settlement_value + p.resource_revenue / p.discount_rate)
+        sharpness = self.model.per_world(SHARPNESS)
+        leaning = bargaining.acceptance_probability(option - SHAME * p.settlement_value, sharpness)
+        self.chance_of_option = conflict.monthly_probability(leaning)
+        """Chance that it takes Russia's offer in a month in which it may, (worlds,)."""
 
     # The deal
 
@@ -43,7 +48,7 @@ class UnitedStates(Country):
         second source of supply, and of the guarantee's upkeep and risk.
         """
         p, ukraine = self.p, self.model.ukraine
-        war, trust, none = self.model.war, self.model.prior_reliability, np.zeros(self.model.worlds)
+        war, trust, none = self.model.war, self.model.prior_reliability, self.model.per_world(0.0)
         renewal = war.expected_renewal(trust, terms.guarantee_strength, terms, signed=1.0)
         at_war = conflict.expected_war_years(p.discount_rate, p.ceasefire_hazard, renewal)
         wars = renewal * np.maximum(1.0 / p.discount_rate - at_war, 0.0)
@@ -104,7 +109,7 @@ class UnitedStates(Country):
         more the more formal the promise was (audience cost); a cost that goes to infinity makes it
         enforceable. A quantal response, on the scale of Ukraine's GDP, as all decisions on the deal.
         """
-        p, war, none = self.p, self.model.war, np.zeros(self.model.worlds)
+        p, war, none = self.p, self.model.war, self.model.per_world(0.0)
         trust = self.model.prior_reliability
         with_it = war.intervention_probability(trust, terms.guarantee_strength, terms, none, 1.0)
         risk = np.maximum(with_it - war.intervention_probability(trust, none, terms, none, 0.0), 0.0)
@@ -133,10 +138,7 @@ class UnitedStates(Country):
 
     def turns_to_russia(self, month: int, talks_failed: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Whether it takes Russia's offer this month, once the talks have failed (outside-option principle)."""
-        p = self.p
-        worth = p.russian_option * (p.settlement_value + p.resource_revenue / p.discount_rate)
-        gain = bargaining.acceptance_probability(worth - SHAME * p.settlement_value, SHARPNESS)
-        return talks_failed & (self.luck_of_option(month) < conflict.monthly_probability(gain))
+        return talks_failed & (self.luck_of_option(month) < self.chance_of_option)
 
     # Industry
 
@@ -159,6 +161,6 @@ class UnitedStates(Country):
         yearly = 12 * self.model.market.profit[self.row] + talks.paid_to_united_states - talks.promised_aid() + settled
         loss = self.model.cut_off_loss
         exposed = loss[0] + loss[1] + loss[2]
-        fights = 12.0 * war.joins + war.intervention * war.hazard * ~war.joined
+        fights = np.where(war.joins, 12.0, war.intervention * war.hazard * ~war.joined)
         promise = p.guarantee_upkeep * talks.guarantee + fights * p.intervention_cost
         self.close_month(PERCENT * yearly / self.gdp, -PERCENT * (exposed + promise / self.gdp), discount)

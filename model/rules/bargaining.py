@@ -6,12 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating]
 Integers = NDArray[np.int64]
 Truths = NDArray[np.bool_]
 Values = Floats | float
 
-LARGEST = 1e100
+LARGEST = 1e18
 """Stands for infinity where infinity times nothing would be undefined."""
 
 
@@ -155,7 +155,7 @@ def quantal_response(payoffs: Floats, precision: Values) -> Floats:
     out ties. A payoff of -inf marks an option that is not to be had; where none is, all chances are
     0. Source: McKelvey and Palfrey (1995).
     """
-    rows = [np.asarray(row, dtype=np.float64) for row in payoffs]
+    rows = [np.asarray(row) for row in payoffs]
     best = rows[0]
     for row in rows[1:]:
         best = np.maximum(best, row)
@@ -175,7 +175,7 @@ def customary_weight(shares: Floats, part: Values) -> Floats:
     Hege 2003); focal points: Schelling (1960).
     """
     rows = np.asarray(shares)
-    half = (rows == 0.5).astype(np.float64)
+    half = (rows == 0.5).astype(rows.dtype)
     count = half.sum(axis=0)
     spike = np.where(count > 0.0, half / np.maximum(count, 1.0), 1.0 / len(rows))
     weight: Floats = (1.0 - np.asarray(part)) / len(rows) + part * spike

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating]
 Values = Floats | float
 
 PRIOR_HONOURED = 2.2
@@ -25,7 +25,7 @@ def updated_reliability(
 
     Mean of the beta distribution that Bayes' rule gives; counts may be parts of a promise.
     """
-    kept = np.asarray(prior_honoured) + honoured
+    kept = np.add(prior_honoured, honoured)
     reliability: Floats = kept / (kept + prior_broken + broken)
     return reliability
 
@@ -35,5 +35,5 @@ def adaptive_expectation(expected: Values, observed: Values, gain: Values) -> Fl
 
     Source: Cagan (1956), Nerlove (1958).
     """
-    expectation: Floats = np.asarray(expected) + gain * (np.asarray(observed) - expected)
+    expectation: Floats = np.add(expected, gain * np.subtract(observed, expected))
     return expectation

@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating]
 Values = Floats | float
 
-TINY = 1e-300
+TINY = 1e-30
 SMALLEST = 1e-12
 """Keeps probabilities and rates off the ends at which a formula is not defined."""
 
@@ -101,14 +101,14 @@ def _lost(destroyed_share: Values) -> Floats:
 # War and ceasefire
 
 
-def renewal_hazard(base_hazard: Values, attack_gain: Values, sensitivity: Values, inertia: Values = 0.0) -> Floats:
+def renewal_hazard(base_hazard: Values, attack_gain: Values, inertia: Values = 0.0) -> Floats:
     """Hazard per year (0-1) that a ceasefire ends in renewed war.
 
-    `base_hazard` where attacking gains nothing over peace; its log odds rise by the gain over
-    `sensitivity` (one unit for both) and fall by `inertia`.
+    `base_hazard` where attacking gains nothing over peace; its log odds rise by `attack_gain`, put on
+    their scale by the caller, and fall by `inertia`.
     """
-    inside = np.clip(base_hazard, SMALLEST, 1.0 - SMALLEST)
-    hazard: Floats = expit(np.log(inside / (1.0 - inside)) + attack_gain / np.maximum(sensitivity, SMALLEST) - inertia)
+    base = np.log(np.maximum(base_hazard, SMALLEST) / np.maximum(np.subtract(1.0, base_hazard), SMALLEST))
+    hazard: Floats = expit(base + attack_gain - inertia)
     return hazard
 
 

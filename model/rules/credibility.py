@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating]
 Integers = NDArray[np.int64]
 Truths = NDArray[np.bool_]
 Values = Floats | float
@@ -65,7 +65,7 @@ def intervention_probability(
     Berkemeier and Fuhrmann (2018), commitments honoured since 1945 .22, defence pacts .41.
     """
     base, full = _log_odds(base_probability), _log_odds(full_probability)
-    promised = np.asarray(guarantee_strength) * formality
+    promised = np.multiply(guarantee_strength, formality)
     assurance = promised + alliance_path * (1.0 - promised)
     trust = _log_odds(reliability_belief) - _log_odds(reference_reliability)
     odds = base + np.maximum(full - base, 0.0) * assurance + arms_in_place - cost + trust
@@ -75,8 +75,7 @@ def intervention_probability(
 
 def _log_odds(probability: Values) -> Floats:
     """Log odds of a probability, kept off 0 and 1."""
-    inside = np.clip(probability, SMALLEST, 1.0 - SMALLEST)
-    odds: Floats = np.log(inside / (1.0 - inside))
+    odds: Floats = np.log(np.maximum(probability, SMALLEST) / np.maximum(np.subtract(1.0, probability), SMALLEST))
     return odds
 
 
@@ -92,9 +91,12 @@ def stake_intervention_effect(
     empire trap: at most .25, capital on the ground pulls its owner in (Maurer 2013). H5,
     counter-hostage: a stake with the rival takes at most .05 away. No effect under H0, H3, H4.
     """
-    raised = WEAK_EFFECT * _holds(hypothesis, WEAK) + TRAP_EFFECT * _holds(hypothesis, TRAP)
-    lowered = COUNTER_EFFECT * _holds(hypothesis, COUNTER)
-    effect: Floats = raised * _reach(stake, stake_scale) - lowered * _reach(rival_stake, stake_scale)
+    reach, rival_reach = _reach(stake, stake_scale), _reach(rival_stake, stake_scale)
+    effect: Floats = (
+        WEAK_EFFECT * (reach * _holds(hypothesis, WEAK))
+        + TRAP_EFFECT * (reach * _holds(hypothesis, TRAP))
+        - COUNTER_EFFECT * (rival_reach * _holds(hypothesis, COUNTER))
+    )
     return effect
 
 
@@ -119,9 +121,9 @@ def _reach(stake: Values, scale: Values) -> Floats:
     return reach
 
 
-def _holds(hypothesis: Codes, code: int) -> Floats:
-    """1 where a hypothesis is the assumed one, else 0."""
-    holds: Floats = (np.asarray(hypothesis) == code).astype(np.float64)
+def _holds(hypothesis: Codes, code: int) -> Truths:
+    """Where a hypothesis is the assumed one."""
+    holds: Truths = np.equal(hypothesis, code)
     return holds
 
 
@@ -133,7 +135,7 @@ def audience_cost(guarantee_strength: Values, formality: Values, full_cost: Valu
 
     Paid only if the promise is tested and broken. Source: Fearon (1997).
     """
-    cost: Floats = np.asarray(guarantee_strength) * formality * full_cost
+    cost: Floats = np.multiply(guarantee_strength, formality) * full_cost
     return cost
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating]
 
 OPTIONS = ("open", "tighten", "licence_heavy", "licence_all", "embargo", "expand")
 """What China can do for a quarter; the place in this list is the option's code."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating]
 ITERATIONS = 4
 """Steps of `clearing_log_price`, which leave an error below 1e-10; fixed, so that no world waits for another."""
 
@@ -18,7 +18,7 @@ FIRST_USE = 0.16
 LEAST_SHARE = 1e-6
 """A share in a quota never vanishes, or it could not grow again."""
 
-TINY = 1e-300
+TINY, LARGEST = 1e-30, 1e30
 
 
 def total(rows: Floats) -> Floats:
@@ -52,30 +52,37 @@ def routed(content: Floats, capacity: Floats) -> tuple[Floats, Floats]:
     return processed, left
 
 
-def demand(scale: Floats, log_price: Floats, elasticity: Floats) -> Floats:
-    """Consumption (t/month) at a log price relative to the base price: isoelastic demand."""
-    result: Floats = -elasticity * log_price
+def demand(scale: Floats, log_price: Floats, elasticity: Floats, shift: Floats | float = 0.0) -> Floats:
+    """Demand (unit of `scale`) at a log price relative to the base price: isoelastic, its log moved by `shift`."""
+    result: Floats = shift - elasticity * log_price
     np.exp(result, out=result)
     result *= scale
     return result
 
 
 def clearing_log_price(
-    availability: Floats, use_scale: Floats, stock_scale: Floats, elasticity: Floats, storage_response: Floats
+    availability: Floats,
+    use_scale: Floats,
+    stock_scale: Floats,
+    elasticity: Floats,
+    storage_response: Floats,
+    expected: Floats | float = 0.0,
 ) -> Floats:
     """Log price, relative to the base, at which use and stock held together take what is available.
 
-    Use is a·exp(-εx). Stock held is b·exp(-(ε + 1/κ)x), where b contains the price that holders expect:
-    they run stocks down while the price is above it (competitive storage, Deaton and Laroque 1992).
-    With last month's price expected, this is the adjustment rule ln P' = ln P + κ ln(cover*/cover) of
-    inventory models, solved within the month. With b = 0 the market clears on use alone. Halley's
+    Use is a·exp(-εx). Stock held is b·exp(s - (ε + 1/κ)x), where s is what the price that holders expect
+    adds to it: they run stocks down while the price is above that (competitive storage, Deaton and
+    Laroque 1992). With last month's price `expected`, s = x₀/κ, this is the adjustment rule
+    ln P' = ln P + κ ln(cover*/cover) of inventory models, solved within the month; e^s alone may be too
+    large a number. With b = 0 the market clears on use alone. Halley's
     method on the logarithm of the convex decreasing left side, in z = x/κ, begun at the larger root of
     the two terms.
     """
     steepness = elasticity * storage_response
-    goal = np.log(np.maximum(availability, TINY))
-    use = np.log(np.maximum(use_scale, TINY)) - goal
-    cover = np.log(np.maximum(stock_scale, TINY)) - goal - use
+    least = np.finfo(use_scale.dtype).tiny  # has a logarithm
+    goal = np.log(np.maximum(availability, least))
+    use = np.log(np.maximum(use_scale, least)) - goal
+    cover = np.where(stock_scale > 0, np.log(np.maximum(stock_scale, least)) - goal - use + expected, -LARGEST)
     z: Floats = np.maximum(use / steepness, (use + cover) / (steepness + 1.0))
     for _ in range(ITERATIONS):
         held = np.exp(cover - z)  # months of use
@@ -85,6 +92,20 @@ def clearing_log_price(
         gap = use - steepness * z + np.log(both)
         z = z + gap * slope / (np.square(slope) - 0.5 * gap * held_part / both)
     return storage_response * z
+
+
+def pooled_stock(stock_scale: Floats, expected: Floats) -> tuple[Floats, Floats]:
+    """What several buyers (first axis) together want to hold: a scale, and the log of what expectations add to it.
+
+    The sum of b·exp(s) over buyers as b'·exp(s'), s' being their largest s, as e^s may be too large a number.
+    """
+    top = expected[0]
+    for row in expected[1:]:
+        top = np.maximum(top, row)
+    lower = expected - top
+    np.exp(lower, out=lower)
+    lower *= stock_scale
+    return total(lower), top
 
 
 def spatial_equilibrium(
@@ -97,6 +118,7 @@ def spatial_equilibrium(
     licensor: int,
     elasticity: Floats,
     storage_response: Floats,
+    expected: Floats | float = 0.0,
 ) -> tuple[Floats, NDArray[np.bool_]]:
     """Log prices (country, material, worlds) and whether the licence binds (material, worlds).
 
@@ -104,29 +126,21 @@ def spatial_equilibrium(
     country `licensor` ships at most `cap` (t/month) to the buyers marked 1 in `capped`. When that
     binds, all other suppliers sell where the price is higher, to the capped, and everyone else
     clears the rest; the difference of the two log prices is the licence's shadow price. When it does
-    not bind there is one price.
+    not bind there is one price. `expected` is, by country, what expectations add to the log of stocks.
     """
-    free = clearing_log_price(
-        total(stock) + total(supply), total(use_scale), total(stock_scale), elasticity, storage_response
-    )
-    from_others = total(supply) - supply[licensor]
+
+    def price(buyers: Floats, offered: Floats) -> Floats:
+        """Log price at which the buyers marked 1 take what they hold and what is offered to them."""
+        held, added = pooled_stock(stock_scale * buyers, np.where(buyers > 0, expected, -LARGEST))
+        free = total(stock * buyers) + offered
+        return clearing_log_price(free, total(use_scale * buyers), held, elasticity, storage_response, added)
+
     shipped = np.minimum(cap, supply[licensor])
-    inside = clearing_log_price(
-        total(stock * capped) + from_others + shipped,
-        total(use_scale * capped),
-        total(stock_scale * capped),
-        elasticity,
-        storage_response,
-    )
-    outside = clearing_log_price(
-        total(stock * (1 - capped)) + supply[licensor] - shipped,
-        total(use_scale * (1 - capped)),
-        total(stock_scale * (1 - capped)),
-        elasticity,
-        storage_response,
-    )
+    everyone = price(np.ones_like(capped), total(supply))
+    inside = price(capped, total(supply) - supply[licensor] + shipped)
+    outside = price(1 - capped, supply[licensor] - shipped)
     binding = (inside > outside) & (total(capped) > 0)
-    return np.where(binding, np.where(capped > 0, inside, outside), free), binding
+    return np.where(binding, np.where(capped > 0, inside, outside), everyone), binding
 
 
 def licence_cap(normal: Floats, passed_share: Floats, leak_rate: Floats, wedge: Floats) -> Floats:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, logit, ndtr
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating]
 Values = Floats | float
 Counts = NDArray[np.int64] | Floats | int
 
@@ -23,8 +23,8 @@ def yes_probability(gain: Values, public_support: Values, precision: Values, dis
     `precision` (log odds per unit of gain), and to what its leaders signed with `discipline` (log
     odds). Source: second level of Putnam (1988).
     """
-    odds = logit(np.clip(public_support, SMALLEST, 1.0 - SMALLEST))
-    probability: Floats = expit(odds + np.asarray(precision) * gain + discipline)
+    odds = np.log(np.maximum(public_support, SMALLEST) / np.maximum(np.subtract(1.0, public_support), SMALLEST))
+    probability: Floats = expit(odds + np.multiply(precision, gain) + discipline)
     return probability
 
 
@@ -38,8 +38,9 @@ def ratification_probability(
     P(k) = C(n,k) Π(p + iθ) Π(1 - p + jθ) / Π(1 + iθ), which holds at θ = 0 and loses no digits. Of
     the two tails the one beyond the mean is added up, the other follows. Source: Skellam (1948).
     """
-    yes, n, needed = np.asarray(yes_probability, dtype=np.float64), np.asarray(seats), np.asarray(quota)
-    urn = np.asarray(correlation) / np.maximum(1.0 - np.asarray(correlation), SMALLEST)
+    # Hundreds of factors: in double precision, whatever that of the arguments.
+    yes, n, needed, tie = (np.asarray(each, np.float64) for each in (yes_probability, seats, quota, correlation))
+    urn = tie / np.maximum(1.0 - tie, SMALLEST)
     likely = n * yes >= needed
     p = np.where(likely, 1.0 - yes, yes)
     first = np.where(likely, n - needed + 1, needed)
@@ -73,7 +74,7 @@ def ratification_forecast(yes_probability: Values, seats: Values, quota: Values,
     The normal curve with the mean and the variance of the beta-binomial, np and np(1 - p)(1 + (n - 1)ρ),
     and half a vote of continuity: within .02 of `ratification_probability` for correlations up to .05.
     """
-    yes, n = np.asarray(yes_probability, dtype=np.float64), np.asarray(seats)
+    yes, n = np.asarray(yes_probability), np.asarray(seats)
     variance = n * yes * (1.0 - yes) * (1.0 + (n - 1.0) * correlation)
     chance: Floats = ndtr((n * yes - quota + 0.5) / np.sqrt(np.maximum(variance, SMALLEST)))
     return chance

@@ -37,12 +37,7 @@ class Market:
         duties[US] += p.united_states_tariff
         self.landed = duties
         self._base_use = states["demand_scale"] * np.exp(-p.demand_elasticity * np.log1p(duties))[:, None]
-        held = p.inventories == 0
-        pull, run_down = (1.0 - p.mean_reversion) / p.storage_response, p.demand_elasticity + 1.0 / p.storage_response
-        self._pull, self._run_down = held * pull, held * run_down
-        """Elasticities of stock held: to the price that was, and (downwards) to the price that is."""
-        self._holding = held * p.cover_months
-        self._hoarding = self._holding * p.hoarding
+        self._hold(p)
         self.demand_level = np.zeros((len(self.base_price), worlds), start.dtype)
         self.capped = self._were_capped = np.zeros((len(start.baskets), *self.demand_level.shape), start.dtype)
         self.licensed_share = np.ones(worlds, start.dtype)
@@ -68,6 +63,14 @@ class Market:
         self.separated = np.zeros_like(states["stock"])
         self.sales, self.profit = np.zeros_like(duties), np.zeros_like(duties)
         self._weigh(total(states["demand_scale"]))
+
+    def _hold(self, p: Spread) -> None:
+        """How buyers hold stocks, or none; elasticities to the price that was, and (downwards) to the one that is."""
+        held = p.inventories == 0
+        self._pull = held * (1.0 - p.mean_reversion) / p.storage_response
+        self._run_down = held * (p.demand_elasticity + 1.0 / p.storage_response)
+        self._holding = held * p.cover_months
+        self._hoarding = self._holding * p.hoarding
 
     def _weigh(self, supply: Floats) -> None:
         """Weights of the materials by tonnes and by value, and the size of each stage's market, at the start."""

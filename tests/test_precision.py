@@ -82,7 +82,7 @@ def test_the_same_worlds_in_both() -> None:
 
 
 def test_whatever_the_parameters_no_number_is_out_of_range() -> None:
-    """Drawn from the whole of their ranges, where prices differ by many powers of ten; a number too large would warn."""
+    """Drawn from the whole of their ranges: prices differ by powers of ten, and a number too large would warn."""
     rng = np.random.default_rng(3)
     values: dict[str, Any] = {}
     for name, declared in DECLARATIONS.items():

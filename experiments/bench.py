@@ -67,7 +67,9 @@ class EmptyWorlds:
         return {}
 
 
-def ensemble(worlds: int, processes: int, months: int, record: str, store: str) -> dict[str, float]:
+def ensemble(
+    worlds: int, processes: int, months: int, record: str, store: str, precision: str = "single"
+) -> dict[str, float]:
     """A sweep of `worlds` worlds: seconds, and the memory of all its processes at its peak, MiB."""
     from experiments.designs import grid
     from experiments.runner import sweep
@@ -78,7 +80,7 @@ def ensemble(worlds: int, processes: int, months: int, record: str, store: str) 
         started = time.perf_counter()
         results = sweep(
             design, replicates=worlds // rows, months=months, processes=processes, record=record,
-            store=store or None, progress=False,
+            store=store or None, precision=precision, progress=False,
         )  # fmt: skip
         seconds = time.perf_counter() - started
     if not results.attrs["complete"]:

@@ -36,10 +36,10 @@ class Blocks:
     @property
     def across(self) -> int:
         """Blocks along the replicates."""
-        return -(-self.replicates // self.block_replicates)
+        return _parts(self.replicates, self.block_replicates)
 
     def __len__(self) -> int:
-        return -(-self.rows // self.block_rows) * self.across
+        return _parts(self.rows, self.block_rows) * self.across
 
     @property
     def worlds(self) -> int:
@@ -67,22 +67,26 @@ class Blocks:
 
 
 OUTCOMES_BLOCK, MONTHS_BLOCK = 8192, 4096
-"""Worlds of a block unless told: what fits the processor's cache; fewer where months are kept, for memory."""
+"""Most worlds of a block unless told: what fits the processor's cache; fewer where months are kept, for memory."""
 
 
-def cut(rows: int, replicates: int, block_worlds: int, whole_rows: bool = False) -> Blocks:
+def cut(rows: int, replicates: int, block_worlds: int, whole_rows: bool = False, processes: int = 1) -> Blocks:
     """Blocks of at most `block_worlds` worlds, as equal as can be: whole rows, or a slice of one row's replicates.
 
-    `whole_rows` keeps all replicates of a row together, however many, as a quantile over them needs.
+    `whole_rows` keeps all replicates of a row together, however many, as a quantile over them needs. So many
+    `processes` get an equal number of blocks, as far as there are rows and replicates to share out.
     """
     for name, value in {"replicates": replicates, "block_worlds": block_worlds}.items():
         if isinstance(value, bool) or value != int(value) or value < 1:
             raise ValueError(f"{name}={value}: needs a whole number above 0")
-    together = replicates if whole_rows else min(replicates, block_worlds)
-    return Blocks(rows, replicates, _part(rows, max(1, block_worlds // together)), _part(replicates, together))
+    fitting = block_worlds // replicates
+    count = _parts(rows, max(1, fitting)) * (1 if fitting or whole_rows else _parts(replicates, block_worlds))
+    count = _parts(count, processes) * processes
+    if count <= rows or whole_rows:
+        return Blocks(rows, replicates, _parts(rows, min(count, rows)), replicates)
+    return Blocks(rows, replicates, 1, _parts(replicates, min(_parts(count, rows), replicates)))
 
 
-def _part(whole: int, most: int) -> int:
-    """The size of the fewest equal parts that are no larger than `most`."""
-    count = -(-whole // most)
-    return -(-whole // count)
+def _parts(whole: int, size: int) -> int:
+    """How many parts of a size a whole has, the last of which may be smaller."""
+    return -(-whole // size)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments import bench
+from experiments.blocks import OUTCOMES_BLOCK
 
 MONTHS = 180
 PHASES = (
@@ -30,7 +31,6 @@ def measure(large: bool = False, quick: bool = False) -> list[Row]:
 
     Takes five minutes, `large` some more, `quick` about one.
     """
-    # Worlds in whole blocks, as many for one process as for the other.
     worlds, runs, empty_runs, rounds = (8_000, 16, 200, 1) if quick else (80_000, 80, 800, 2)
     with_ema = importlib.util.find_spec("ema_workbench") is not None
     best = _contest(worlds, runs, empty_runs, rounds, with_ema)
@@ -55,7 +55,8 @@ def _contest(worlds: int, runs: int, empty_runs: int, rounds: int, with_ema: boo
         }
         if with_ema:
             contenders[f"ema {count}"] = ("ema", {"worlds": runs, "processes": count, "months": MONTHS})
-    # Their size is that of whole blocks for both processes, and they stay on disk: read back, they fill the memory.
+    contenders["double 2"] = ("ensemble", {"worlds": worlds, "processes": 2, **sweep, "precision": "double"})
+    # They stay on disk: read back, they fill the memory.
     paths = {"worlds": max(8_000, worlds // 5), "processes": 2, **sweep, "record": "trajectories"}
     contenders["paths 2"] = ("ensemble", paths)
     best: dict[str, Took] = {}
@@ -72,6 +73,7 @@ def _contest(worlds: int, runs: int, empty_runs: int, rounds: int, with_ema: boo
 def _rates(best: dict[str, Took], with_ema: bool) -> list[Row]:
     titles = {
         "ensemble": "ensemble, outcomes",
+        "double": "ensemble, outcomes, double precision",
         "paths": "ensemble, all months kept",
         "own": "mesa.batch_run, this model",
         "ema": "EMA workbench, this model",
@@ -101,6 +103,8 @@ def _ratios(best: dict[str, Took], with_ema: bool) -> list[Row]:
             ratio = rate[f"ensemble {count}"] / rate[f"{name} {count}"]
             what = f"ensemble over {titles[name]}, {of}"
             rows.append(_goal(what, ratio, "times", bars[name]) if name in bars else _row(what, ratio, "times", ""))
+    doubled = "a sweep's precision over that of a model run alone, both on 2 processes"
+    rows.append(_row("single over double precision", rate["ensemble 2"] / rate["double 2"], "times", doubled))
     two, one = (best[f"ensemble {count}"]["seconds"] for count in (2, 1))
     first_two, first_one = (best[f"start {count}"]["seconds"] for count in (2, 1))
     alone = (one - first_one) / (two - first_two) / 2
@@ -154,12 +158,12 @@ def _scaling(large: bool, quick: bool) -> list[Row]:
     return rates + memory + again
 
 
-def measure_phases(worlds: int = 4096, months: int = 60) -> list[Row]:
-    """Where the time of a month goes, per phase of the model, in one process."""
+def measure_phases(worlds: int = OUTCOMES_BLOCK, months: int = 60) -> list[Row]:
+    """Where the time of a month goes in a sweep, per phase of the model, in one process."""
     from model.economy import GeopoliticalEconomy
 
     started = time.perf_counter()
-    model = GeopoliticalEconomy(worlds=worlds, months=months, record="all")
+    model = GeopoliticalEconomy(worlds=worlds, months=months, record="all", precision="single")
     spent = {"setting the stage": time.perf_counter() - started}
     for phase in PHASES:
         owner: Any = model

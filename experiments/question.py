@@ -31,8 +31,12 @@ def ask(
     block_worlds: int | None,
     precision: str,
     model: type | None,
+    processes: int,
 ) -> Manifest:
-    """The manifest of the sweep that is asked for. Raises ParameterError or ValueError, in one line."""
+    """The manifest of the sweep that is asked for. Raises ParameterError or ValueError, in one line.
+
+    Where no size of the blocks is given, they are cut so that so many `processes` have equal work.
+    """
     if not isinstance(design, Design):
         raise TypeError(f"a sweep needs a design, such as grid(ownership_share=21), got {type(design).__name__}")
     months = _whole("months", months, 1, MOST_MONTHS)
@@ -42,8 +46,10 @@ def ask(
     design.check()
     monthly, kept = _monthly(record)
     fields = _fields(monthly, kept)
-    usual = MONTHS_BLOCK if monthly else OUTCOMES_BLOCK
-    block_worlds = _whole("block_worlds", usual if block_worlds is None else block_worlds, 1, 10**7)
+    if block_worlds is None:
+        block_worlds = MONTHS_BLOCK if monthly else OUTCOMES_BLOCK
+    else:
+        block_worlds, processes = _whole("block_worlds", block_worlds, 1, 10**7), 1
     clash = sorted(set(fields) & {*design.names, *design.dims, "replicate", "month", "quantile"})
     if clash:
         raise ParameterError(f"{clash[0]} is a variable of the results and cannot be a column of the design")
@@ -65,7 +71,7 @@ def ask(
     return Manifest(
         identity=identity,
         about=_about(identity, design),
-        blocks=cut(len(design), replicates, block_worlds, whole_rows=kept == "summaries"),
+        blocks=cut(len(design), replicates, block_worlds, kept == "summaries", processes),
         grid=design.dims,
         fields=fields,
         columns={column: _column_attrs(column) for column in design.names},

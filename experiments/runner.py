@@ -59,7 +59,7 @@ def sweep(  # noqa: PLR0913 - every choice of a sweep, each with its default
     one's is refused. Without `store` the results are held in memory. `processes` of this machine share
     the blocks, or the `workers` of a local Dask cluster, or those of the cluster at `scheduler`. Worlds are
     computed in the "single" `precision` in which they are kept, or in "double" as by a model run alone, with
-    the same luck, `block_worlds` together (default 8,192, half as many where months are kept).
+    the same luck, `block_worlds` together (default up to 8,192, half as many where months are kept).
     `progress` shows a bar, or is called with (worlds done, worlds in all). `dry_run` computes one block
     and returns an empty dataset whose attributes say what the whole would take (see `plan`). `model`
     replaces GeopoliticalEconomy by a class of the same signature.
@@ -67,12 +67,13 @@ def sweep(  # noqa: PLR0913 - every choice of a sweep, each with its default
     Raises ParameterError before anything runs, StoreError, SweepError when everything fails the same
     way, and SweepInterrupted after Ctrl-C. Rows that fail are NaN, and listed by `failures`.
     """
-    manifest = ask(design, replicates, months, preset, seed, record, block_worlds, precision, model)
     if processes < 1 or (workers is not None and workers < 1):
         raise ValueError(f"processes={processes}, workers={workers}: needs a whole number above 0")
+    sharing = workers or processes
+    manifest = ask(design, replicates, months, preset, seed, record, block_worlds, precision, model, sharing)
     parallel = (processes, scheduler, workers)
     if dry_run:
-        expected = _forecast(design, manifest, store, workers or processes)
+        expected = _forecast(design, manifest, store, sharing)
         return xr.Dataset(attrs=asdict(expected) | {"forecast": str(expected)})
     if store is not None:
         _answer(design, manifest, store, parallel, progress, resume)
@@ -102,7 +103,7 @@ def plan(  # noqa: PLR0913 - as sweep
     model: type | None = None,
 ) -> Forecast:
     """What `sweep` with the same arguments would take; computes one block to know it, and writes nothing."""
-    manifest = ask(design, replicates, months, preset, seed, record, block_worlds, precision, model)
+    manifest = ask(design, replicates, months, preset, seed, record, block_worlds, precision, model, processes)
     return _forecast(design, manifest, store, processes)
 
 

@@ -114,12 +114,31 @@ def test_two_blocks_never_share_a_chunk(place: Path) -> None:
     values = {name: np.zeros((2, 6)) for name in store.fields}
     with pytest.raises(AssertionError, match="a block must be a chunk"):
         store.write_block(Block(0, slice(1, 3), slice(0, 6)), values)
-    for rows, replicates, worlds in [(441, 200, 4096), (7, 1000, 64), (1, 1, 1), (10, 3, 10**6)]:
-        blocks = cut(rows, replicates, worlds)
-        seen = np.zeros((rows, replicates), dtype=int)
-        for number in range(len(blocks)):
-            seen[blocks[number].rows, blocks[number].replicates] += 1
-        assert np.all(seen == 1)
+    for rows, replicates, worlds in [(441, 200, 4096), (7, 1000, 64), (1, 1, 1), (10, 3, 10**6), (5, 7, 12)]:
+        for processes in (1, 2, 16):
+            blocks = cut(rows, replicates, worlds, processes=processes)
+            seen = np.zeros((rows, replicates), dtype=int)
+            for number in range(len(blocks)):
+                seen[blocks[number].rows, blocks[number].replicates] += 1
+                assert blocks[number].worlds <= worlds
+            assert np.all(seen == 1)
+
+
+@pytest.mark.parametrize(
+    ("rows", "replicates", "processes", "blocks"),
+    [(441, 200, 2, 12), (441, 200, 1, 12), (1, 8000, 2, 2), (4, 2000, 2, 2), (2, 10_000, 2, 4), (40, 200, 3, 3)],
+)
+def test_processes_have_equal_work(rows: int, replicates: int, processes: int, blocks: int) -> None:
+    cuts = cut(rows, replicates, 8192, processes=processes)
+    sizes = [cuts[number].worlds for number in range(len(cuts))]
+    assert len(sizes) == blocks
+    assert max(sizes) - sizes[0] == 0
+    assert min(sizes) > 0.8 * max(sizes)
+
+
+def test_quantiles_have_whole_rows() -> None:
+    cuts = cut(3, 20_000, 8192, whole_rows=True, processes=2)
+    assert [cuts[number].shape for number in range(len(cuts))] == [(1, 20_000)] * 3
 
 
 CHANGES = {

@@ -65,8 +65,7 @@ def run(  # noqa: PLR0913, PLR0917 - a command line has as many options as it ha
     store = out or f"results/run-{fingerprint(**facts)}.zarr"
     results = sweep(
         design, replicates=worlds, months=months, seed=seed, record=kept, store=store,
-        processes=process_count(processes), block_worlds=max(64, min(4096, worlds // 8)), precision=precision,
-        progress=not json,
+        processes=process_count(processes), precision=precision, progress=not json,
     )  # fmt: skip
     table = summary(results.isel(policy=0))
     if json:

@@ -65,7 +65,7 @@ def sweep(  # noqa: PLR0913, PLR0917 - a command line has as many options as it 
     store: Store = None,
     processes: Processes = 0,
     block_worlds: Annotated[
-        int | None, typer.Option(help="Worlds computed together, a block of the store; by default 8192 or 4096.", min=1)
+        int | None, typer.Option(help="Worlds computed together, a block of the store; by default up to 8192.", min=1)
     ] = None,
     precision: Precision = "single",
     scheduler: Annotated[

@@ -88,6 +88,25 @@ def ensemble(
     return {"worlds": worlds, "seconds": seconds, "peak_mib": memory.peak}
 
 
+def strays(worlds: int, months: int) -> dict[str, float]:
+    """How many worlds live otherwise in single precision than in double: an outcome differs by more than 1 %."""
+    from model.economy import GeopoliticalEconomy
+
+    found = []
+    started = time.perf_counter()
+    for precision in ("single", "double"):
+        model = GeopoliticalEconomy(worlds=worlds, months=months, record="outcomes", precision=precision)
+        model.simulate()
+        model.close()
+        found.append(model.recorder.outcomes())
+    apart = np.zeros(worlds, dtype=bool)
+    for single, double in zip(*(each.values() for each in found), strict=True):
+        known = double[np.isfinite(double)]
+        little = 0.01 * known.std() if len(known) else 0.0  # of what differs between worlds
+        apart |= ~np.isclose(single, double, rtol=0.01, atol=little + 1e-6, equal_nan=True)
+    return {"worlds": worlds, "seconds": time.perf_counter() - started, "strays": int(apart.sum())}
+
+
 def blocks(count: int, processes: int, store: str) -> dict[str, float]:
     """Blocks of ten empty worlds, kept in stores at `store`: seconds that `count` more of them take."""
     from experiments.designs import grid
@@ -163,6 +182,7 @@ def first_result(worlds: int, months: int) -> dict[str, float]:
 
 CONTENDERS: dict[str, Callable[..., dict[str, float]]] = {
     "ensemble": ensemble,
+    "strays": strays,
     "blocks": blocks,
     "ema": ema,
     "mesa_batch": mesa_batch,

@@ -35,7 +35,7 @@ def measure(large: bool = False, quick: bool = False) -> list[Row]:
     with_ema = importlib.util.find_spec("ema_workbench") is not None
     best = _contest(worlds, runs, empty_runs, rounds, with_ema)
     rows = _rates(best, with_ema) + _ratios(best, with_ema)
-    rows += _starting() + _blocks(200 if quick else 1_000) + _share_of_the_market()
+    rows += _strays() + _starting() + _blocks(200 if quick else 1_000) + _share_of_the_market()
     return rows + _scaling(large, quick)
 
 
@@ -112,6 +112,12 @@ def _ratios(best: dict[str, Took], with_ema: bool) -> list[Row]:
     rows.append(_row("efficiency of 2 processes, once they run", alone, "share", "less a sweep of two worlds each"))
     rows.append(_row("starting 2 processes", first_two - first_one, "s", "a sweep of two worlds, against 1 process"))
     return rows
+
+
+def _strays() -> list[Row]:
+    took = _contend("strays", worlds=OUTCOMES_BLOCK, months=MONTHS)
+    note = f"of {took['worlds']:,}: an outcome differs by more than 1 %"
+    return [_row("worlds that live otherwise in double precision", took["strays"], "worlds", note)]
 
 
 def _starting() -> list[Row]:

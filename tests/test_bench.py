@@ -12,7 +12,7 @@ import pytest
 
 from experiments import bench, measuring, memory
 
-SECONDS = {"ensemble": {1: 40.0, 2: 25.0}, "mesa_batch": {1: 16.0, 2: 8.0}, "ema": {1: 8.0, 2: 4.0}}
+SECONDS = {"ensemble": {1: 160.0, 2: 100.0}, "mesa_batch": {1: 16.0, 2: 8.0}, "ema": {1: 8.0, 2: 4.0}}
 
 
 def pretend(name: str, **settings: Any) -> dict[str, float]:
@@ -21,7 +21,11 @@ def pretend(name: str, **settings: Any) -> dict[str, float]:
         return {"worlds": 10 * settings["count"], "seconds": 2.0 * settings["processes"]}
     if name == "ensemble" and settings["store"] and settings["record"] == "outcomes":
         return {"worlds": settings["worlds"], "seconds": 1.0, "peak_mib": 1500.0}
+    if name == "strays":
+        return {"worlds": settings["worlds"], "seconds": 3.0, "strays": 7}
     seconds = SECONDS[name][settings["processes"]]
+    if settings.get("precision") == "double":
+        seconds *= 2
     if settings.get("worlds") == 2:
         seconds = {1: 1.0, 2: 5.0}[settings["processes"]]
     return {"worlds": settings["worlds"], "seconds": seconds, "peak_mib": 100.0}
@@ -38,16 +42,18 @@ def rows(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> dic
 
 @pytest.mark.parametrize("rows", ["there"], indirect=True)
 def test_ratios_and_bars_follow_from_seconds(rows: dict[str, measuring.Row]) -> None:
-    ours = 8000 / 25
+    ours = 32_000 / 100
     assert rows["ensemble, outcomes, 2 processes"]["value"] == pytest.approx(ours)
     over_own = rows["ensemble over batch_run, this model, both on 2 processes"]
     assert over_own["value"] == pytest.approx(ours / (16 / 8)) and over_own["met"]
     over_empty = rows["ensemble over batch_run, empty model, both on 2 processes"]
     assert over_empty["value"] == pytest.approx(ours / (200 / 8)) and not over_empty["met"]
     assert over_empty["note"] == "goal: at least 20: NOT met"
-    assert rows["ensemble over the EMA workbench, both on 1 process"]["value"] == pytest.approx(8000 / 40 / 2)
+    assert rows["ensemble over the EMA workbench, both on 1 process"]["value"] == pytest.approx(32_000 / 160 / 2)
     assert rows["efficiency of 2 processes, starting them included"]["value"] == pytest.approx(0.8)
-    assert rows["efficiency of 2 processes, once they run"]["value"] == pytest.approx(39 / 20 / 2)
+    assert rows["efficiency of 2 processes, once they run"]["value"] == pytest.approx(159 / 95 / 2)
+    assert rows["single over double precision"]["value"] == pytest.approx(2)
+    assert rows["worlds that live otherwise in double precision"]["value"] == 7
     assert rows["overhead of a block, 2 processes"]["value"] == pytest.approx(20)
     assert rows["memory of all processes, 10,000 worlds"]["met"] is False
 

@@ -54,6 +54,7 @@ def describe(store: str | Path) -> Description:
         "seed",
         "months",
         "record",
+        "precision",
         "model",
         "code_version",
         "data_hash",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -23,20 +23,34 @@ class Idler(mesa.Agent):
     """An agent that does nothing."""
 
 
-class EmptyModel(mesa.Model):
-    """Five agents that do nothing, and as many monthly reporters as our model has: Mesa's own cost."""
+class BareModel(mesa.Model):
+    """Five agents that do nothing, of which nothing is recorded: Mesa's own cost of a run."""
 
     def __init__(self, rng: int | None = None) -> None:
-        from model.recorder import TRAJECTORIES
-
         super().__init__(rng=rng)
         for _ in range(5):
             Idler(self)
-        self.datacollector = mesa.DataCollector(model_reporters=dict.fromkeys(TRAJECTORIES, _nothing))
+        self.datacollector = mesa.DataCollector(model_reporters=dict.fromkeys(self.reporters(), _nothing))
+
+    @staticmethod
+    def reporters() -> Iterable[str]:
+        """Names of what is recorded each month."""
+        return ()
 
     def step(self) -> None:
         """One month in which nothing happens."""
         self.datacollector.collect(self)
+
+
+class EmptyModel(BareModel):
+    """The same with as many monthly reporters as our model has: Mesa's own cost of a run and its record."""
+
+    @staticmethod
+    def reporters() -> Iterable[str]:
+        """The monthly variables of our model."""
+        from model.recorder import TRAJECTORIES
+
+        return TRAJECTORIES
 
 
 def _nothing(model: mesa.Model) -> float:
@@ -123,16 +137,16 @@ def blocks(count: int, processes: int, store: str) -> dict[str, float]:
     return {"worlds": 10 * count, "seconds": took[2] - took[1]}
 
 
-def mesa_batch(worlds: int, processes: int, months: int, empty: bool) -> dict[str, float]:
-    """`mesa.batch_run` with one world a run, of our model or of an empty one."""
+def mesa_batch(worlds: int, processes: int, months: int, model: str) -> dict[str, float]:
+    """`mesa.batch_run` with one world a run, of "our" model, of an "empty" or of a "bare" one."""
     from mesa.batchrunner import batch_run
 
     from model.economy import GeopoliticalEconomy
 
-    model = EmptyModel if empty else GeopoliticalEconomy
+    models: dict[str, type[mesa.Model]] = {"our": GeopoliticalEconomy, "empty": EmptyModel, "bare": BareModel}
     started = time.perf_counter()
     rows = batch_run(
-        model, {"rng": range(worlds)}, number_processes=processes, iterations=1,
+        models[model], {"rng": range(worlds)}, number_processes=processes, iterations=1,
         max_steps=months - 1,  # batch_run makes one step more than it is told
         display_progress=False,
     )  # fmt: skip

@@ -49,6 +49,8 @@ def test_ratios_and_bars_follow_from_seconds(rows: dict[str, measuring.Row]) -> 
     over_empty = rows["ensemble over batch_run, empty model, both on 2 processes"]
     assert over_empty["value"] == pytest.approx(ours / (200 / 8)) and not over_empty["met"]
     assert over_empty["note"] == "goal: at least 20: NOT met"
+    over_bare = rows["ensemble over batch_run, empty model that records nothing, both on 2 processes"]
+    assert over_bare["value"] == pytest.approx(ours / (1000 / 8)) and "bar" not in over_bare
     assert rows["ensemble over the EMA workbench, both on 1 process"]["value"] == pytest.approx(32_000 / 160 / 2)
     assert rows["efficiency of 2 processes, starting them included"]["value"] == pytest.approx(0.8)
     assert rows["efficiency of 2 processes, once they run"]["value"] == pytest.approx(159 / 95 / 2)

@@ -224,11 +224,11 @@ def test_phases_of_the_month_are_timed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("empty", [False, True])
-def test_contenders_of_the_bench_run(empty: bool) -> None:
+@pytest.mark.parametrize("model", ["our", "empty", "bare"])
+def test_contenders_of_the_bench_run(model: str) -> None:
     from experiments.measuring import _contend
 
-    took = _contend("mesa_batch", worlds=2, processes=2, months=3, empty=empty)
+    took = _contend("mesa_batch", worlds=2, processes=2, months=3, model=model)
     assert took["worlds"] == 2 and took["seconds"] > 0
 
 

@@ -51,7 +51,7 @@ def show(folder: str, size: Size, processes: int, fresh: bool = False) -> None:
     if fresh:
         for store in stores.values():
             shutil.rmtree(store, ignore_errors=True)
-    note = "Four sweeps, about half a minute of computing on two cores; whatever is interrupted goes on with the same call."
+    note = "Four sweeps, half a minute of computing on two cores; whatever is interrupted goes on with the same call."
     print(note, file=sys.stderr)
     results = {name: _answer(name, stores[name], size, processes) for name in stores}
     computed = time.perf_counter() - started

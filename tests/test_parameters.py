@@ -150,6 +150,7 @@ def told_apart(corner: dict[str, object]) -> set[str]:
         months=180,
         rng=3,
         replicates=np.tile(np.arange(LUCKS), len(ENDS)),
+        precision="single",
     )
     model.simulate()
     record = np.concatenate(

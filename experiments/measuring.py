@@ -83,8 +83,8 @@ def _rates(best: dict[str, Took], with_ema: bool) -> list[Row]:
         "own": "runs of one world",
         "ema": "experiments of one world",
         "empty": "runs, agents do nothing, as many reporters as ours",
+        "bare": "runs, agents do nothing, no reporter",
     }
-    notes["bare"] = "runs, agents do nothing, no reporter"
     rows = []
     for name, title in titles.items():
         if name == "ema" and not with_ema:

@@ -18,6 +18,7 @@ from model.declare import ParameterError
 from model.parameters import DECLARATIONS
 from model.rules import market
 from model.shocks import PAGE, Tape
+from tests import test_worlds
 
 WORLDS = 97
 CASES: dict[str, tuple[Parameters, int]] = {
@@ -78,6 +79,14 @@ def test_numbers_agree_to_the_digits_that_are_kept() -> None:
     for name in ("price_magnet_end", "welfare_ukraine", "welfare_china", "china_mine_share_end", "ukraine_gain"):
         error = np.abs(single[name] - double[name]) / np.abs(double[name])
         assert np.quantile(error, 0.99) < 1e-4, name
+
+
+def test_a_world_does_not_notice_its_neighbours_in_single_precision_either() -> None:
+    together = test_worlds.run(test_worlds.VALUES, np.arange(test_worlds.WORLDS), precision="single")
+    for chosen in ([7], [22, 3, 11, 0], list(range(test_worlds.WORLDS))[::-1]):
+        apart = test_worlds.run(test_worlds.VALUES, np.array(chosen), precision="single")
+        for name, values in together.items():
+            np.testing.assert_array_equal(apart[name], values[..., chosen], err_msg=name)
 
 
 def test_whatever_the_parameters_no_number_is_out_of_range() -> None:

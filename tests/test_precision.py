@@ -81,6 +81,17 @@ def test_numbers_agree_to_the_digits_that_are_kept() -> None:
         assert np.quantile(error, 0.99) < 1e-4, name
 
 
+def test_what_is_sold_is_what_is_made() -> None:
+    """In every month, world and material, to five digits of what there is."""
+    model = GeopoliticalEconomy(worlds=200, months=60, record="outcomes", precision="single")
+    for _ in range(60):
+        model.step()
+        there = model.states["stock"].sum(axis=0) + model.market.supply.sum(axis=0)
+        gap = model.market.arrivals.sum(axis=0) - model.market.supply.sum(axis=0)
+        assert np.abs(gap / there).max() < 1e-5
+    model.close()
+
+
 def test_a_world_does_not_notice_its_neighbours_in_single_precision_either() -> None:
     together = test_worlds.run(test_worlds.VALUES, np.arange(test_worlds.WORLDS), precision="single")
     for chosen in ([7], [22, 3, 11, 0], list(range(test_worlds.WORLDS))[::-1]):

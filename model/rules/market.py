@@ -72,9 +72,9 @@ def clearing_log_price(
 
     Use is a·exp(-εx). Stock held is b·exp(s - (ε + 1/κ)x), where s is what the price that holders expect
     adds to it: they run stocks down while the price is above that (competitive storage, Deaton and
-    Laroque 1992). With last month's price `expected`, s = x₀/κ, this is the adjustment rule
-    ln P' = ln P + κ ln(cover*/cover) of inventory models, solved within the month; e^s alone may be too
-    large a number. With b = 0 the market clears on use alone. Halley's
+    Laroque 1992). With last month's price x₀ expected, s = x₀/κ, this is the adjustment rule
+    ln P' = ln P + κ ln(cover*/cover) of inventory models, solved within the month. s is `expected`, apart
+    from b since e^s may be too large a number. With b = 0 the market clears on use alone. Halley's
     method on the logarithm of the convex decreasing left side, in z = x/κ, begun at the larger root of
     the two terms.
     """

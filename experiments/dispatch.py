@@ -19,6 +19,7 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future
 from typing import Any, Protocol
 
 from experiments.errors import SweepError
+from experiments.interrupts import unheard
 from experiments.worker import Report, ready
 
 Task = Callable[[int], Report]
@@ -76,14 +77,14 @@ class Processes:
         """A pool whose workers begin to import at once, before there is a block for them."""
         context = multiprocessing.get_context(_start_method())
         pool = ProcessPoolExecutor(self.count, mp_context=context, initializer=_prepare_worker)
-        with _without_main(), _deaf_to_interrupts():
+        with _without_main(), unheard():
             for _ in range(self.count):
                 pool.submit(ready)
         return pool
 
     def submit(self, number: int) -> Future[Report]:
         """Start a block; raises BrokenExecutor when a worker has died."""
-        with _without_main(), _deaf_to_interrupts():
+        with _without_main(), unheard():
             return self._pool.submit(self.task, number)
 
     def restart(self) -> None:
@@ -169,7 +170,7 @@ def start_server(modules: Sequence[str], **environment: str) -> None:
     forkserver = importlib.import_module("multiprocessing.forkserver")
     forkserver.set_forkserver_preload(list(modules))
     path = os.pathsep.join(os.path.abspath(place) for place in sys.path)
-    with _deaf_to_interrupts(), _environment({"PYTHONPATH": path, "PYTHONSAFEPATH": "1"} | environment):
+    with unheard(), _environment({"PYTHONPATH": path, "PYTHONSAFEPATH": "1"} | environment):
         forkserver.ensure_running()
 
 
@@ -290,19 +291,6 @@ def _prepare_worker() -> None:
 def _end_with(parent: Any) -> None:
     parent.join()
     os._exit(1)
-
-
-@contextlib.contextmanager
-def _deaf_to_interrupts() -> Iterator[None]:
-    """What starts here never hears Ctrl-C, not even while it imports; this process hears it afterwards."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextlib.contextmanager

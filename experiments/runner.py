@@ -17,6 +17,7 @@ from experiments import creation
 from experiments.dispatch import dispatch, open_pool, prepare
 from experiments.errors import StoreError, SweepError, SweepInterrupted
 from experiments.files import files_at
+from experiments.interrupts import held_back
 from experiments.lock import Lock
 from experiments.manifest import Manifest
 from experiments.progress import Bar, Listener
@@ -140,7 +141,8 @@ def _answer(
     prepare(*parallel)
     with Lock(files_at(address)):
         if not creation.exists(address):
-            store = creation.create(address, manifest, design.pieces())
+            with held_back():
+                store = creation.create(address, manifest, design.pieces())
         else:
             store = Store(address)
             store.manifest.compare(manifest.identity, store.address)
@@ -164,13 +166,16 @@ def _run(
 ) -> None:
     processes, scheduler, workers = parallel
     task = functools.partial(run_block, store.address, run=uuid.uuid4().hex[:8])
-    pool = open_pool(task, min(processes, len(missing)), scheduler, workers)
-    try:  # while the workers start
-        wrong = try_corners(design, Experiment.of(store.manifest))
+    pool = None
+    try:
+        with held_back():
+            pool = open_pool(task, min(processes, len(missing)), scheduler, workers)
+        wrong = try_corners(design, Experiment.of(store.manifest))  # while the workers start
         if wrong:
             warnings.warn(wrong, stacklevel=4)
     except BaseException:
-        pool.close(at_once=True)
+        if pool is not None:
+            pool.close(at_once=True)
         raise
     todo = sum(store.blocks[number].worlds for number in missing)
     with Bar(store.blocks.worlds, store.blocks.worlds - todo, progress) as bar:

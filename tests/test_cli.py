@@ -192,13 +192,16 @@ def test_help_is_quick_and_imports_nothing_slow() -> None:
     assert min(took) < 0.5
 
 
-def test_interrupt_ends_with_130_and_one_line(tmp_path: Path) -> None:
-    call = python("sweep", "ownership_share=0:1:200", "--replicates", "500", "--store", "long.zarr", "--processes", "1")
+@pytest.mark.parametrize(("processes", "seconds"), [("1", 1.0), ("2", 0.1)])
+def test_interrupt_ends_with_130_and_one_line(tmp_path: Path, processes: str, seconds: float) -> None:
+    """While worlds are computed, and while the store is made and the workers start."""
+    call = python("sweep", "ownership_share=0:1:200", "--replicates", "500", "--store", "long.zarr")
+    call += ["--processes", processes]
     running = subprocess.Popen(call, env=environment(), cwd=tmp_path, stderr=subprocess.PIPE, text=True)
     deadline = time.monotonic() + 60
     while not (tmp_path / "long.zarr").exists() and time.monotonic() < deadline:
-        time.sleep(0.1)
-    time.sleep(1.0)
+        time.sleep(0.02)
+    time.sleep(seconds)
     running.send_signal(signal.SIGINT)
     said = running.communicate(timeout=60)[1]
     assert running.returncode == 130

@@ -1,0 +1,42 @@
+"""Ctrl-C where it would do harm: kept from what is started, or heard a moment later."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+
+@contextlib.contextmanager
+def held_back() -> Iterator[None]:
+    """What must not be cut in two, such as a store in the making: Ctrl-C is heard once it is done.
+
+    Elsewhere than in the main thread, where Python hears no signal, this does nothing.
+    """
+    before = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or not callable(before):
+        yield
+        return
+    heard: list[Any] = []
+    signal.signal(signal.SIGINT, lambda *what: heard.append(what))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        if heard:
+            before(*heard[0])
+
+
+@contextlib.contextmanager
+def unheard() -> Iterator[None]:
+    """What starts here never hears Ctrl-C, not even while it imports; this process hears it afterwards."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

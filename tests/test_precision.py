@@ -110,7 +110,7 @@ def test_whatever_the_parameters_no_number_is_out_of_range() -> None:
         low, high = declared.low, declared.high
         drawn = rng.uniform(low, high, 200) if not declared.choices else rng.choice(declared.choices, 200)
         values[name] = np.round(drawn) if declared.integer else drawn
-    single, double = (outcomes(each, 200, Parameters(**values), months=60) for each in ("single", "double"))
+    single, double = (outcomes(each, 200, Parameters(**values), months=30) for each in ("single", "double"))
     for name, exact in double.items():
         unlike = np.isfinite(single[name]) != np.isfinite(exact)
         assert unlike.sum() <= 2, name

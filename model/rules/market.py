@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.floating]
 ITERATIONS = 4
-"""Steps of `clearing_log_price`, which leave an error below 1e-10; fixed, so that no world waits for another."""
+"""Steps of `clearing_log_price`: an error below 1e-10 in double precision; fixed, so that no world has to wait."""
 
 MONTHS_TO_ADJUST = 24
 """Months over which users adjust to a lasting price (Sprecher et al. 2017: recovery in two years)."""

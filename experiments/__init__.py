@@ -12,24 +12,24 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from experiments.description import describe
-    from experiments.designs import from_table, grid, latin_hypercube, morris, policies, scenarios, sobol
+    from experiments.designs.builders import from_table, grid, latin_hypercube, morris, policies, scenarios, sobol
+    from experiments.designs.design import Base, Design
+    from experiments.ensemble.dry_run import Forecast
+    from experiments.ensemble.sweep import failures, plan, sweep
     from experiments.errors import StoreError, SweepError, SweepInterrupted
-    from experiments.exporting import export
-    from experiments.rehearsal import Forecast
-    from experiments.results import open_results
-    from experiments.runner import failures, plan, sweep
-    from experiments.tables import Base, Design
+    from experiments.store.dataset import open_results
+    from experiments.store.export import export
+    from experiments.store.store_info import describe
 
 _ROOMS = {
-    "description": ("describe",),
-    "designs": ("from_table", "grid", "latin_hypercube", "morris", "policies", "scenarios", "sobol"),
+    "store.store_info": ("describe",),
+    "designs.builders": ("from_table", "grid", "latin_hypercube", "morris", "policies", "scenarios", "sobol"),
     "errors": ("StoreError", "SweepError", "SweepInterrupted"),
-    "exporting": ("export",),
-    "rehearsal": ("Forecast",),
-    "results": ("open_results",),
-    "runner": ("failures", "plan", "sweep"),
-    "tables": ("Base", "Design"),
+    "store.export": ("export",),
+    "ensemble.dry_run": ("Forecast",),
+    "store.dataset": ("open_results",),
+    "ensemble.sweep": ("failures", "plan", "sweep"),
+    "designs.design": ("Base", "Design"),
 }
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 

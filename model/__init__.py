@@ -1,10 +1,10 @@
 """Subsoil: minerals, security and war among five countries, in thousands of worlds at once."""
 
-from model.declare import ParameterError
-from model.economy import GeopoliticalEconomy
-from model.parameters import Parameters
-from model.scenarios import PRESETS, preset
-from model.state import COUNTRIES, MATERIALS, STAGES
+from model.dimensions import COUNTRIES, MATERIALS, STAGES
+from model.parameters.declaration import ParameterError
+from model.parameters.presets import PRESETS, preset
+from model.parameters.table import Parameters
+from model.simulation import GeopoliticalEconomy
 
 __all__ = [
     "COUNTRIES",

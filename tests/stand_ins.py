@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from model.parameters import Parameters
-from model.recorder import OUTCOMES, TRAJECTORIES
+from model.parameters.table import Parameters
+from model.record.recorder import OUTCOMES, TRAJECTORIES
 
 
 class Quick:

@@ -22,8 +22,10 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from experiments import dispatch, grid, open_results, runner
-from model.economy import GeopoliticalEconomy
+from experiments import grid, open_results
+from experiments.ensemble import scheduler as dispatch
+from experiments.ensemble import sweep as runner
+from model.simulation import GeopoliticalEconomy
 from tests import stand_ins
 
 PAUSE = 0.02

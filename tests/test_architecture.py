@@ -48,25 +48,25 @@ FORBIDDEN = {
     "model.rules": PACKAGES,
     "model.units": PACKAGES,
     "model.agents": below("model", "economy recorder scenarios data"),
-    "model.state": below("model", "agents economy recorder scenarios"),
-    "model.shocks": below("model", "agents economy recorder scenarios"),
-    "model.parameters": below("model", "agents economy recorder rules scenarios state"),
+    "model.dimensions": below("model", "agents economy recorder scenarios"),
+    "model.random_streams": below("model", "agents economy recorder scenarios"),
+    "model.parameters.table": below("model", "agents economy recorder rules scenarios state"),
     "model.data": below("model", "agents economy recorder rules scenarios state"),
-    "experiments": ("experiments.__main__", "experiments.dashboard", "notebooks", "tests"),
-    "experiments.designs": ("model.economy", *below("experiments", "runner store plots"), *ANALYSES),
-    "experiments.runner": ("experiments.plots", *ANALYSES),
-    "experiments.store": ("model.economy", *below("experiments", "runner plots"), *ANALYSES),
-    "experiments.plots": ("model.economy", *below("experiments", "designs runner store"), *ANALYSES),
+    "experiments": ("experiments.cli.app", "experiments.dashboard", "notebooks", "tests"),
+    "experiments.designs.builders": ("model.simulation", *below("experiments", "runner store plots"), *ANALYSES),
+    "experiments.ensemble.sweep": ("experiments.plots", *ANALYSES),
+    "experiments.store.store": ("model.simulation", *below("experiments", "runner plots"), *ANALYSES),
+    "experiments.plots": ("model.simulation", *below("experiments", "designs runner store"), *ANALYSES),
     **dict.fromkeys(ANALYSES, ("experiments.plots",)),
 }
 # What the economy hands itself to may name its type, under TYPE_CHECKING only.
-TYPES = {(f"model.{room}", "model.economy") for room in ("agents", "recorder", "talks", "war")}
+TYPES = {(f"model.{room}", "model.simulation") for room in ("agents", "recorder", "talks", "war")}
 # The same as FORBIDDEN for the packages of others. A rule knows neither luck nor the calendar.
 FORBIDDEN_OUTSIDE = {
     "model.rules": ("mesa", "random", "time", "datetime", "pandas", "xarray"),
     "model": ("matplotlib", "typer", "rich", "zarr", "SALib", "distributed"),
-    "experiments.designs": ("mesa", "matplotlib", "zarr"),
-    "experiments.runner": ("scipy", "SALib", "matplotlib"),
+    "experiments.designs.builders": ("mesa", "matplotlib", "zarr"),
+    "experiments.ensemble.sweep": ("scipy", "SALib", "matplotlib"),
     "experiments.plots": ("scipy", "SALib", "mesa"),
     **dict.fromkeys(ANALYSES, ("matplotlib",)),
 }

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import xarray as xr
 
-from experiments.demo import telling
+from experiments.demo import summary_text as telling
 from experiments.demo.tables import APRIL, FEBRUARY, PLANE, PRESET, SEED, Tables
-from experiments.designs import grid, policies
+from experiments.designs.builders import grid, policies
+from experiments.designs.design import Design
+from experiments.ensemble.sweep import sweep
 from experiments.errors import StoreError
-from experiments.runner import sweep
-from experiments.tables import Design
-from model.declare import Value
+from model.parameters.declaration import Value
 
 ANSWERED = 7
 """Months after which all answers are in: the talks open in February 2025 and last six months."""

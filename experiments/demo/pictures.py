@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import matplotlib as mpl
 
-from experiments import bands, plots
+from experiments import plots
+from experiments.analysis import quantile_bands as bands
 
 if TYPE_CHECKING:
     from experiments.demo.tables import Tables
@@ -70,8 +71,8 @@ def _hypotheses(tables: Tables, folder: Path) -> Path:
 
 
 def _trade(folder: Path) -> Path:
-    from experiments.trade import flow_map, observe
-    from model.scenarios import preset
+    from experiments.analysis.trade_flows import flow_map, observe
+    from model.parameters.presets import preset
 
     flows = flow_map(observe(preset("documented"), "2025-12"), "2025-12", preset="documented", seed=0)
     return plots.save(plots.trade_flows(flows.sel(material="magnet")), folder / "demo-trade.png")

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import xarray as xr
 
-from experiments import deals
-from experiments.reasons import reasons, turning_points
-from model.declare import Value
-from model.scenarios import draft, preset
+from experiments.analysis import agreement_zones as deals
+from experiments.analysis.acceptance_reasons import reasons, turning_points
+from model.parameters.declaration import Value
+from model.parameters.presets import preset
+from model.talks.recorded_drafts import draft
 
 PRESET, SEED = "documented", 0
 PLANE = ("ownership_share", "guarantee_strength")

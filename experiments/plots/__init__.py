@@ -6,15 +6,15 @@ come from the attributes of the table.
 
 from __future__ import annotations
 
-from experiments.plots.explanations import changes_table, reasons_bars, reasons_figure
-from experiments.plots.lives import caption_of, chances_chart, change_bars, lives_figure
+from experiments.plots.acceptance_reasons import changes_table, reasons_bars, reasons_figure
+from experiments.plots.deal_effects import caption_of, chances_chart, change_bars, lives_figure
 from experiments.plots.maps import facets, heat_map, maps_beside, zone_map
-from experiments.plots.matrix import pass_matrix
-from experiments.plots.paths import fan_chart, mean_chart, price_record
-from experiments.plots.record import price_panel, replay_prices
+from experiments.plots.pass_matrix import pass_matrix
+from experiments.plots.preventive_war import window_map
+from experiments.plots.replay_prices import price_panel, replay_prices
 from experiments.plots.style import PALETTE, STYLE, axes_grid, check_picture, country_name, label, save, style
-from experiments.plots.trade import trade_figure, trade_flows, trade_ribbons
-from experiments.plots.windows import window_map
+from experiments.plots.timeseries import fan_chart, mean_chart, price_record
+from experiments.plots.trade_flows import trade_figure, trade_flows, trade_ribbons
 
 __all__ = [
     "PALETTE",

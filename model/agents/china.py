@@ -6,12 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.agents.country import Country
-from model.declare import Spread
-from model.parameters import EXPORT_POLICIES, OBJECTIVES
-from model.replays import china_record
+from model.china_policy_record import china_record
+from model.dimensions import CN, MINE, US, total
+from model.parameters.declaration import Spread
+from model.parameters.table import EXPORT_POLICIES, OBJECTIVES
 from model.rules import export_policy as rules
 from model.rules.bargaining import pick, quantal_response
-from model.state import CN, MINE, US, total
 from model.units import BN_USD_PER_T_AT_1_USD_PER_KG as BN
 
 Floats = NDArray[np.floating]

@@ -8,12 +8,13 @@ import mesa
 import numpy as np
 from numpy.typing import NDArray
 
-from model.declare import Spread
+from model.agents.state import State
+from model.dimensions import COUNTRIES
+from model.parameters.declaration import Spread
 from model.rules import investment
-from model.state import COUNTRIES, State
 
 if TYPE_CHECKING:
-    from model.economy import GeopoliticalEconomy
+    from model.simulation import GeopoliticalEconomy
 
 Floats = NDArray[np.floating]
 

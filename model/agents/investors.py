@@ -10,7 +10,7 @@ from model.agents.believer import Believer
 from model.rules import beliefs
 
 if TYPE_CHECKING:
-    from model.economy import GeopoliticalEconomy
+    from model.simulation import GeopoliticalEconomy
 
 
 class Investors(Believer):

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.agents.country import Country
-from model.declare import Spread
+from model.parameters.declaration import Spread
 
 Floats = NDArray[np.floating]
 

@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from model.agents.believer import Believer
 from model.agents.country import Country
-from model.declare import Spread
+from model.dimensions import UA
+from model.parameters.declaration import Spread
 from model.rules import conflict
-from model.state import UA
 
 Floats = NDArray[np.floating]
 

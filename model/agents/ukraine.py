@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from model.agents.believer import Believer
 from model.agents.country import Country
-from model.declare import Spread
+from model.dimensions import MINE
+from model.parameters.declaration import Spread
 from model.rules import bargaining, conflict, investment, ratification
-from model.state import MINE
 from model.units import PERCENT
 
 Floats = NDArray[np.floating]

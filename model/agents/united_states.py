@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.agents.country import Country
-from model.declare import Spread
+from model.dimensions import MAGNET
+from model.parameters.declaration import Spread
 from model.rules import bargaining, conflict, credibility, market
-from model.state import MAGNET
 from model.units import PERCENT
 
 Floats = NDArray[np.floating]

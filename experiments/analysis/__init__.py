@@ -1,0 +1,1 @@
+"""What a store or a few runs say: zones of agreement, reasons, effects of a deal, trade."""

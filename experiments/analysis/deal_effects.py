@@ -1,0 +1,81 @@
+"""What a deal does to each country: its life with the deal and without, by the same luck."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from model.initial_state import read_start
+from model.parameters.table import DECLARATIONS, Parameters
+from model.record.variables import DECIDING
+from model.simulation import GeopoliticalEconomy
+from model.talks.talks import TERMS
+
+Floats = NDArray[np.float64]
+
+PARTS = ("utility", "revenue", "security")
+UNIT = "percent of its GDP"
+
+
+def with_and_without(
+    drafts: Mapping[str, Parameters], worlds: int = 400, months: int = 180, seed: int = 0
+) -> xr.Dataset:
+    """Utility of every country that decides, with each draft in force and without any, (draft, country, part).
+
+    Present values over `months` from January 2025, in percent of the country's own GDP, means over
+    `worlds`. `with_deal` lets the draft into force at `talks_start` whatever anyone thinks
+    (talks="imposed"); `without` lets nobody talk (talks="none"). `change` is the difference by the same
+    luck and `error` its standard error. Parts are weighed, so that utility is revenue plus security.
+    Raises ValueError for no drafts or fewer than two worlds.
+    """
+    if not drafts or worlds < 2:
+        raise ValueError(f"needs a draft and two worlds or more, got {len(drafts)} and {worlds}")
+    alone: dict[Parameters, Floats] = {}
+    rows = []
+    for parameters in drafts.values():
+        bare = parameters.replace(talks="none", **{term: DECLARATIONS[term].default for term in TERMS})
+        if bare not in alone:
+            alone[bare] = present_values(bare, worlds, months, seed)
+        having, lacking = present_values(parameters.replace(talks="imposed"), worlds, months, seed), alone[bare]
+        change = having - lacking
+        error = change.std(axis=-1, ddof=1) / np.sqrt(worlds)
+        rows.append((having.mean(axis=-1), lacking.mean(axis=-1), change.mean(axis=-1), error))
+    names = {
+        "with_deal": "present value of utility with the deal in force",
+        "without": "present value of utility without a deal",
+        "change": "change of the present value of utility by the deal",
+        "error": "standard error of the change, by shared luck",
+    }
+    dims = ("draft", "country", "part")
+    return xr.Dataset(
+        {
+            name: (dims, np.stack([row[place] for row in rows]), {"unit": UNIT, "long_name": words})
+            for place, (name, words) in enumerate(names.items())
+        },
+        coords={
+            "draft": list(drafts),
+            "country": list(DECIDING),
+            "part": list(PARTS),
+            "gdp": ("country", read_start().gdp[: len(DECIDING)], {"unit": "bn USD"}),
+        },
+        attrs={"seed": seed, "worlds": worlds, "months": months, "unit": UNIT},
+    )
+
+
+def present_values(parameters: Parameters, worlds: int, months: int, seed: int) -> Floats:
+    """Present value of each deciding country's utility and of its weighed parts, (country, part, worlds)."""
+    model = GeopoliticalEconomy(parameters, worlds=worlds, months=months, rng=seed, record="outcomes")
+    countries = [getattr(model, name) for name in DECIDING]
+    found = np.zeros((len(countries), len(PARTS), worlds))
+    for month in range(months):
+        model.step()
+        discount = np.exp(-model.spread.discount_rate * month / 12) / 12
+        for place, country in enumerate(countries):
+            revenue = (1.0 - country.security_weight) * country.revenue_part * discount
+            security = country.security_weight * country.security_part * discount
+            found[place] += np.stack([revenue + security, revenue, security])
+    model.close()
+    return found

@@ -1,0 +1,1 @@
+"""Worlds per second and memory, beside other runners of the same model."""

@@ -1,0 +1,122 @@
+"""The command line: `subsoil run`, `subsoil sweep` and the other words of COMMANDS."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import typer
+
+from experiments.cli.commands import (
+    bench,
+    deals,
+    demo,
+    export,
+    info,
+    plot,
+    reasons,
+    run,
+    sweep,
+    trade,
+    validate,
+    windows,
+)
+
+BAD_INPUT, INTERRUPTED, FAILED = 2, 130, 1
+
+app = typer.Typer(
+    name="subsoil",
+    help="Minerals for security: who signs what, does the peace hold, and what happens to rare earths?",
+    epilog="Start with: subsoil demo. Everything a command needs to know: subsoil COMMAND --help.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _stoppable(command: Callable[..., None]) -> Callable[..., None]:
+    """The same command, which says what is done when the user interrupts it."""
+
+    @functools.wraps(command)
+    def stoppable(*arguments: Any, **options: Any) -> None:
+        try:
+            command(*arguments, **options)
+        except KeyboardInterrupt as stop:
+            raise typer.Exit(_say(str(stop) or "stopped", INTERRUPTED)) from None
+
+    return stoppable
+
+
+COMMANDS: tuple[Callable[..., None], ...] = (
+    run.run,
+    sweep.sweep,
+    plot.plot,
+    reasons.reasons,
+    deals.deals,
+    windows.windows,
+    export.export,
+    trade.trade,
+    validate.validate,
+    info.info,
+    demo.demo,
+    bench.bench,
+)
+
+NEED_MORE = (sweep.sweep, plot.plot, deals.deals, export.export, validate.validate, info.info)
+
+for each in COMMANDS:
+    app.command(no_args_is_help=each in NEED_MORE)(_stoppable(each))
+
+CLICK_ERROR = next(base for base in typer.BadParameter.__mro__ if base.__name__ == "ClickException")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; 0 if all went well, 2 for bad input, 130 when interrupted, 1 for a failure."""
+    try:
+        returned = app(args=list(sys.argv[1:] if arguments is None else arguments), standalone_mode=False)
+    except (KeyboardInterrupt, typer.Abort) as stop:
+        return _say(str(stop) or "stopped", INTERRUPTED)
+    except (ValueError, TypeError, OSError, LookupError) as error:
+        if not _is_input(error):
+            raise
+        return _say(_line(error), BAD_INPUT)
+    except RuntimeError as error:
+        return _say(_line(error), BAD_INPUT if type(error).__name__ == "StoreError" else FAILED)
+    except Exception as error:
+        if not isinstance(error, CLICK_ERROR):
+            raise
+        if type(error).__name__ == "NoArgsIsHelpError":
+            print(error.format_message())  # type: ignore[attr-defined]
+            return 0
+        return _say(error.format_message().partition("\n")[0], BAD_INPUT)  # type: ignore[attr-defined]
+    return returned if isinstance(returned, int) else 0
+
+
+def _is_input(error: Exception) -> bool:
+    """Whether an error is the user's: raised on purpose by ours, or by the system about a file."""
+    if isinstance(error, OSError):
+        return True
+    frame = error.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    module = str(frame.tb_frame.f_globals.get("__name__", "")) if frame is not None else ""
+    return module.split(".")[0] in ("experiments", "model")
+
+
+def _line(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return f"cannot use {error.filename}: {error.strerror}"
+    return " ".join(str(error).split()) or type(error).__name__
+
+
+def _say(words: str, code: int) -> int:
+    print(f"subsoil: {words}", file=sys.stderr)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,28 @@
+"""`subsoil bench`: worlds per second against other runners of the same model, and where the time goes."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from experiments.cli.options import Json
+
+
+def bench(
+    phases: Annotated[bool, typer.Option("--phases", help="Only say where the time of a month goes.")] = False,
+    large: Annotated[bool, typer.Option("--large", help="Go up to a million worlds (minutes).")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="Smaller ensembles, rougher numbers.")] = False,
+    json: Json = False,
+) -> None:
+    """Worlds per second beside other runners.
+
+    Against Mesa's batch_run and the EMA workbench.
+
+    Measured in one run on this machine: the ensemble on one and two processes, its start, what a block costs,
+    scaling, memory and resuming, each with its bar. The rows of the EMA workbench need ema-workbench.
+    """
+    from experiments.benchmark.benchmark import measure, measure_phases, report
+
+    figures = measure_phases() if phases else measure(large=large, quick=quick)
+    report(figures, json)

@@ -1,0 +1,232 @@
+"""`subsoil plot`: pictures of a store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+KINDS = ("map", "zone", "fan", "utility", "reasons", "prices", "trade")
+FANS = ("fighting", "china_mine_share", "price_magnet_united_states", "price_heavy_united_states")
+
+
+def plot(
+    store: Annotated[str, typer.Argument(help="A store of `subsoil run` or `subsoil sweep`.")],
+    what: Annotated[
+        str, typer.Option(help="zone, map, fan, utility, reasons, prices, trade; by default what fits.")
+    ] = "",
+    variable: Annotated[str, typer.Option(help="Which variable, for map and fan.")] = "",
+    country: Annotated[str, typer.Option(help="Which country, for utility.")] = "ukraine",
+    by: Annotated[
+        str, typer.Option(help="Facets over one more parameter; over tripwire they come of themselves.")
+    ] = "",
+    out: Annotated[str | None, typer.Option(help="Picture to write; by default beside the store.")] = None,
+) -> None:
+    """Draw what a store shows.
+
+    The zone of agreement of a sweep over two terms, the fan of a run, the reasons of both signatories, ...
+
+    Example: subsoil plot results/demo.zarr --what map --variable renewed_war_10y
+    """
+    if what and what not in KINDS:
+        from model.parameters.declaration import nearest
+
+        raise ValueError(f"--what {what!r}: allowed {', '.join(KINDS)}; {nearest(what, KINDS)}")
+    from experiments.store.dataset import open_results
+
+    results = open_results(store)
+    import matplotlib as mpl
+
+    mpl.use("Agg")
+    from experiments import plots
+
+    wanted = what or _fitting(results)
+    target = (
+        Path(out)
+        if out
+        else Path(store).with_suffix("").with_name(f"{_stem(store)}-{wanted}{f'-{variable}' if variable else ''}.png")
+    )
+    target.parent.mkdir(parents=True, exist_ok=True)
+    drawn = _draw(results, wanted, variable, country, by)
+    plots.save(drawn, target)
+    other = (
+        "subsoil info " + store if what else f"subsoil plot {store} --what {'map' if wanted == 'zone' else 'reasons'}"
+    )
+    typer.echo(f"Drawn in {target}. Next: {other}")
+
+
+def _stem(store: str) -> str:
+    return Path(store).name.removesuffix(".zarr")
+
+
+def _fitting(results: xr.Dataset) -> str:
+    """What suits a store best."""
+    wide = [dim for dim in results["signed"].dims if dim != "replicate" and results.sizes[dim] > 1]
+    months = any("month" in each.dims for each in results.data_vars.values())
+    if len(wide) >= 2:
+        return "zone"
+    if wide == ["tripwire"] and months:
+        return "fan"
+    if wide:
+        raise ValueError(
+            f"this sweep has the one axis {wide[0]}: a map needs two; choose --what fan, reasons or prices"
+        )
+    return "fan" if months else "reasons"
+
+
+def _draw(results: xr.Dataset, what: str, variable: str, country: str, by: str) -> Any:
+    from experiments import plots
+
+    results = results.squeeze(
+        [dim for dim in results.dims if dim not in ("month", "replicate") and results.sizes[dim] == 1]
+    )
+    if what in ("zone", "map"):
+        return _map(results, what, variable, by)
+    if what == "fan":
+        return _fans(results, [variable] if variable else [name for name in FANS if name in results], by)
+    if what == "utility":
+        return _utility(results, country, by)
+    if what == "prices":
+        from experiments.analysis.quantile_bands import price_record
+
+        return plots.price_record(price_record())
+    return _of_terms(results, what)
+
+
+def _map(results: xr.Dataset, what: str, variable: str, by: str) -> Any:
+    from experiments import plots
+    from experiments.analysis import agreement_zones as deals
+
+    axes = [dim for dim in results.dims if dim not in ("month", "replicate", "quantile")]
+    by = by or ("tripwire" if len(axes) == 3 and "tripwire" in axes else "")
+    if len(axes) != 2 + bool(by):
+        found = ", ".join(map(str, axes)) or "none"
+        raise ValueError(f"a {what} needs two axes{' beside --by' if by else ''}, the store has {found}")
+    if by and by not in axes:
+        raise ValueError(f"--by {by}: the store has the axes {', '.join(map(str, axes))}")
+    if what == "zone":
+        table = deals.agreement(results)
+        drafts = deals.recorded_drafts(results)
+        return plots.facets(table, plots.zone_map, by=by) if by else plots.zone_map(table, drafts=drafts)
+    name = variable or "signed"
+    _known(results, name, f"--variable {name}")
+    outcome = results[name].load()
+    if outcome.attrs["unit"] == "0/1":
+        table = deals.share_of_worlds(outcome)
+        shown, limits = table.share, _limits(table.share.values, float(table.error.max()))
+    else:
+        shown = outcome.mean("replicate").assign_attrs(
+            outcome.attrs | {"long_name": f"mean of worlds: {outcome.attrs['meaning']}"}
+        )
+        limits = None
+    shown.attrs |= _facts(results)
+    return plots.facets(shown, plots.heat_map, by=by, limits=limits) if by else plots.heat_map(shown, limits=limits)
+
+
+def _limits(shares: Any, error: float) -> tuple[float, float]:
+    """Limits of colour for shares: as wide as they spread, but eight errors at least, lest noise looks like more."""
+    low, high = float(shares.min()), float(shares.max())
+    short = max(8 * error - (high - low), 0.0) / 2
+    return max(low - short, 0.0), min(high + short, 1.0)
+
+
+def _fans(results: xr.Dataset, names: list[str], by: str) -> Any:
+    """Fans of one or several variables; the first of them alone where there are facets."""
+    from experiments import plots
+    from experiments.analysis import quantile_bands as bands
+
+    if not names:
+        raise ValueError("this store keeps no months: run it with --record trajectories")
+    for name in names:
+        _known(results, name, f"--variable {name}")
+        by = _one_facet(results[name], by, "fan")
+    drawn = None if by else plots.axes_grid(-(-len(names) // 2), min(2, len(names)), *_inches(len(names)))
+    for place, name in enumerate(names[:1] if by else names):
+        truth = results[name].attrs["unit"] == "0/1"
+        table = (bands.means if truth else bands.bands)(results[name].load())
+        draw: Any = plots.mean_chart if truth else plots.fan_chart
+        options = {} if truth else {"log": name.startswith("price")}
+        if drawn is None:
+            return plots.facets(table.assign_attrs(_facts(results)), draw, by=by, **options)
+        draw(table, ax=drawn.flat[place], **options)
+    assert drawn is not None
+    for ax in drawn.flat[len(names) :]:
+        ax.set_visible(False)
+    return drawn
+
+
+def _inches(count: int) -> tuple[float, float]:
+    """Width and height of a figure of so many fans, two a row."""
+    return 6.8 * min(2, count), 3.6 * -(-count // 2)
+
+
+def _facts(results: xr.Dataset) -> dict[str, Any]:
+    """What a picture of a store says about where it comes from."""
+    kept = {key: results.attrs[key] for key in ("preset", "seed", "parameters") if key in results.attrs}
+    return kept | {"replicates": results.sizes["replicate"]} if "replicate" in results.sizes else kept
+
+
+def _one_facet(paths: xr.DataArray, by: str, what: str) -> str:
+    """The dimension of the facets: `by`, or the hypotheses where the store varies nothing else."""
+    rows = [str(dim) for dim in paths.dims if dim not in ("month", "replicate", "quantile")]
+    by = by or ("tripwire" if rows == ["tripwire"] else "")
+    if rows != [by] * bool(by):
+        raise ValueError(f"a {what} shows one row, and the store has several: {', '.join(rows)}; see --by")
+    return by
+
+
+def _utility(results: xr.Dataset, country: str, by: str) -> Any:
+    """A country's utility by month and its two parts, means over worlds on one Axes."""
+    from experiments import plots
+    from experiments.analysis import quantile_bands as bands
+
+    parts = {"utility": ("blue", "-"), "revenue_part": ("green", "--"), "security_part": ("vermilion", ":")}
+    _known(results, f"utility_{country}", f"--country {country}")
+    by = _one_facet(results[f"utility_{country}"], by, "utility")
+    title = f"utility of {plots.country_name(country)}, a year"
+
+    def draw(table: xr.Dataset, ax: Any = None, key: bool = True) -> Any:
+        for part, (colour, dashes) in parts.items():
+            name = part.replace("_", " ") + ("" if part == "utility" else " (before its weight)")
+            shown = bands.means(table[f"{part}_{country}"].load())
+            ax = plots.mean_chart(shown, ax=ax, name=name, colour=colour, dashes=dashes, title=title, key=key)
+        return ax
+
+    wanted = results[[f"{part}_{country}" for part in parts]].assign_attrs(_facts(results) | {"long_name": title})
+    return plots.facets(wanted, draw, by=by) if by else draw(wanted)
+
+
+def _of_terms(results: xr.Dataset, what: str) -> Any:
+    """Pictures that follow from the terms which all rows of a store share."""
+    import json
+
+    from experiments import plots
+    from experiments.analysis.acceptance_reasons import reasons, turning_points
+    from experiments.analysis.trade_flows import flow_map, observe
+    from model.parameters.table import DECLARATIONS, Parameters
+
+    shared = json.loads(results.attrs["parameters"])
+    missing = [name for name in DECLARATIONS if name not in shared]
+    if missing:
+        raise ValueError(
+            f"--what {what} needs one row: {missing[0]} varies in this store; use a store of `subsoil run`"
+        )
+    parameters = Parameters(**shared)
+    seed = int(results.attrs["seed"])
+    if what == "trade":
+        date = f"{parameters.start}-12"
+        flows = flow_map(observe(parameters, date, seed=seed), date, seed=seed)
+        return plots.trade_flows(flows.sel(material="magnet"))
+    cases = {"The terms of this run": reasons(parameters, seed)}
+    return plots.reasons_figure(cases, turning_points(parameters, seed=seed))
+
+
+def _known(results: xr.Dataset, name: str, option: str) -> None:
+    if name not in results:
+        from model.parameters.declaration import nearest
+
+        raise ValueError(f"{option}: the store has no variable {name!r}; {nearest(name, map(str, results.data_vars))}")

@@ -1,0 +1,125 @@
+"""`subsoil run`: one set of terms in many worlds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from experiments.cli.options import (
+    Json,
+    Months,
+    Precision,
+    Preset,
+    Processes,
+    Seed,
+    Set,
+    Terms,
+    changes,
+    fingerprint,
+    plain,
+    process_count,
+)
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+TOLD = (
+    "ukraine_accepts", "united_states_accepts", "signed", "ratified", "month_signed", "ukraine_gain",
+    "united_states_gain", "guarantee_broken", "peace_holds", "renewed_war_5y", "renewed_war_10y",
+    "months_of_fighting", "occupied_share_end", "first_output_month", "received_by_united_states",
+    "china_mine_share_2025", "china_mine_share_end", "china_separation_share_end", "price_magnet_end",
+    "price_heavy_end", "peak_wedge_heavy",
+)  # fmt: skip
+
+
+def run(  # noqa: PLR0913, PLR0917 - a command line has as many options as it has
+    preset: Preset = "documented",
+    set_: Set = None,
+    terms: Terms = None,
+    worlds: Annotated[int, typer.Option(help="Worlds, each with its own luck.")] = 1000,
+    months: Months = 180,
+    seed: Seed = 0,
+    record: Annotated[
+        str, typer.Option(help="Months kept: trajectories (all), outcomes (none), or variables, comma-separated.")
+    ] = "trajectories",
+    out: Annotated[str | None, typer.Option(help="Folder for the results; by default one in results/.")] = None,
+    processes: Processes = 1,
+    precision: Precision = "single",
+    json: Json = False,
+) -> None:
+    """Run one set of terms in many worlds.
+
+    Example: subsoil run --terms 2025-04-30 --set tripwire=H2 --worlds 2000
+    """
+    from experiments.designs.builders import policies
+    from experiments.ensemble.sweep import sweep
+
+    changed = changes(terms, set_)
+    kept = record if record in ("trajectories", "outcomes", "summaries") else record.split(",")
+    design = policies({"run": {}}, preset=preset).with_base(**changed)
+    facts = {
+        "preset": preset, "changes": changed, "worlds": worlds, "months": months, "seed": seed, "record": record,
+        "precision": precision,
+    }  # fmt: skip
+    store = out or f"results/run-{fingerprint(**facts)}.zarr"
+    results = sweep(
+        design, replicates=worlds, months=months, seed=seed, record=kept, store=store,
+        processes=process_count(processes), precision=precision, progress=not json,
+    )  # fmt: skip
+    table = summary(results.isel(policy=0))
+    if json:
+        import json as text
+
+        typer.echo(text.dumps({"store": store, **facts, "outcomes": table}, indent=1))
+        return
+    show(table, worlds)
+    typer.echo(f"Kept in {store}. Look at it: subsoil plot {store}")
+
+
+def summary(results: xr.Dataset) -> dict[str, dict[str, Any]]:
+    """Mean, standard error and 5-95 % range over worlds of every outcome."""
+    import numpy as np
+
+    table: dict[str, dict[str, Any]] = {}
+    for name, outcome in results.data_vars.items():
+        if outcome.dims != ("replicate",):
+            continue
+        values = np.asarray(outcome.values, dtype=np.float64)
+        known = values[np.isfinite(values)]
+        found = {"unit": outcome.attrs["unit"], "meaning": outcome.attrs["meaning"], "worlds": len(known)}
+        if len(known):
+            low, middle, high = np.quantile(known, [0.05, 0.5, 0.95])
+            error = known.std(ddof=1) / np.sqrt(len(known)) if len(known) > 1 else np.nan
+            found |= {"mean": plain(known.mean()), "error": plain(error)}
+            found |= {"median": plain(middle), "low": plain(low), "high": plain(high)}
+        table[str(name)] = found
+    return table
+
+
+def show(table: dict[str, dict[str, Any]], worlds: int) -> None:
+    """Print the outcomes that most people want."""
+    from rich.console import Console
+    from rich.table import Table
+
+    shown = Table(title=f"{worlds:,} worlds", title_justify="left", box=None, pad_edge=False)
+    for column in ("outcome", "mean", "± error", "median", "5 % to 95 %", "unit"):
+        shown.add_column(
+            column, justify="left" if column in ("outcome", "unit") else "right", no_wrap=column != "outcome"
+        )
+    for name in TOLD:
+        row = table.get(name)
+        if row is None:
+            continue
+        words = row["meaning"] + (f" ({row['worlds'] / worlds:.0%} of worlds)" if 0 < row["worlds"] < worlds else "")
+        if row["worlds"] == 0:
+            shown.add_row(words, "never", "", "", "", "")
+            continue
+        truth = row["unit"] == "0/1"
+        middle = "" if truth else f"{row['median']:.3g}"
+        spread = "" if truth else f"{row['low']:.3g} to {row['high']:.3g}"
+        error = "" if row["error"] is None else f"{row['error']:.2g}"
+        shown.add_row(words, f"{row['mean']:.3g}", error, middle, spread, "share of worlds" if truth else row["unit"])
+    console = Console()
+    console.width = max(console.width, 120) if not console.is_terminal else console.width
+    console.print(shown)

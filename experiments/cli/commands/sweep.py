@@ -1,0 +1,160 @@
+"""`subsoil sweep`: a grid, a sample or a table of parameters, each point in many worlds with shared luck."""
+
+from __future__ import annotations
+
+import contextlib
+import warnings
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+import typer
+
+from experiments.cli.options import (
+    Json,
+    Months,
+    Precision,
+    Preset,
+    Processes,
+    Seed,
+    Set,
+    Store,
+    Terms,
+    assignments,
+    changes,
+    fingerprint,
+    process_count,
+)
+
+
+def sweep(  # noqa: PLR0913, PLR0917 - a command line has as many options as it has
+    over: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="NAME=LOW:HIGH:POINTS | NAME=A,B,C ...",
+            help="What varies, e.g. ownership_share=0:1:21; of a sample NAME=LOW:HIGH, or NAME for all its range.",
+        ),
+    ] = None,
+    over_: Annotated[
+        list[str] | None, typer.Option("--over", metavar="NAME=...", help="The same, as an option.")
+    ] = None,
+    design: Annotated[
+        list[str] | None,
+        typer.Option("--design", metavar="FILE.csv", help="A table, one row per point; several are crossed."),
+    ] = None,
+    sample: Annotated[
+        str | None, typer.Option(metavar="lhs|sobol|morris", help="Draw points from ranges instead of a grid.")
+    ] = None,
+    points: Annotated[
+        int | None,
+        typer.Option(help="Points of lhs; base points of sobol, a power of 2; trajectories of morris.", min=1),
+    ] = None,
+    log: Annotated[
+        list[str] | None, typer.Option("--log", metavar="NAME", help="Space this parameter by equal ratios.")
+    ] = None,
+    preset: Preset = "documented",
+    set_: Set = None,
+    terms: Terms = None,
+    replicates: Annotated[
+        int, typer.Option(help="Worlds at each point; replicate r has the same luck everywhere.")
+    ] = 200,
+    months: Months = 180,
+    seed: Seed = 0,
+    record: Annotated[
+        str, typer.Option(help="Months kept: outcomes (none), summaries, trajectories, or variables, comma-separated.")
+    ] = "outcomes",
+    store: Store = None,
+    processes: Processes = 0,
+    block_worlds: Annotated[
+        int | None, typer.Option(help="Worlds computed together, a block of the store; by default up to 8192.", min=1)
+    ] = None,
+    precision: Precision = "single",
+    scheduler: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="A Dask scheduler to send the blocks to, e.g. tcp://host:8786."),
+    ] = None,
+    workers: Annotated[int | None, typer.Option(help="Workers of a Dask cluster started here.", min=1)] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what it would take, and run nothing.")] = False,
+    json: Json = False,
+) -> None:
+    """Run a grid of parameters, a sample of them, or a table of yours.
+
+    What is interrupted goes on with the same call. Tables have a column per parameter, and if you like a
+    column policy or scenario that names the row.
+
+    Example: subsoil sweep ownership_share=0:1:11 tripwire=H0,H2 --set guarantee_strength=0.4
+
+    Example: subsoil sweep --sample lhs --points 500 ownership_share guarantee_strength=0:0.7
+
+    Example: subsoil sweep --design policies.csv --design scenarios.csv --replicates 1000
+    """
+    from experiments.cli.design_options import design_of
+    from experiments.ensemble import sweep as runner
+
+    ranges = [*(over or []), *(over_ or [])]
+    rows = design_of(ranges, design or [], sample, points, log or [], seed)
+    for name in assignments(set_):
+        if name in rows.names:
+            raise ValueError(f"{name} varies in this sweep, so --set {name}=... would mean nothing")
+    changed = {name: value for name, value in changes(terms, set_).items() if name not in rows.names}
+    rows = rows.with_base(preset, **changed)
+    kept = record if record in ("outcomes", "summaries", "trajectories") else record.split(",")
+    facts = {
+        "over": ranges, "tables": design or [], "sample": sample, "points": len(rows), "design": rows.digest(),
+        "preset": preset, "changes": changed, "replicates": replicates, "months": months, "seed": seed,
+        "record": record, "precision": precision,
+    }  # fmt: skip
+    where = store or f"results/sweep-{fingerprint(**facts)}.zarr"
+    settings: dict[str, Any] = {
+        "replicates": replicates, "months": months, "seed": seed, "record": kept, "store": where,
+        "block_worlds": block_worlds, "precision": precision,
+    }  # fmt: skip
+    count = process_count(processes)
+    if dry_run:
+        _forecast(runner.plan(rows, processes=workers or count, **settings), json)
+        return
+    cluster: dict[str, Any] = {"scheduler": scheduler, "workers": workers}
+    with _warnings_in_one_line():
+        results = runner.sweep(rows, processes=count, progress=not json, **settings, **cluster)
+    complete = bool(results.complete)
+    if json:
+        import json as text
+
+        typer.echo(text.dumps({"store": where, **facts, "worlds": len(rows) * replicates, "complete": complete}))
+    else:
+        size = f"{len(rows):,} point{'s' * (len(rows) > 1)} × {replicates:,} worlds"
+        typer.echo(f"{size}. Kept in {where}. {_next(rows.dims, where)}")
+    if not complete:
+        failed = f"{results.rows_failed:,} row{'s' * (results.rows_failed != 1)} failed"
+        typer.echo(f"subsoil: {failed}; which and why: subsoil info {where} --failures", err=True)
+        raise typer.Exit(1)
+
+
+def _next(dims: dict[str, int], where: str) -> str:
+    """What to do with the result: a map has two axes of numbers, one per hypothesis; a table suits the rest."""
+    from model.parameters.table import DECLARATIONS
+
+    wide = [name for name, size in dims.items() if size > 1 and name != "tripwire"]
+    if len(wide) == 2 and all(name in DECLARATIONS and not DECLARATIONS[name].choices for name in wide):
+        return f"Look at it: subsoil plot {where}"
+    return f"As a table: subsoil export {where} results.csv"
+
+
+@contextlib.contextmanager
+def _warnings_in_one_line() -> Iterator[None]:
+    """Warnings as the command line says things, without the file and line they come from."""
+    before = warnings.formatwarning
+    warnings.formatwarning = lambda message, *_, **__: f"subsoil: {message}\n"
+    try:
+        yield
+    finally:
+        warnings.formatwarning = before
+
+
+def _forecast(expected: Any, json: bool) -> None:
+    if not json:
+        typer.echo(f"{expected}. Nothing was run; leave out --dry-run to start.")
+        return
+    import json as text
+    from dataclasses import asdict
+
+    typer.echo(text.dumps(asdict(expected)))

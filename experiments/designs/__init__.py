@@ -1,0 +1,1 @@
+"""Which worlds to run: tables of rows, listed, combined or sampled."""

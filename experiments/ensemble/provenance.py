@@ -1,0 +1,55 @@
+"""Of what a result is made: hashes of the code and the data, versions of the packages."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import inspect
+import platform
+from importlib import metadata
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from model import data
+
+PACKAGES = ("subsoil", "numpy", "mesa", "xarray", "zarr", "numcodecs", "scipy")
+
+
+@functools.cache
+def code_hash(model: Any) -> str:
+    """A hash of every line that decides the numbers: the package model, the worker, and the class that is run."""
+    hashed = hashlib.sha256()
+    found = find_spec("model")
+    folder = Path(found.origin if found and found.origin else ".").parent
+    for path in sorted(folder.rglob("*.py")):
+        hashed.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    experiments = Path(__file__).parent.parent
+    for name in ("ensemble/worker.py", "store/quantile_summaries.py"):
+        hashed.update((experiments / name).read_bytes())
+    if not model.__module__.startswith("model."):
+        hashed.update(_source(model).encode())
+    return hashed.hexdigest()[:16]
+
+
+def data_hash() -> str:
+    """A hash of the tables of the model."""
+    return data.fingerprint()[:16]
+
+
+def versions() -> dict[str, str]:
+    """The versions of Python and of the packages that take part."""
+    found = {"python": platform.python_version(), "machine": platform.machine()}
+    for name in PACKAGES:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            found[name] = "not installed"
+    return found
+
+
+def _source(model: Any) -> str:
+    try:
+        return inspect.getsource(model)
+    except (OSError, TypeError):
+        return repr(model)

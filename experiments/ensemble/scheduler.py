@@ -1,0 +1,310 @@
+"""Hands blocks to whoever computes them: this process, processes of this machine, or a Dask cluster.
+
+One loop serves all three. A worker that dies is replaced and its blocks are given out again; a block that
+kills every worker it meets, alone, is reported as failed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
+from typing import Any, Protocol
+
+from experiments.ensemble.signals import unheard
+from experiments.ensemble.worker import Report, ready
+from experiments.errors import SweepError
+
+Task = Callable[[int], Report]
+METHOD = "forkserver" if sys.platform == "linux" else "spawn"
+"""How local workers start. Both leave the run's threads alone; a fork server imports once for all workers."""
+IMPORTED_BEFOREHAND = ["experiments.ensemble.worker", "model.simulation", "zarr"]
+DEATHS_ALONE = 3
+CONNECT_SECONDS = 10
+
+
+class Pool(Protocol):
+    """Computes blocks; `width` of them may be under way or waiting at once."""
+
+    width: int
+
+    def submit(self, number: int) -> Future[Report]:
+        """Start a block; raises BrokenExecutor when the workers are gone."""
+
+    def restart(self) -> None:
+        """Replace workers that are gone."""
+
+    def close(self, at_once: bool) -> None:
+        """Let the workers go; `at_once` without waiting for what they do."""
+
+
+class InProcess:
+    """Computes each block here and now."""
+
+    width = 1
+
+    def __init__(self, task: Task) -> None:
+        self.task = task
+
+    def submit(self, number: int) -> Future[Report]:
+        """The finished block."""
+        future: Future[Report] = Future()
+        future.set_result(self.task(number))
+        return future
+
+    def restart(self) -> None:
+        """Nothing to replace."""
+
+    def close(self, at_once: bool) -> None:
+        """Nothing to let go."""
+
+
+class Processes:
+    """Local processes, which share no memory and no thread with this one."""
+
+    def __init__(self, task: Task, count: int) -> None:
+        self.task, self.count, self.width = task, count, count + 1
+        self._pool = self._start()
+
+    def _start(self) -> ProcessPoolExecutor:
+        """A pool whose workers begin to import at once, before there is a block for them."""
+        context = multiprocessing.get_context(_start_method())
+        pool = ProcessPoolExecutor(self.count, mp_context=context, initializer=_prepare_worker)
+        with _without_main(), unheard():
+            for _ in range(self.count):
+                pool.submit(ready)
+        return pool
+
+    def submit(self, number: int) -> Future[Report]:
+        """Start a block; raises BrokenExecutor when a worker has died."""
+        with _without_main(), unheard():
+            return self._pool.submit(self.task, number)
+
+    def restart(self) -> None:
+        """New workers in place of a pool that lost one."""
+        self.close(at_once=True)
+        self._pool = self._start()
+
+    def close(self, at_once: bool) -> None:
+        """Let the workers go; `at_once` kills them, as an unfinished block costs nothing but its time."""
+        workers = list((self._pool._processes or {}).values())
+        if at_once:
+            for worker in workers:
+                worker.kill()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+class Cluster:
+    """A Dask cluster: an address of a scheduler, or as many workers of this machine."""
+
+    def __init__(self, task: Task, scheduler: str | None, workers: int | None) -> None:
+        try:
+            distributed: Any = importlib.import_module("distributed")
+        except ImportError:
+            raise SweepError("a cluster needs the package distributed: pip install 'subsoil[dask]'") from None
+        self.task = task
+        self._own: Any = None
+        if scheduler is None:
+            self._own = distributed.LocalCluster(
+                n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None
+            )
+        try:
+            self._client = distributed.Client(self._own or scheduler, timeout=CONNECT_SECONDS)
+        except (OSError, ValueError) as error:
+            raise SweepError(f"no Dask scheduler answers at {scheduler} ({error})") from None
+        self._pool: Executor = self._client.get_executor(pure=False)
+        threads = sum(self._client.nthreads().values())
+        self.width = 2 * max(1, threads, workers or 0)
+
+    def submit(self, number: int) -> Future[Report]:
+        """Start a block; Dask itself gives it to another worker when one dies."""
+        return self._pool.submit(self.task, number)
+
+    def restart(self) -> None:
+        """Nothing to do: Dask replaces its own workers."""
+
+    def close(self, at_once: bool) -> None:
+        """Leave the cluster; end it if it was started here."""
+        self._pool.shutdown(wait=not at_once)
+        self._client.close()
+        if self._own is not None:
+            self._own.close()
+
+
+def open_pool(task: Task, processes: int, scheduler: str | None, workers: int | None) -> Pool:
+    """The pool that is asked for; raises SweepError when it cannot be had."""
+    if scheduler is not None or workers is not None:
+        return Cluster(task, scheduler, workers)
+    return InProcess(task) if processes == 1 else Processes(task, processes)
+
+
+def prepare(processes: int, scheduler: str | None, workers: int | None) -> None:
+    """Let local workers import what they need while the run sees to other things first."""
+    if processes > 1 and scheduler is None and workers is None:
+        _start_method()
+
+
+def _start_method() -> str:
+    """How local workers start, here; the fork server is running by then."""
+    if METHOD != "forkserver":
+        return METHOD
+    try:
+        start_server(IMPORTED_BEFOREHAND)
+    except ChildProcessError:  # we are a fork of a process that has a server, which Python cannot share
+        return "spawn"
+    return METHOD
+
+
+def start_server(modules: Sequence[str], **environment: str) -> None:
+    """Start Python's fork server, unless it runs; it imports `modules`, from where this process would.
+
+    Before Python 3.13 the server is not told this process's path and looks in the working folder first.
+    """
+    forkserver = importlib.import_module("multiprocessing.forkserver")
+    forkserver.set_forkserver_preload(list(modules))
+    path = os.pathsep.join(os.path.abspath(place) for place in sys.path)
+    with unheard(), _environment({"PYTHONPATH": path, "PYTHONSAFEPATH": "1"} | environment):
+        forkserver.ensure_running()
+
+
+@contextlib.contextmanager
+def _environment(changes: Mapping[str, str]) -> Iterator[None]:
+    """Start something with other environment variables than ours."""
+    before = dict(os.environ)
+    os.environ.update(changes)
+    try:
+        yield
+    finally:
+        for name in changes.keys() - before.keys():
+            del os.environ[name]
+        os.environ.update({name: before[name] for name in changes.keys() & before.keys()})
+
+
+def dispatch(pool: Pool, numbers: Iterable[int], receive: Callable[[Report], None]) -> None:
+    """Compute all blocks and hand their reports to `receive`, in the order in which they end.
+
+    KeyboardInterrupt waits for the blocks under way and is then raised; whatever `receive` raises ends it.
+    """
+    flight = _Flight(pool, deque(numbers), receive)
+    try:
+        flight.run()
+    except KeyboardInterrupt:
+        flight.land()
+        raise
+    except Exception:
+        pool.close(at_once=False)  # a block under way is a matter of seconds; a killed worker leaves litter
+        raise
+    pool.close(at_once=False)
+
+
+class _Flight:
+    """The blocks that wait, those under way, and those that were there when a worker died."""
+
+    def __init__(self, pool: Pool, waiting: deque[int], receive: Callable[[Report], None]) -> None:
+        self.pool, self.waiting, self.receive = pool, waiting, receive
+        self.flying: dict[Future[Report], int] = {}
+        self.suspects: deque[int] = deque()
+        self.deaths: Counter[int] = Counter()
+
+    def run(self) -> None:
+        """Until every block has been reported."""
+        while self.waiting or self.suspects or self.flying:
+            self.launch()
+            if not self.flying:
+                continue
+            ended, _ = wait(self.flying, return_when=FIRST_COMPLETED)
+            lost = [number for future in ended if (number := self.collect(future)) is not None]
+            if lost:
+                self.replace(lost)
+
+    def launch(self) -> None:
+        """Give out blocks; one that was under way when a worker died goes alone, to find the guilty one."""
+        while self.waiting and len(self.flying) < self.pool.width:
+            self.send(self.waiting)
+        if self.suspects and not self.waiting and not self.flying:
+            self.send(self.suspects)
+
+    def send(self, queue: deque[int]) -> None:
+        """Give out the next block of a queue; it stays there when there is no worker."""
+        number = queue.popleft()
+        try:
+            self.flying[self.pool.submit(number)] = number
+        except BrokenExecutor:
+            queue.appendleft(number)
+            self.replace([])
+
+    def collect(self, future: Future[Report]) -> int | None:
+        """Hand over the report of a block that ended; its number if the worker died of or with it."""
+        number = self.flying.pop(future)
+        try:
+            report = future.result()
+        except Exception as error:
+            # A pool that broke, or Dask's KilledWorker; a block's own errors come back in its report.
+            if isinstance(error, BrokenExecutor):
+                return number
+            report = Report(number, 0, 0.0, "failed", f"{type(error).__name__}: {error}")
+        self.receive(report)
+        return None
+
+    def replace(self, lost: list[int]) -> None:
+        """New workers; the blocks that were under way are computed again, each alone, after the others."""
+        self.pool.restart()
+        for future in list(self.flying):
+            number = self.collect(future)
+            lost += [] if number is None else [number]
+        for number in lost:
+            self.deaths[number] += len(lost) == 1
+            if self.deaths[number] < DEATHS_ALONE:
+                self.suspects.append(number)
+            else:
+                why = f"the worker died {DEATHS_ALONE} times on this block alone (out of memory?)"
+                self.receive(Report(number, 0, 0.0, "failed", why))
+
+    def land(self) -> None:
+        """After an interrupt: let the blocks under way end, start no other; at once if interrupted again."""
+        try:
+            for future in list(self.flying):
+                if future.cancel():
+                    del self.flying[future]
+            for future in wait(self.flying).done:
+                self.collect(future)
+            self.pool.close(at_once=False)
+        except BaseException:
+            self.pool.close(at_once=True)
+
+
+def _prepare_worker() -> None:
+    """Leave Ctrl-C to the run, which lets blocks finish, and end when the run is killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: Any) -> None:
+    parent.join()
+    os._exit(1)
+
+
+@contextlib.contextmanager
+def _without_main() -> Iterator[None]:
+    """Start workers that do not run the user's script again: they need nothing of it.
+
+    Otherwise a script without `if __name__ == "__main__":` would start itself over and over.
+    """
+    main = sys.modules["__main__"]
+    names = ("__file__", "__spec__")
+    kept: dict[str, Any] = {name: main.__dict__[name] for name in names if name in main.__dict__}
+    try:
+        main.__dict__.pop("__file__", None)
+        main.__dict__["__spec__"] = None
+        yield
+    finally:
+        main.__dict__.update(kept)

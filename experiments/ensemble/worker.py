@@ -1,0 +1,229 @@
+"""What a worker does: reads the rows of its block from the store, simulates them, writes its own chunks.
+
+Only a `Report` goes back. The worker needs nothing but the store's address and the block's number, so a
+local process, a notebook's and a cluster's do the same.
+"""
+
+from __future__ import annotations
+
+import functools
+import gc
+import importlib
+import os
+import socket
+import time
+import traceback
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from experiments.designs.design import LABELS
+from experiments.ensemble import provenance
+from experiments.errors import StoreError, SweepError
+from experiments.store import quantile_summaries as summaries
+from experiments.store.block_partition import Block
+from experiments.store.manifest import Manifest
+from experiments.store.store import Store
+
+Arrays = dict[str, NDArray[Any]]
+
+MOST_ATTEMPTS = 64
+"""Runs spent on finding which rows of a failing block are to blame."""
+WORLDS_BETWEEN_COLLECTIONS = 16_384
+"""Models and agents are cycles, and Python's collector does not see the size of their arrays."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What became of a block. `status`: "done", "failed" (all rows), "partial" (some), "stop" (no store)."""
+
+    block: int
+    worlds: int
+    seconds: float
+    status: str
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """How a row becomes numbers: which model, on which base, for how long, with which luck and record."""
+
+    model: str
+    parameters: Mapping[str, float | str]
+    seed: int
+    months: int
+    monthly: tuple[str, ...]
+    summarised: bool
+    precision: str
+
+    @staticmethod
+    def of(manifest: Manifest) -> Experiment:
+        """The experiment that a store holds."""
+        facts = manifest.identity
+        return Experiment(
+            model=facts["model"],
+            parameters=facts["parameters"],
+            seed=facts["seed"],
+            months=facts["months"],
+            monthly=tuple(facts["monthly"]),
+            summarised=facts["record"] == "summaries",
+            precision=facts["precision"],
+        )
+
+    def simulate(self, rows: Mapping[str, NDArray[Any]], replicates: slice) -> Arrays:
+        """Every variable of these rows, shaped as on disk: outcomes, and monthly paths or their summaries."""
+        from model.parameters.table import Parameters
+
+        count, luck = len(next(iter(rows.values()))), np.arange(replicates.start, replicates.stop)
+        shape = (count, len(luck))
+        changes = {name: np.repeat(column, len(luck)) for name, column in rows.items() if name not in LABELS}
+        world = model_class(self.model)(
+            Parameters(**(dict(self.parameters) | changes)),
+            worlds=count * len(luck),
+            months=self.months,
+            rng=self.seed,
+            replicates=np.tile(luck, count),
+            record=list(self.monthly) if self.monthly else "outcomes",
+            precision=self.precision,
+        )
+        try:
+            world.simulate()
+            found = {name: values.reshape(shape) for name, values in world.recorder.outcomes().items()}
+            for name, values in world.recorder.trajectories().items():
+                paths = values.reshape(self.months, *shape)
+                found |= _summary(name, paths) if self.summarised else {name: paths}
+            return found
+        finally:
+            world.close()
+
+
+def _summary(name: str, paths: NDArray[Any]) -> Arrays:
+    return {name: summaries.quantiles(paths), f"{name}_mean": summaries.mean(paths)}
+
+
+OWN_MODELS: dict[str, Any] = {}
+"""Classes that this process was given, by "module:class"; a notebook's cannot be imported by others."""
+
+
+def model_class(name: str) -> Any:
+    """The class called "module:class"; raises SweepError when it cannot be imported here."""
+    if name in OWN_MODELS:
+        return OWN_MODELS[name]
+    module, _, qualified = name.partition(":")
+    try:
+        return functools.reduce(getattr, qualified.split("."), importlib.import_module(module))
+    except (ImportError, AttributeError):
+        raise SweepError(f"workers cannot import the model {name}: use processes=1 or put it in a module") from None
+
+
+def compute(
+    experiment: Experiment, rows: Arrays, block: Block, manifest: Manifest
+) -> tuple[Arrays, list[dict[str, Any]]]:
+    """The block's variables, and the rows that could not be computed, which stay NaN.
+
+    A failing piece is halved until the rows to blame are alone, or MOST_ATTEMPTS are spent.
+    """
+    values: Arrays = {}
+    failures: list[dict[str, Any]] = []
+    pieces, attempts = [(0, block.shape[0])], 0
+    while pieces:
+        start, stop = pieces.pop()
+        attempts += 1
+        piece = {name: column[start:stop] for name, column in rows.items()}
+        try:
+            found = experiment.simulate(piece, block.replicates)
+        except Exception as error:
+            if stop - start == 1 or attempts > MOST_ATTEMPTS:
+                failures.append(_failure(error, piece, block.rows.start + start, block.replicates))
+            else:
+                middle = (start + stop) // 2
+                pieces += [(middle, stop), (start, middle)]
+            continue
+        if attempts == 1:
+            return found, []
+        values = values or _empty(manifest, block)
+        for name, part in found.items():
+            along = manifest.fields[name].dims.index("design")
+            np.moveaxis(values[name], along, 0)[start:stop] = np.moveaxis(part, along, 0)
+    return values or _empty(manifest, block), failures
+
+
+def _empty(manifest: Manifest, block: Block) -> Arrays:
+    sizes = manifest.sizes | dict(zip(("design", "replicate"), block.shape, strict=True))
+    return {
+        name: np.full([sizes[dim] for dim in field.dims], np.nan, dtype=np.float32)
+        for name, field in manifest.fields.items()
+    }
+
+
+def _failure(error: Exception, rows: Arrays, first: int, replicates: slice) -> dict[str, Any]:
+    return {
+        "row": first,
+        "rows": len(next(iter(rows.values()))),
+        "replicates": [replicates.start, replicates.stop],
+        "parameters": {name: column[0].item() for name, column in rows.items()},
+        "error": f"{type(error).__name__}: {error}",
+        "traceback": "".join(traceback.format_exception(error)),
+    }
+
+
+@functools.lru_cache(maxsize=1)
+def _store(address: str, run: str) -> Store:
+    """The store, opened once a run in each worker; `run` keeps an older one of the same address apart.
+
+    Raises StoreError when this worker's code or data are not those the store is made of, as on a cluster
+    that has another version.
+    """
+    store = Store(address)
+    asked = store.manifest.identity
+    ours = {"code_version": provenance.code_hash(model_class(asked["model"])), "data_hash": provenance.data_hash()}
+    for name, value in ours.items():
+        if asked[name] != value:
+            what = f"{name.replace('_', ' ')} is {asked[name]} in the run and {value}"
+            raise StoreError(f"{what} in the worker on {socket.gethostname()}; install the same version there")
+    return store
+
+
+_uncollected = Counter[str]()
+
+
+def ready() -> None:
+    """Nothing to do: whoever has found this function has imported all that a block needs."""
+
+
+def run_block(address: str, number: int, run: str) -> Report:
+    """Compute one block and put it in the store; nothing large comes back, and no error escapes."""
+    started = time.perf_counter()
+    try:
+        store = _store(address, run)
+        report = _run(store, store.blocks[number], run, started)
+    except StoreError as error:
+        report = Report(number, 0, time.perf_counter() - started, "stop", str(error))
+    except Exception as error:
+        trace = "".join(traceback.format_exception(error)).strip()
+        report = Report(number, 0, time.perf_counter() - started, "failed", trace)
+    _uncollected["worlds"] += report.worlds
+    if _uncollected["worlds"] >= WORLDS_BETWEEN_COLLECTIONS:
+        gc.collect()
+        _uncollected.clear()
+    return report
+
+
+def _run(store: Store, block: Block, run: str, started: float) -> Report:
+    store.log("begin", block, run=run, worker=os.getpid())
+    values, failures = compute(Experiment.of(store.manifest), store.rows(block), block, store.manifest)
+    written = store.write_block(block, values)
+    seconds = round(time.perf_counter() - started, 4)
+    if failures:
+        store.mark_failed(block, failures)
+        store.log("failed", block, run=run, seconds=seconds)
+        every = sum(failure["rows"] for failure in failures) == block.shape[0]
+        return Report(block.number, block.worlds, seconds, "failed" if every else "partial", failures[0]["error"])
+    facts = {"worlds": block.worlds, "seconds": seconds, "host": socket.gethostname(), "pid": os.getpid()}
+    store.mark(block, written | facts | {"run": run})
+    store.log("done", block, run=run, seconds=seconds)
+    return Report(block.number, block.worlds, seconds, "done")

@@ -1,0 +1,1 @@
+"""Results on disk: one Zarr store, labelled, cut in blocks, resumable."""

@@ -1,0 +1,100 @@
+"""An empty store: the manifest, the coordinates, and every array declared before the first block runs."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from experiments.errors import StoreError
+from experiments.store import zarr_chunks as chunks
+from experiments.store.filesystem import files_at, unwritable
+from experiments.store.manifest import Manifest
+from experiments.store.store import Store, read_attributes
+
+READY, BEGUN = "ledger/ready", "ledger/begun"
+"""Files that say that a store is made, and that one was to be made here."""
+ROWS_AT_ONCE = 65_536
+
+Pieces = Iterator[tuple[int, dict[str, NDArray[Any]]]]
+
+
+def exists(address: str | Path) -> bool:
+    """Whether a store is there and ready for blocks; StoreError if something else is in its place."""
+    files = files_at(address)
+    if files.read(BEGUN) is not None and files.read(READY) is None:
+        return False  # cut off while it was made, at whatever file: it is made again
+    if read_attributes(files) is not None:
+        Store(address)
+        return files.read(READY) is not None
+    strange = [name for name in files.entries() if name != "ledger" and not name.endswith(".partial")]
+    if strange:
+        raise StoreError(f"{files.address} exists and is not a store of results; nothing was touched")
+    return False
+
+
+def create(address: str | Path, manifest: Manifest, pieces: Pieces) -> Store:
+    """Make the store: manifest, then arrays and the columns of the design, then the word that it is ready.
+
+    What a creation that was cut off left behind is deleted first. Raises StoreError when the place cannot
+    be written.
+    """
+    import zarr
+
+    files = files_at(address)
+    files.write(BEGUN, b"")
+    try:
+        files.clear(keep="ledger")
+        group = zarr.open_group(files.address, mode="a", zarr_format=3)
+        group.attrs.put(manifest.attributes())
+        for name, field in manifest.fields.items():
+            group.create_array(
+                name,
+                shape=manifest.shape(name),
+                chunks=manifest.chunk_shape(name),
+                dimension_names=field.dims,
+                attributes=dict(field.attrs),
+                **chunks.declared(),
+            )
+        for name, values in manifest.coords.items():
+            attributes = dict(manifest.coord_attrs.get(name, {}))
+            group.create_array(name, data=values, dimension_names=(name,), attributes=attributes)
+        _write_columns(group, manifest, pieces)
+        with warnings.catch_warnings():
+            # Zarr says that not every library reads this; xarray opens the store without a listing by it.
+            warnings.simplefilter("ignore")
+            zarr.consolidate_metadata(files.address, zarr_format=3)
+    except OSError as error:
+        raise unwritable(files.address, error) from error
+    files.write(READY, b"")
+    return Store(address)
+
+
+def _write_columns(group: Any, manifest: Manifest, pieces: Pieces) -> None:
+    """The design's columns as coordinates; words as whole numbers with their meanings (CF flags)."""
+    arrays: dict[str, Any] = {}
+    count = manifest.blocks.rows
+    for start, rows in pieces:
+        for name, column in rows.items():
+            values = manifest.encode(name, column)
+            if name not in arrays:
+                arrays[name] = group.create_array(
+                    name,
+                    shape=(count,),
+                    chunks=(min(count, ROWS_AT_ONCE),),
+                    dtype=values.dtype,
+                    dimension_names=("design",),
+                    attributes=dict(manifest.columns[name]) | _flags(manifest.words.get(name)),
+                )
+            arrays[name][start : start + len(values)] = values
+
+
+def _flags(words: list[str] | None) -> dict[str, Any]:
+    if not words:
+        return {}
+    meanings = " ".join(word.replace(" ", "_") for word in words)
+    return {"flag_values": np.arange(len(words)).tolist(), "flag_meanings": meanings}

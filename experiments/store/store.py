@@ -1,0 +1,206 @@
+"""The result on disk: one Zarr v3 store, labelled, cut in blocks, resumable; knows no model.
+
+    zarr.json            the manifest, as attributes: what was asked, of which code and data
+    <variable>/c.I.J     one chunk per block, put in place whole by the worker that computed it
+    ledger/done-N.json   block N is complete: its bytes and their checksum, written after its chunks
+    ledger/failed-N.json rows of block N that could not be computed: parameters and traceback
+    ledger/begun, ready  the store is to be made here; its arrays and coordinates are all declared
+    ledger/lock, log     who is writing, and which block was begun and done when (local folders)
+
+A block without a mark, or whose files do not agree with it, is computed again.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import time
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from experiments.errors import StoreError
+from experiments.store import zarr_chunks as chunks
+from experiments.store.block_partition import Block
+from experiments.store.filesystem import Files, files_at
+from experiments.store.manifest import Manifest
+
+CHECK_CONTENT_BELOW = 256 * 2**20
+"""Stores up to this many bytes are read whole when a run resumes; of larger ones only the sizes are."""
+
+Rows = dict[str, NDArray[Any]]
+
+
+class Store:
+    """An existing store: its manifest, and which of its blocks are done. Raises StoreError if it is none."""
+
+    def __init__(self, address: str | Path) -> None:
+        self.files: Files = files_at(address)
+        self.attributes = read_attributes(self.files) or {}
+        if "subsoil" not in self.attributes:
+            raise StoreError(f"{self.files.address} is not a store of results")
+        self.manifest = Manifest.read(self.attributes, self.files.address)
+        self.blocks = self.manifest.blocks
+        self.fields = self.manifest.fields
+
+    @property
+    def address(self) -> str:
+        """Where the store is."""
+        return self.files.address
+
+    @functools.cached_property
+    def group(self) -> Any:
+        """The Zarr group, for reading."""
+        import zarr
+
+        return zarr.open_group(self.address, mode="r", zarr_format=3)
+
+    def rows(self, block: Block) -> Rows:
+        """The parameters and labels of a block's rows, read back from the store."""
+        found = {name: np.asarray(self.group[name][block.rows]) for name in self.manifest.columns}
+        return {name: self.manifest.decode(name, values) for name, values in found.items()}
+
+    # --- blocks -------------------------------------------------------------------------------------
+
+    def chunk_shape(self, name: str) -> tuple[int, ...]:
+        """The shape of the variable's chunk, which is that of a block."""
+        return self.manifest.chunk_shape(name)
+
+    def chunk_key(self, name: str, block: Block) -> str:
+        """The file of the variable's chunk for this block."""
+        along = dict(zip(("design", "replicate"), self.blocks.place(block.number), strict=True))
+        return f"{name}/" + ".".join(["c", *(str(along.get(dim, 0)) for dim in self.fields[name].dims)])
+
+    def write_block(self, block: Block, values: Mapping[str, NDArray[Any]]) -> dict[str, Any]:
+        """Put a block's chunks in place; its bytes and checksum, for `mark`. Raises StoreError."""
+        for cut, size, whole in (
+            (block.rows, self.blocks.block_rows, self.blocks.rows),
+            (block.replicates, self.blocks.block_replicates, self.blocks.replicates),
+        ):
+            # Two blocks in one chunk would overwrite each other without a word.
+            assert cut.start % size == 0 and cut.stop in (cut.start + size, whole), "a block must be a chunk"
+        if values.keys() != self.fields.keys():
+            raise ValueError(f"block of other variables: {sorted(values.keys() ^ self.fields.keys())}")
+        total = checksum = 0
+        for name in self.fields:
+            content = chunks.encode(values[name], self.chunk_shape(name))
+            self.files.write(self.chunk_key(name, block), content)
+            total, checksum = total + len(content), zlib.crc32(content, checksum)
+        return {"bytes": total, "crc32": checksum}
+
+    def mark(self, block: Block, facts: Mapping[str, Any]) -> None:
+        """Say that a block is done; the last thing written of it."""
+        self.files.remove(f"ledger/failed-{block.number}.json")
+        self.files.write(f"ledger/done-{block.number}.json", json.dumps(dict(facts)).encode())
+
+    def mark_failed(self, block: Block, failures: list[dict[str, Any]]) -> None:
+        """Keep the rows of a block that could not be computed; the block stays undone."""
+        self.files.write(f"ledger/failed-{block.number}.json", json.dumps(failures).encode())
+
+    def log(self, event: str, block: Block, **facts: Any) -> None:
+        """Add a line to the log of blocks begun and done."""
+        line = {"event": event, "block": block.number, "time": round(time.time(), 3)} | facts
+        self.files.append("ledger/log", json.dumps(line))
+
+    def log_lines(self) -> list[dict[str, Any]]:
+        """The log, one dictionary a line; lines cut off by a crash are left out."""
+        found = []
+        for line in (self.files.read("ledger/log") or b"").decode(errors="replace").splitlines():
+            try:
+                found.append(dict(json.loads(line)))
+            except ValueError:
+                continue
+        return found
+
+    def done(self) -> set[int]:
+        """The blocks that have a mark."""
+        return set(_numbers(self.files.sizes("ledger"), "done-"))
+
+    def marks(self) -> dict[int, dict[str, Any]]:
+        """What the marks say, by block; a mark that cannot be read counts as none."""
+        found = {}
+        for number in sorted(self.done()):
+            try:
+                found[number] = dict(json.loads(self.files.read(f"ledger/done-{number}.json") or b""))
+            except ValueError:
+                continue
+        return found
+
+    def failures(self) -> list[dict[str, Any]]:
+        """The rows that could not be computed: row, replicates, parameters, error and traceback."""
+        found: list[dict[str, Any]] = []
+        for number in sorted(_numbers(self.files.sizes("ledger"), "failed-")):
+            found += json.loads(self.files.read(f"ledger/failed-{number}.json") or b"[]")
+        return found
+
+    def sound(self, content: bool | None = None) -> set[int]:
+        """The blocks whose files agree with their mark: sizes, and (`content`) the bytes themselves.
+
+        By default the bytes are read when the whole store is below CHECK_CONTENT_BELOW.
+        """
+        marks = self.marks()
+        if content is None:
+            content = sum(int(mark["bytes"]) for mark in marks.values()) < CHECK_CONTENT_BELOW
+        sizes = _Sizes(self.files)
+        return {number for number, mark in marks.items() if self._agrees(self.blocks[number], mark, sizes, content)}
+
+    def _agrees(self, block: Block, mark: Mapping[str, Any], sizes: _Sizes, content: bool) -> bool:
+        keys = [self.chunk_key(name, block) for name in self.fields]
+        found = [sizes.of(key) for key in keys]
+        if None in found or sum(cast("list[int]", found)) != mark["bytes"]:
+            return False
+        if not content:
+            return True
+        checksum = 0
+        for key in keys:
+            checksum = zlib.crc32(self.files.read(key) or b"", checksum)
+        return bool(checksum == mark["crc32"])
+
+    def forget(self, numbers: Iterable[int]) -> None:
+        """Take back the marks of blocks, so that they are computed again."""
+        for number in numbers:
+            self.files.remove(f"ledger/done-{number}.json")
+
+    def complete(self, is_complete: bool) -> None:
+        """Say in the attributes whether every block is done, for those who open the store with xarray."""
+        if self.attributes.get("complete") == is_complete:
+            return
+        root = json.loads(self.files.read("zarr.json") or b"{}")
+        root["attributes"]["complete"] = self.attributes["complete"] = is_complete
+        self.files.write("zarr.json", json.dumps(root, indent=1).encode())
+
+
+class _Sizes:
+    """Sizes of chunk files, one listing per folder."""
+
+    def __init__(self, files: Files) -> None:
+        self.files, self.folders = files, cast("dict[str, dict[str, int]]", {})
+
+    def of(self, key: str) -> int | None:
+        """Bytes of a file; None when there is none."""
+        folder, _, name = key.rpartition("/")
+        if folder not in self.folders:
+            self.folders[folder] = self.files.sizes(folder)
+        return self.folders[folder].get(name)
+
+
+def read_attributes(files: Files) -> dict[str, Any] | None:
+    """The attributes of the Zarr group there; None when there is none, StoreError when it is unreadable."""
+    content = files.read("zarr.json")
+    if content is None:
+        return None
+    try:
+        return dict(json.loads(content)["attributes"])
+    except (ValueError, KeyError, TypeError):
+        raise StoreError(f"{files.address} is not a store of results") from None
+
+
+def _numbers(names: Iterable[str], prefix: str) -> Iterator[int]:
+    for name in names:
+        number = name.removeprefix(prefix).removesuffix(".json")
+        if name.startswith(prefix) and number.isdigit():
+            yield int(number)

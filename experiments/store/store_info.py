@@ -1,0 +1,75 @@
+"""What is in a store, for `subsoil info` and for the bench: the question, how far it is, how long it took."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from experiments.store.store import Store
+
+
+@dataclass(frozen=True)
+class Description:
+    """What a store holds and how it came about; `str` gives it as text, `facts` as JSON."""
+
+    facts: dict[str, Any]
+
+    def __str__(self) -> str:
+        lines = {name: value for name, value in self.facts.items() if name != "parameters" and value != ""}
+        width = max(map(len, lines))
+        return "\n".join(f"{name.replace('_', ' '):<{width}}  {_text(value)}" for name, value in lines.items())
+
+
+def describe(store: str | Path) -> Description:
+    """The question a store answers, its variables, blocks, bytes and seconds. Raises StoreError."""
+    source = Store(store)
+    manifest, marks = source.manifest, source.marks()
+    about, failed = manifest.about, source.failures()
+    seconds = [float(mark["seconds"]) for mark in marks.values()]
+    worlds = sum(int(mark["worlds"]) for mark in marks.values())
+    by_dims: dict[str, list[str]] = {}
+    for name, field in manifest.fields.items():
+        by_dims.setdefault(" × ".join(field.dims), []).append(name)
+    facts: dict[str, Any] = {
+        "store": source.address,
+        "complete": len(marks) == len(manifest.blocks),
+        "worlds": manifest.blocks.worlds,
+        "worlds_done": worlds,
+        "dimensions": dict(manifest.grid) | {"replicate": manifest.blocks.replicates},
+        "columns": list(manifest.columns),
+        "variables": by_dims,
+        "blocks": len(manifest.blocks),
+        "blocks_done": len(marks),
+        "worlds_per_block": manifest.blocks.block_rows * manifest.blocks.block_replicates,
+        "rows_failed": sum(failure["rows"] for failure in failed),
+        "first_failure": failed[0]["error"] if failed else "",
+        "bytes": sum(int(mark["bytes"]) for mark in marks.values()),
+        "seconds_of_work": round(sum(seconds), 2),
+        "seconds_per_block": round(sum(seconds) / len(seconds), 3) if seconds else 0.0,
+        "worlds_per_second_of_work": round(worlds / sum(seconds)) if seconds else 0,
+    }
+    for name in (
+        "preset",
+        "seed",
+        "months",
+        "record",
+        "precision",
+        "model",
+        "code_version",
+        "data_hash",
+        "design_hash",
+        "created",
+    ):
+        facts[name] = about.get(name, "")
+    return Description(facts | {"versions": about.get("versions", {}), "parameters": about.get("parameters", {})})
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {_text(each)}" for name, each in value.items())
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -1,0 +1,160 @@
+"""The record of prices as tidy tables: what was quoted, where, on which basis, and whether tuning has used it."""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+
+from model import data
+from model.initial_state import PRICE_OF, PRICES_OF
+from model.parameters.declaration import ParameterError, nearest
+
+KINDS = {
+    "annual_average": "average of a year",
+    "volume_weighted": "average of a year",
+    "quarter_average": "average of a quarter",
+    "year_end": "year end",
+    "month": "dated quote",
+    "day": "dated quote",
+    "month_assessment": "dated quote",
+    "peak": "peak of a year",
+}
+"""Word of the table -> kind of point."""
+
+BASES = {
+    ("china", "domestic"): "China's home price (quotes with VAT)",
+    ("china", "export"): "China's export price",
+    ("europe", "import"): "assessment in Europe",
+    ("unstated", "unstated"): "traded, basis not stated",
+}
+"""Market and basis of the table -> what is priced; all but the first are prices abroad."""
+
+GIVEN, TUNED, FREE = "sets the model's first price", "used in tuning", "not used in tuning"
+
+USED_IN_TUNING = {
+    2008: {
+        ("Dy", "2009-01", "month"),
+        ("Dy", "2011-08", "month"),
+        ("Nd", "2011", "peak"),
+        *((element, year, "year_end") for element in ("Nd", "Dy") for year in ("2011", "2012", "2015")),
+    }
+}
+"""Start of the replay -> the points (element, date, word of the table) on which its lines marked C rest: P1 to P3."""
+
+
+def price_points(elements: Iterable[str], start: int, months: int) -> pd.DataFrame:
+    """Recorded prices of some elements within a replay of `months` from January of `start`, in order of date.
+
+    One row per point: element, material, date as written, `first`, `middle` and `last` day that it
+    speaks of, kind (see KINDS), market and basis (see BASES), `abroad` (or in China), value (USD/kg of oxide), use
+    (GIVEN, TUNED or FREE), source and note. Raises ParameterError for an element without a record.
+    """
+    rows = list(data.table("prices"))
+    known = list(dict.fromkeys(str(row["element"]) for row in rows if row["unit"] == "USD/kg"))
+    wanted = list(elements)
+    for element in wanted:
+        if element not in known:
+            raise ParameterError(f"no prices of {element!r} on record: {nearest(element, known)}")
+    years = range(start, start + months // 12)
+    points = [
+        _point(row, start)
+        for row in rows
+        if row["element"] in wanted and int(str(row["date"])[:4]) in years and isinstance(row["value"], float)
+    ]
+    return pd.DataFrame(points).sort_values(["middle", "element"], kind="stable").reset_index(drop=True)
+
+
+def _point(row: dict[str, Any], start: int) -> dict[str, Any]:
+    first, last = span(str(row["date"]), str(row["date_type"]))
+    basis = str(row["market"]), str(row["basis"])
+    return {
+        "element": row["element"],
+        "material": row["material"],
+        "date": row["date"],
+        "first": pd.Timestamp(first),
+        "middle": pd.Timestamp(middle(first, last)),
+        "last": pd.Timestamp(last),
+        "kind": KINDS[str(row["date_type"])],
+        "market": " ".join(basis),
+        "basis": BASES[basis],
+        "abroad": basis != ("china", "domestic"),
+        "value": row["value"],
+        "use": _use(row, start),
+        "source": row["source"],
+        "note": row["note"] or "",
+    }
+
+
+def _use(row: dict[str, Any], start: int) -> str:
+    """Whether a point was put in, tuned on, or neither."""
+    element, date, word = str(row["element"]), str(row["date"]), str(row["date_type"])
+    if word == "annual_average" and element in PRICE_OF.values() and int(date[:4]) in PRICES_OF[start]:
+        return GIVEN
+    return TUNED if (element, date, word) in USED_IN_TUNING.get(start, set()) else FREE
+
+
+def span(date: str, word: str = "") -> tuple[datetime.date, datetime.date]:
+    """First and last day of a date written 2011, 2011-Q2, 2011-08 or 2011-08-31; a year end is its last day."""
+    year = int(date[:4])
+    if word == "year_end":
+        return datetime.date(year, 12, 31), datetime.date(year, 12, 31)
+    if len(date) == len("2011"):
+        return datetime.date(year, 1, 1), datetime.date(year, 12, 31)
+    if "Q" in date:
+        months = 3 * int(date[-1]) - 2, 3 * int(date[-1])
+        return datetime.date(year, months[0], 1), _end_of(year, months[1])
+    if len(date) == len("2011-08"):
+        return datetime.date(year, int(date[5:]), 1), _end_of(year, int(date[5:]))
+    day = datetime.date.fromisoformat(date)
+    return day, day
+
+
+def _end_of(year: int, month: int) -> datetime.date:
+    return datetime.date(year, month, calendar.monthrange(year, month)[1])
+
+
+def middle(first: datetime.date, last: datetime.date) -> datetime.date:
+    """The day half way between two."""
+    return first + (last - first) / 2
+
+
+def cited(points: pd.DataFrame) -> str:
+    """The sources of some points: id, title and publisher of each, for a caption."""
+    known = data.sources()
+    used = dict.fromkeys(str(source) for source in points["source"])
+    return "; ".join(f"{name}: {known[name]['title']} ({known[name]['publisher']})" for name in sorted(used))
+
+
+def yearly_prices(element: str) -> dict[int, tuple[str, float]]:
+    """Year -> (kind, USD/kg): a year's average where there is one, else its last price; 2007 on."""
+    averages = _by_year(element, "annual_average")
+    ends = _by_year(element, "year_end")
+    return {year: ("average", averages[year]) if year in averages else ("end", ends[year]) for year in averages | ends}
+
+
+def _by_year(element: str, word: str) -> dict[int, float]:
+    rows = (row for row in data.table("prices") if (row["element"], row["date_type"]) == (element, word))
+    return {int(str(row["date"])): row["value"] for row in rows if isinstance(row["value"], float)}
+
+
+def materials() -> dict[str, str]:
+    """Element with a price on record -> material of the model that it belongs to."""
+    return {str(row["element"]): str(row["material"]) for row in data.table("prices") if row["material"] in PRICE_OF}
+
+
+def level(element: str, start: int) -> float | None:
+    """Price of an element over that of the one which stands for its material, in the years of the first price.
+
+    None where the record has no such price.
+    """
+    prices = []
+    for name in (element, PRICE_OF[materials()[element]]):
+        known = {year: value for year, (kind, value) in yearly_prices(name).items() if kind == "average"}
+        if not set(PRICES_OF[start]) <= set(known):
+            return None
+        prices.append(sum(known[year] for year in PRICES_OF[start]))
+    return prices[0] / prices[1]

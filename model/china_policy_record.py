@@ -1,0 +1,66 @@
+"""What China is on record to have done, month by month, and how long the two replays run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model import data
+from model.dimensions import MATERIALS
+from model.parameters.declaration import nearest
+
+Floats = NDArray[np.floating]
+
+REPLAY_MONTHS = {"quota_crisis_2010": 108, "licences_2025": 36}
+"""Replay -> months of its record: 2008-2016 and 2024-2026."""
+
+
+@dataclass(frozen=True)
+class ChinaRecord:
+    """China's recorded acts from the first month of a run on."""
+
+    licensed: Floats
+    """1 where exports of a material are limited, (month, material)."""
+    passed_share: Floats
+    """Part of normal exports that licences let through, (month,)."""
+    quota: Floats
+    """Exports of all materials together that a quota allows, t/month, infinite without a quota, (month,)."""
+    mined: Floats
+    """Ore mined in China, t REO a month, nan in years without a record, (year,)."""
+
+
+def replay_months(name: str) -> int:
+    """Months of a replay; raises KeyError with the nearest name for an unknown one."""
+    if name not in REPLAY_MONTHS:
+        raise KeyError(f"unknown replay {name!r}: {nearest(name, REPLAY_MONTHS)}")
+    return REPLAY_MONTHS[name]
+
+
+def china_record(start: int, months: int, dtype: type[np.floating] = np.float64) -> ChinaRecord:
+    """China's acts in the `months` from January of the year `start` (tables china_script, mine_production).
+
+    An act holds until the next one on the same instrument; after the last entry nothing changes. Quotas
+    are in the table as tonnes a year, licences as the part of normal exports that they let through.
+    """
+    licensed, passed, quota = np.zeros((months, len(MATERIALS))), np.ones(months), np.full(months, np.inf)
+    for row in data.table("china_script"):
+        first = max(month_number(str(row["date"]), start), 0)
+        value = float(row["value"]) if isinstance(row["value"], float) else np.nan
+        materials = slice(None) if row["elements"] == "all" else MATERIALS.index(str(row["elements"]))
+        if row["instrument"] == "export_quota":
+            licensed[first:, materials], quota[first:] = 1.0, value / 12
+        elif row["instrument"] == "export_quota_end":
+            licensed[first:, materials], quota[first:] = 0.0, np.inf
+        elif row["instrument"] == "export_licence":
+            licensed[first:, materials], passed[first:] = 1.0, value
+    output = data.series("mine_production", "year", country="china")
+    years = range(start, start + months // 12 + 1)
+    mined = np.array([output.get(float(year), np.nan) for year in years]) / 12
+    return ChinaRecord(*(part.astype(dtype) for part in (licensed, passed, quota, mined)))
+
+
+def month_number(date: str, start: int) -> int:
+    """Months from January of the year `start` to a date written 2010-07."""
+    return 12 * (int(date[:4]) - start) + int(date[5:7]) - 1

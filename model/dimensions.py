@@ -1,0 +1,37 @@
+"""The axes of every array and their labels: countries, materials, stages; worlds are always the last axis."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.floating]
+Truths = NDArray[np.bool_]
+Integers = NDArray[np.int64]
+DType = type[np.floating]
+
+COUNTRIES = ("united_states", "ukraine", "russia", "china", "rest_of_world")
+MATERIALS = ("bulk", "magnet", "heavy")
+STAGES = ("mine", "separation", "heavy_separation", "magnets")
+AXES: dict[str, tuple[str, ...]] = {"material": MATERIALS, "stage": STAGES}
+
+US, UA, RU, CN, RW = range(5)
+BULK, MAGNET, HEAVY = range(3)
+MINE, SEPARATION, HEAVY_SEPARATION, MAGNETS = range(4)
+
+
+def total(rows: Floats) -> Floats:
+    """Sum over the first axis in its fixed order, so that the last bit never depends on the shape."""
+    result: Floats = rows[0].copy()
+    for row in rows[1:]:
+        result += row
+    return result
+
+
+def only(where: NDArray[np.bool_], rule: Callable[..., Floats], *values: Floats) -> Floats:
+    """A rule computed in the worlds marked in `where` alone, nan elsewhere (for rules that are dear)."""
+    result = np.full(where.shape, np.nan, dtype=values[0].dtype)
+    result[where] = rule(*(value[where] for value in values))
+    return result

@@ -1,0 +1,1 @@
+"""The rare-earth market: plants, debt, prices and trade."""

@@ -1,0 +1,1 @@
+"""The deal: what is offered, answered, ratified, kept and paid."""

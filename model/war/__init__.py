@@ -1,0 +1,1 @@
+"""The war: fighting, ceasefire, renewed war, and what everyone expects of it."""

@@ -1,0 +1,166 @@
+"""Single precision: the same worlds in fewer digits, with nothing left in double and nothing out of range."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from experiments.benchmark import contenders as bench
+from experiments.designs.builders import grid
+from experiments.ensemble.sweep import sweep
+from experiments.errors import StoreError
+from model import GeopoliticalEconomy, Parameters, preset
+from model.parameters.declaration import ParameterError
+from model.parameters.table import DECLARATIONS
+from model.random_streams import PAGE, Tape
+from model.rules import market
+from tests.model import test_worlds
+
+WORLDS = 97
+CASES: dict[str, tuple[Parameters, int]] = {
+    "fixed terms": (Parameters(), 180),
+    "bargained": (Parameters(talks="bargained"), 60),
+    "scripted": (Parameters(talks="scripted", tripwire="H3"), 24),
+    "imposed": (Parameters(talks="imposed", guarantee_strength=0.7, china_policy="licence_heavy", tripwire="H4"), 120),
+    "quota crisis": (preset("quota_crisis_2010"), 60),
+    "no stocks": (Parameters(inventories="none", tripwire="H5"), 36),
+}
+
+
+def arrays(thing: Any, path: str, seen: set[int]) -> Iterator[tuple[str, np.ndarray]]:
+    """Every array that hangs on a model, with the way to it."""
+    if id(thing) in seen:
+        return
+    seen.add(id(thing))
+    if isinstance(thing, np.ndarray):
+        yield path, thing
+    elif isinstance(thing, dict):
+        for name, part in thing.items():
+            yield from arrays(part, f"{path}.{name}", seen)
+    elif isinstance(thing, list | tuple):
+        for place, part in enumerate(thing):
+            yield from arrays(part, f"{path}[{place}]", seen)
+    elif type(thing).__module__.startswith(("model.", "types")) and hasattr(thing, "__dict__"):
+        yield from arrays(vars(thing), path, seen)
+
+
+def outcomes(precision: str, worlds: int, parameters: Parameters | None = None, **options: Any) -> dict[str, Any]:
+    model = GeopoliticalEconomy(parameters, worlds=worlds, record="outcomes", precision=precision, **options)
+    model.simulate()
+    model.close()
+    return model.recorder.outcomes()
+
+
+@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("precision", ["single", "double"])
+def test_every_number_of_a_run_is_of_its_precision(case: str, precision: str) -> None:
+    """One number of another would make the others like it: slower, or less precise than was asked for."""
+    parameters, months = CASES[case]
+    model = GeopoliticalEconomy(parameters, worlds=WORLDS, months=months, record="outcomes", precision=precision)
+    model.simulate()
+    found = dict(arrays(model, "model", set()))
+    wrong = {name for name, each in found.items() if each.dtype.kind == "f" and each.dtype != model.dtype}
+    assert wrong <= {"model.recorder._kept"}
+    assert sum(each.dtype == model.dtype for each in found.values()) > 200
+    model.close()
+
+
+def test_the_same_worlds_in_both() -> None:
+    """What happens is the same but in a world in thousands, where chance and a rounded chance all but meet."""
+    assert bench.strays(2000, 180)["strays"] <= 4
+
+
+def test_numbers_agree_to_the_digits_that_are_kept() -> None:
+    single, double = (outcomes(precision, 500) for precision in ("single", "double"))
+    for name in ("price_magnet_end", "welfare_ukraine", "welfare_china", "china_mine_share_end", "ukraine_gain"):
+        error = np.abs(single[name] - double[name]) / np.abs(double[name])
+        assert np.quantile(error, 0.99) < 1e-4, name
+
+
+def test_what_is_sold_is_what_is_made() -> None:
+    """In every month, world and material, to five digits of what there is."""
+    model = GeopoliticalEconomy(worlds=200, months=60, record="outcomes", precision="single")
+    for _ in range(60):
+        model.step()
+        there = model.states["stock"].sum(axis=0) + model.market.supply.sum(axis=0)
+        gap = model.market.arrivals.sum(axis=0) - model.market.supply.sum(axis=0)
+        assert np.abs(gap / there).max() < 1e-5
+    model.close()
+
+
+def test_a_world_does_not_notice_its_neighbours_in_single_precision_either() -> None:
+    together = test_worlds.run(test_worlds.VALUES, np.arange(test_worlds.WORLDS), precision="single")
+    for chosen in ([7], [22, 3, 11, 0], list(range(test_worlds.WORLDS))[::-1]):
+        apart = test_worlds.run(test_worlds.VALUES, np.array(chosen), precision="single")
+        for name, values in together.items():
+            np.testing.assert_array_equal(apart[name], values[..., chosen], err_msg=name)
+
+
+def test_whatever_the_parameters_no_number_is_out_of_range() -> None:
+    """Drawn from the whole of their ranges: prices differ by powers of ten, and a number too large would warn."""
+    rng = np.random.default_rng(3)
+    values: dict[str, Any] = {}
+    for name, declared in DECLARATIONS.items():
+        if name == "start":
+            continue
+        low, high = declared.low, declared.high
+        drawn = rng.uniform(low, high, 200) if not declared.choices else rng.choice(declared.choices, 200)
+        values[name] = np.round(drawn) if declared.integer else drawn
+    single, double = (outcomes(each, 200, Parameters(**values), months=30) for each in ("single", "double"))
+    for name, exact in double.items():
+        unlike = np.isfinite(single[name]) != np.isfinite(exact)
+        assert unlike.sum() <= 2, name
+    prices = double["price_magnet_end"]
+    assert prices.max() > 1e6 * prices.min()
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_stocks_are_pooled_without_a_number_too_large(dtype: type[np.floating]) -> None:
+    """Three buyers whose holdings at the same price differ by more than any number can say."""
+    scale = np.array([[[2.0]], [[3.0]], [[4.0]]], dtype)
+    expected = np.array([[[900.0]], [[900.0]], [[-900.0]]], dtype)
+    held, added = market.pooled_stock(scale, expected)
+    assert held.dtype == added.dtype == dtype
+    assert (held.item(), added.item()) == (5.0, 900.0)
+    price = market.clearing_log_price(dtype(10.0) + 0 * held, held, held, dtype(0.2), dtype(0.1), added)
+    use, stock = held * np.exp(-0.2 * price), held * np.exp(added - 10.2 * price)
+    assert use + stock == pytest.approx(10.0, rel=1e-4 if dtype is np.float32 else 1e-9)
+
+
+def test_a_draw_below_one_stays_below_one() -> None:
+    class Edge:
+        def random(self, shape: tuple[int, ...]) -> np.ndarray:
+            return np.full(shape, np.nextafter(1.0, 0.0))
+
+    tape = Tape([np.random.SeedSequence(0)], "random", PAGE, np.arange(4), np.float32)
+    tape._draws, tape._turned = [Edge().random], -1
+    tape._turn_to(0)
+    assert tape(0).dtype == np.float32
+    assert (tape(0) < 1).all()
+
+
+def test_luck_is_the_same_in_both() -> None:
+    single, double = (
+        GeopoliticalEconomy(worlds=5, months=1, precision=each).luck.normal("demand bulk", 20)(19)
+        for each in ("single", "double")
+    )
+    np.testing.assert_array_equal(single, double.astype(np.float32))
+
+
+def test_an_unknown_precision_is_refused() -> None:
+    with pytest.raises(ParameterError, match=r"precision='singel': allowed double, single; did you mean 'single'"):
+        GeopoliticalEconomy(precision="singel")
+    with pytest.raises(ParameterError, match="precision='half'"):
+        sweep(grid(ownership_share=2), replicates=1, months=1, precision="half", progress=False)
+
+
+def test_a_store_is_not_gone_on_with_in_another_precision(tmp_path: Path) -> None:
+    options: dict[str, Any] = {"replicates": 2, "months": 2, "progress": False, "store": tmp_path / "a.zarr"}
+    results = sweep(grid(ownership_share=2), **options)
+    assert results.attrs["precision"] == "single"
+    with pytest.raises(StoreError, match="precision is single there and double here"):
+        sweep(grid(ownership_share=2), precision="double", **options)

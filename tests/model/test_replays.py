@@ -1,0 +1,168 @@
+"""The two crises as presets: the start, the script, and a clear refusal of mixed starts."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from model import GeopoliticalEconomy, ParameterError, Parameters, data, preset
+from model.china_policy_record import REPLAY_MONTHS, china_record, month_number, replay_months
+from model.dimensions import CN, COUNTRIES, HEAVY, MINE, RW, STAGES, US
+from model.initial_state import SHARES_OF, read_start
+
+
+@pytest.fixture(scope="module", params=sorted(REPLAY_MONTHS))
+def replayed(request: pytest.FixtureRequest) -> GeopoliticalEconomy:
+    model = GeopoliticalEconomy(preset(request.param), worlds=6, months=replay_months(request.param))
+    model.simulate()
+    model.close()
+    return model
+
+
+def test_a_replay_runs_to_its_end_with_sane_prices(replayed: GeopoliticalEconomy) -> None:
+    for name, values in replayed.recorder.trajectories().items():
+        assert np.isfinite(values).all(), name
+    for country in ("china", "united_states"):
+        prices = replayed.recorder.trajectories()[f"price_magnet_{country}"]
+        assert (prices > 1).all()
+        assert (prices < 20_000).all()
+
+
+def test_the_calendar_follows_the_start() -> None:
+    for name, first in (("quota_crisis_2010", "2008-01"), ("licences_2025", "2024-01"), ("documented", "2025-01")):
+        record = GeopoliticalEconomy(preset(name), months=2).run()
+        assert str(record.month.values[0])[:7] == first
+
+
+def test_all_worlds_begin_in_the_same_year() -> None:
+    with pytest.raises(ParameterError, match=r"start=2008, 2025: all worlds of a run begin in the same year"):
+        GeopoliticalEconomy(Parameters(start=np.array(["2008", "2025"])), worlds=2)
+    with pytest.raises(ParameterError, match="did you mean '2008'"):
+        Parameters(start="208")
+
+
+@pytest.mark.parametrize("year", sorted(SHARES_OF))
+def test_a_start_is_read_from_the_tables(year: int) -> None:
+    start = read_start(year)
+    assert start.baskets.sum(1) == pytest.approx(1.0, abs=2e-3)
+    assert start.world_output * 12 == data.value("mine_production", country="world", year=year)
+    shares = [row for row in data.table("start_shares") if row["year"] == SHARES_OF[year]]
+    for stage in STAGES[1:]:
+        assert sum(row["value"] for row in shares if row["item"] == stage) == pytest.approx(1.0)
+    assert sum(row["value"] for row in shares if row["kind"] == "buyer") == pytest.approx(1.0)
+    assert {row["country"] for row in shares} == set(COUNTRIES)
+
+
+def test_the_script_is_the_record() -> None:
+    crisis, licences = china_record(2008, 108), china_record(2024, 36)
+    exported = crisis.quota[month_number("2010-01", 2008) : month_number("2011-01", 2008)].sum()
+    assert exported == pytest.approx(39_813, rel=1e-3)  # customs, January 2011
+    assert crisis.quota[month_number("2012-06", 2008)] * 12 == pytest.approx(30_996)
+    assert np.isinf(crisis.quota[month_number("2015-01", 2008) :]).all()
+    assert (crisis.licensed[: month_number("2015-01", 2008)] == 1).all()
+    assert crisis.mined[2] * 12 == 89_200
+    assert licences.passed_share[month_number("2025-05", 2024)] == pytest.approx(0.26)
+    assert licences.licensed[month_number("2025-05", 2024)].tolist() == [0, 0, 1]
+    assert licences.licensed[month_number("2025-03", 2024)].tolist() == [0, 0, 0]
+    assert np.isnan(licences.mined[2])
+
+
+def test_china_mines_what_the_record_says() -> None:
+    model = GeopoliticalEconomy(preset("quota_crisis_2010"), worlds=2, months=60)
+    for month in range(60):
+        model.step()
+        recorded = data.value("mine_production", country="china", year=2008 + month // 12) / 12
+        assert model.states["mined"][CN] == pytest.approx(recorded + model.start.unregistered, rel=1e-9)
+    model.close()
+
+
+def test_a_quota_caps_what_china_ships() -> None:
+    model = GeopoliticalEconomy(preset("quota_crisis_2010", licence_leak=0), worlds=3, months=48)
+    for _ in range(48):
+        model.step()
+        flows = model.market.flows()
+        abroad = flows[CN].sum(axis=(0, 1)) - flows[CN, CN].sum(axis=0)
+        past_quotas = model.market.past_quotas.sum()
+        assert (abroad <= (model.market.quota + past_quotas) * (1 + 1e-9)).all()
+    model.close()
+
+
+@pytest.mark.parametrize("start", ["2008", "2024"])
+def test_recorded_and_strategic_worlds_live_side_by_side(start: str) -> None:
+    """A strategic world does not notice that its neighbour follows the record."""
+    mixed = Parameters(start=start, china_policy=np.array(["recorded", "strategic", "open"]))
+    together = GeopoliticalEconomy(mixed, worlds=3, months=36)
+    together.simulate()
+    for place, policy in enumerate(("recorded", "strategic", "open")):
+        alone = GeopoliticalEconomy(
+            Parameters(start=start, china_policy=policy), worlds=1, months=36, replicates=np.array([place])
+        )
+        alone.simulate()
+        assert np.array_equal(alone.market.price[..., 0], together.market.price[..., place])
+        alone.close()
+    together.close()
+
+
+def test_no_deal_is_talked_about_before_2025() -> None:
+    model = GeopoliticalEconomy(preset("quota_crisis_2010", talks_start=0), worlds=3, months=30)
+    model.simulate()
+    assert (model.recorder.outcomes()["signed"] == 0).all()
+    model.close()
+
+
+def test_what_is_smuggled_at_the_start_is_what_was_recorded_abroad() -> None:
+    """Imports on record abroad were 36 % above China's customs in 2008; nothing is unregistered in 2025."""
+    model = GeopoliticalEconomy(preset("quota_crisis_2010", demand_volatility=0), worlds=1, months=1)
+    model.simulate()
+    exports = float((model.market.supply[CN] - model.market.arrivals[CN]).sum())
+    assert model.start.unregistered / (exports - model.start.unregistered) == pytest.approx(0.36, rel=0.05)
+    assert read_start(2025).unregistered == 0
+    model.close()
+
+
+def test_plants_under_way_in_2008_come_on_stream() -> None:
+    model = GeopoliticalEconomy(preset("quota_crisis_2010"), worlds=1, months=72)
+    model.simulate()
+    assert model.states["capacity"][US, MINE, 0] * 12 == pytest.approx(19_050)
+    assert model.states["capacity"][RW, MINE, 0] * 12 > 11_000
+    model.close()
+
+
+def test_unknown_replay_names_the_nearest() -> None:
+    with pytest.raises(KeyError, match="did you mean 'licences_2025'"):
+        replay_months("licence_2025")
+
+
+def test_licences_open_a_gap_for_heavy_material_alone() -> None:
+    model = GeopoliticalEconomy(preset("licences_2025"), worlds=10, months=24)
+    model.simulate()
+    assert (model.market.peak_wedge[HEAVY] > 0.3).all()
+    assert (model.market.peak_wedge[:HEAVY] == 0).all()
+    model.close()
+
+
+def test_nothing_is_made_or_lost_under_a_quota() -> None:
+    model = GeopoliticalEconomy(preset("quota_crisis_2010"), worlds=5, months=72)
+    for _ in range(72):
+        stock = model.states["stock"].copy()
+        ore, oxide = model.states["ore"].sum(0), model.states["oxide"].sum(0)
+        model.step()
+        market, states = model.market, model.states
+        mined = (states["mined"][:, None] * model.start.baskets[:, :, None]).sum(0)
+        assert ore + mined == pytest.approx(market.separated.sum(0) + states["ore"].sum(0), rel=1e-9)
+        made = oxide + market.separated.sum(0)
+        assert made == pytest.approx(market.supply.sum(0) + states["oxide"].sum(0), rel=1e-9)
+        assert market.supply.sum(0) == pytest.approx(market.arrivals.sum(0), rel=1e-9)
+        assert stock + market.arrivals == pytest.approx(market.consumed + states["stock"], rel=1e-9)
+        flows = market.flows()
+        assert flows.sum(0) - flows.sum(1) == pytest.approx(market.arrivals - market.supply, rel=1e-9, abs=1e-6)
+    model.close()
+
+
+def test_a_swept_replay_keeps_its_calendar() -> None:
+    from experiments import grid, sweep
+
+    design = grid(licence_leak=2).with_base("quota_crisis_2010")
+    found = sweep(design, replicates=2, months=3, record=["price_heavy_china"], progress=False)
+    assert str(found.month.values[0])[:7] == "2008-01"
+    assert float(found.price_heavy_china.isel(month=0).mean()) < 200

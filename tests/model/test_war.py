@@ -1,0 +1,183 @@
+"""War in the whole model: base rates, guarantees, windows, land with its deposits, aid and its replacement."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from experiments.analysis.preventive_war import BINDING, documented, powell_margin, window_sweep, window_table
+from experiments.validation.talks import hazard_cut, support_patterns, war_patterns, weak_tripwire
+from model import GeopoliticalEconomy, Parameters, data, preset
+from model.dimensions import RU, UA
+from model.war.war import UKRAINE_AREA
+from tests.model.test_worlds import draws
+
+
+@pytest.fixture(scope="module")
+def patterns() -> dict[str, dict[str, object]]:
+    """Rows of the patterns of war and support by name."""
+    return {row["pattern"]: row for row in [*war_patterns(800, 0, {}), *support_patterns(0, {})]}
+
+
+@pytest.mark.parametrize(
+    "name", ["P20", "P21 Europe", "P21 US", "P22 hazard", "P22 decade", "P23 trust", "P23 pact", "P24"]
+)
+def test_base_rates_hold(patterns: dict[str, dict[str, object]], name: str) -> None:
+    row = patterns[name]
+    assert row["passed"], f"{row['quantity']}: {row['value']}"
+
+
+def test_the_cut_grows_with_strength_and_form() -> None:
+    model = GeopoliticalEconomy(preset("documented"), worlds=1, months=1)
+    cuts = [hazard_cut(model, strength) for strength in (0.0, 0.1, 0.4, 0.7, 1.0)]
+    assert cuts[0] == pytest.approx(0)
+    assert (np.diff(cuts) > 0).all()
+    assert hazard_cut(model, 0.7, formality=0.3) < hazard_cut(model, 0.7)
+
+
+def test_a_stake_moves_intervention_only_where_a_hypothesis_says_so() -> None:
+    assert 0.5 < weak_tripwire(worlds=600, stake=200.0) < 1.0
+    assert weak_tripwire(worlds=600, stake=0.0) == 1.0
+
+
+# The window
+
+
+@pytest.fixture(scope="module")
+def window() -> pd.DataFrame:
+    """The sweep strength × build-up at the parameters for which the condition binds."""
+    return window_table(strengths=(0.0, 0.5, 1.0), buildups=(0, 24, 60), worlds=400)
+
+
+def test_a_slow_strong_guarantee_opens_a_window(window: pd.DataFrame) -> None:
+    """T6 on the whole model: it makes war likelier than no guarantee at all, where an immediate one deters."""
+    none = window.loc[0.0, 0]
+    assert window.loc[1.0, 0] < 0.5 * none
+    assert window.loc[1.0, 60] > 1.3 * none
+    assert powell_margin(1.0, 60) > 0
+
+
+def test_the_sweep_says_where_the_window_is_open() -> None:
+    """Open where war is likelier than with no guarantee by more than two errors, by the same luck."""
+    table = window_sweep((0.0, 0.25, 1.0), (0, 60), worlds=400)
+    assert table["open"].values.tolist() == [[[False, False], [False, False], [False, True]]]
+    none = table["share"].sel(guarantee_strength=0.0, guarantee_buildup=0)
+    # Every world of these sees a ceasefire in time, so the excess is the difference of the shares.
+    np.testing.assert_allclose(table["excess"], table["share"] - none, atol=0.01)
+
+
+def test_a_stake_that_pulls_its_owner_in_closes_the_window() -> None:
+    """Under H2 a large stake deters from the first day, so that little is left to shift; under H0 it does nothing."""
+    table = window_sweep((1.0,), (60,), worlds=300, tripwires=("H0", "H2"), ownership_share=0.8)
+    assert table["open"].values.reshape(-1).tolist() == [True, False]
+
+
+def test_without_a_guarantee_its_build_up_is_nothing(window: pd.DataFrame) -> None:
+    assert window.loc[0.0].nunique() == 1
+
+
+def test_no_window_where_the_condition_does_not_bind() -> None:
+    """At the documented preset a slow build-up delays deterrence and no more."""
+    usual = documented()
+    assert set(usual) == set(BINDING)
+    assert all(powell_margin(1.0, months, **usual) < 0 for months in (1, 12, 60))
+    shares = window_table(strengths=(0.0, 1.0), buildups=(0, 60), worlds=300, **usual)
+    assert (shares.loc[1.0] <= shares.loc[0.0]).all()
+    assert shares.loc[1.0, 0] <= shares.loc[1.0, 60]
+
+
+# What war does
+
+
+def test_the_front_carries_the_deposits_with_it() -> None:
+    model = GeopoliticalEconomy(worlds=3)
+    start = model.start.occupied_area
+    model.war.occupied_area = np.array([0.5, 1.0, 1.5]) * start
+    free = model.war.free_deposits()
+    assert free[0] > free[1] > free[2]
+    assert free[1] == pytest.approx(1 - 0.5)
+    model.war.occupied_area = np.full(3, UKRAINE_AREA)
+    assert (model.war.free_deposits() == 0).all()
+
+
+def test_land_moves_to_the_stronger_side() -> None:
+    effort = np.array([100.0, 149.0, 215.0])
+    model = GeopoliticalEconomy(worlds=3, months=24, russian_effort=effort, replicates=np.zeros(3, dtype=int))
+    model.simulate()
+    assert (np.diff(model.war.occupied_area) > 0).all()
+
+
+def test_aid_withdrawn_weakens_ukraine_and_europe_makes_up_in_part() -> None:
+    ends = {}
+    for replaced in (0.3, 0.73, 1.0):
+        model = GeopoliticalEconomy(
+            worlds=1, months=24, support_at_stake=0, ceasefire_hazard=0.02, europe_replacement=replaced
+        )
+        model.simulate()
+        ends[replaced] = float(model.states["strength"][UA, 0])
+    assert ends[0.3] < ends[0.73] < ends[1.0]
+
+
+def test_both_regroup_in_a_ceasefire_and_bleed_in_war() -> None:
+    model = GeopoliticalEconomy(worlds=2)
+    model.war.fighting = np.array([1.0, 0.0])
+    before = model.states["strength"].copy()
+    model.russia.rearm(model.war.fighting)
+    model.ukraine.rearm(model.war.fighting, np.zeros(2))
+    after = model.states["strength"]
+    assert after[RU, 1] > before[RU, 1]
+    assert after[RU, 0] == pytest.approx(before[RU, 0])
+    assert after[UA, 0] < before[UA, 0]
+
+
+def test_sanctions_and_war_cost_russia() -> None:
+    lost = GeopoliticalEconomy(worlds=2, sanctioned_trade=np.array([0.0, 0.4]))
+    assert lost.russia.sanctions_loss()[1] == pytest.approx(0.4 * 0.06)
+    win = np.full(2, 0.5)
+    assert lost.russia.ceasefire_gain(win)[1] > lost.russia.ceasefire_gain(win)[0]
+
+
+def test_an_attack_tests_the_guarantee() -> None:
+    """Whoever is attacked under a guarantee in force is helped or let down, and everyone takes note."""
+    model = GeopoliticalEconomy(
+        worlds=600,
+        months=120,
+        guarantee_strength=0.7,
+        guarantee_buildup=0,
+        renege_cost=60,
+        ceasefire_hazard=1.5,
+        renewal_hazard=0.3,
+        congress_support=1,
+        support_at_stake=0.9,
+        record=["fighting", "win_probability", "reliability_russia"],
+    )
+    helped = np.zeros(600, dtype=bool)
+    for _ in range(120):
+        trust = model.russia.reliability()
+        model.step()
+        joins = model.war.joins
+        assert (model.war.fighting[joins] == 1).all()
+        assert (model.russia.reliability()[joins] > trust[joins]).all()
+        helped |= joins
+    assert helped.any()
+    assert model.talks.broken.any()
+    assert not (helped & model.talks.broken).all()
+
+
+def test_war_stays_in_bounds_in_random_worlds() -> None:
+    worlds = 60
+    model = GeopoliticalEconomy(Parameters(**draws(worlds, seed=8)), worlds=worlds, months=120)  # type: ignore[arg-type]
+    model.simulate()
+    paths = model.recorder.trajectories()
+    for name in ("renewal_hazard_now", "intervention_probability", "win_probability", "occupied_share", "fighting"):
+        assert (paths[name] >= 0).all() and (paths[name] <= 1).all(), name
+    assert (paths["investors_hazard"] >= 0).all()
+    assert (paths["strength_russia"] >= 0).all()
+    assert (paths["strength_ukraine"] >= 0).all()
+
+
+def test_the_generic_base_rate_is_the_tables() -> None:
+    rate = data.value("conflict", topic="base_rate", parameter="renewed_war_hazard")
+    ten = data.value("conflict", topic="base_rate", parameter="renewed_war_10y")
+    assert 1 - np.exp(-10 * rate) == pytest.approx(ten, abs=0.01)

@@ -1,0 +1,324 @@
+"""Pictures: what they show is what the table holds, labels come from attributes, nothing global changes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+import xarray as xr
+from matplotlib.axes import Axes
+
+from experiments import plots
+from experiments.analysis import agreement_zones as deals
+from experiments.analysis import quantile_bands as bands
+from experiments.analysis.acceptance_reasons import reasons, turning_points
+from experiments.analysis.trade_flows import flow_map, observe
+from experiments.plots.replay_prices import MARKERS
+from experiments.plots.style import PALETTE
+from experiments.validation import replay_figure_data as panels
+from experiments.validation.price_record import GIVEN, TUNED, cited
+from model import Parameters, preset
+from model.talks.recorded_drafts import draft
+
+
+def agreement(ukraine: np.ndarray, united_states: np.ndarray) -> xr.Dataset:
+    """A table like that of `deals.agreement`, of given shares."""
+    size = len(ukraine)
+    levels = np.linspace(0, 1, size)
+    coords = {
+        name: (name, levels, {"long_name": name.replace("_", " "), "unit": "share", "meaning": "a term: 0 none"})
+        for name in ("ownership_share", "guarantee_strength")
+    }
+    shares = {"ukraine_signs": ukraine, "united_states_signs": united_states, "both_sign": ukraine * united_states}
+    shares["less_willing"] = np.minimum(ukraine, united_states)
+    table = xr.Dataset(
+        {name: (tuple(coords), each, {"unit": "share", "long_name": name}) for name, each in shares.items()}, coords
+    )
+    table["zone"] = table["less_willing"] >= 0.5
+    return table.assign_attrs(
+        threshold=0.5, preset="documented", seed=4, replicates=200, parameters='{"future_aid": 1.0}'
+    )
+
+
+@pytest.fixture
+def crossing() -> xr.Dataset:
+    """Ukraine signs to the left, the United States below."""
+    slope = np.linspace(1, 0, 5)
+    return agreement(slope[:, None] * np.ones(5), np.ones((5, 1)) * slope)
+
+
+def words_in(ax: Axes) -> str:
+    """All text of a figure."""
+    cells = [cell for table in ax.figure.findobj(mpl.table.Table) for cell in table.get_celld().values()]
+    texts = [*ax.figure.findobj(mpl.text.Text), *(cell.get_text() for cell in cells)]
+    return " | ".join(text.get_text() for text in texts)
+
+
+def test_heat_map_shows_the_table_the_right_way_round() -> None:
+    values = xr.DataArray(
+        [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]],
+        {"x": [0.0, 1.0], "y": [0.0, 1.0, 2.0]}, ("x", "y"), name="depth", attrs={"unit": "m"},
+    )  # fmt: skip
+    ax = plots.heat_map(values)
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("x", "y")
+    assert np.array_equal(np.asarray(ax.collections[0].get_array()).reshape(3, 2), values.values.T)
+    assert "depth (m)" in words_in(ax)
+
+
+def test_heat_map_refuses_what_is_no_plane() -> None:
+    with pytest.raises(ValueError, match="needs two dimensions, got world"):
+        plots.heat_map(xr.DataArray(np.zeros(3), dims="world"))
+
+
+def test_zone_map_draws_both_lines_and_the_overlap(crossing: xr.Dataset) -> None:
+    ax = plots.zone_map(crossing)
+    shown = words_in(ax)
+    assert "zone of possible agreement" in shown and "Ukraine would sign in 50%" in shown
+    assert "preset documented; seed 4; 200 worlds a point" in shown and "future aid 1" in shown
+    assert "ownership share (0-1)" in ax.get_xlabel()
+    assert "no zone" not in shown
+
+
+def test_zone_map_says_that_the_zone_is_empty() -> None:
+    low = np.full((4, 4), 0.2)
+    shown = words_in(plots.zone_map(agreement(low, 1 - low)))
+    assert "no zone of agreement" in shown
+    assert "Ukraine would sign nowhere here" in shown and "US would sign everywhere here" in shown
+
+
+def test_lines_separate_signing_from_refusing(crossing: xr.Dataset) -> None:
+    ax = plots.zone_map(crossing)
+    colours = {mpl.colors.to_hex(each.get_edgecolor()[0]): each for each in ax.collections if len(each.get_edgecolor())}
+    line = colours[PALETTE["vermilion"].lower()].get_paths()[0]
+    assert np.allclose(line.vertices[:, 0], 0.5)
+
+
+def test_drafts_are_marked_where_they_lie(crossing: xr.Dataset) -> None:
+    drafts = deals.recorded_drafts(xr.Dataset(attrs={"parameters": "{}"}))
+    ax = plots.zone_map(crossing, drafts=drafts)
+    marks = {tuple(line.get_xydata()[0]) for line in ax.lines}
+    assert {(0.5, 0.0), (0.5, 0.1), (1.0, 0.0)} == marks
+    assert "25-04-30" in words_in(ax)
+
+
+def test_facets_draw_one_picture_a_value(crossing: xr.Dataset) -> None:
+    names = xr.DataArray(["H0", "H2"], dims="tripwire", name="tripwire")
+    axes = plots.facets(xr.concat([crossing, crossing], names), plots.zone_map, by="tripwire")
+    titles = [ax.get_title(loc="left") for ax in axes.flat if ax.get_visible()]
+    assert titles[0].startswith("H0") and titles[1].startswith("H2") and len(titles) == 2
+    with pytest.raises(ValueError, match="by='colour'"):
+        plots.facets(crossing, plots.zone_map, by="colour")
+
+
+def test_fan_chart_shows_median_and_bands() -> None:
+    paths = xr.DataArray(
+        np.arange(20.0).reshape(2, 10),
+        {"month": np.array(["2025-01", "2025-02"], "datetime64[ns]")},
+        ("month", "world"),
+        name="price",
+        attrs={"unit": "USD/kg", "meaning": "price of a thing"},
+    )
+    ax = plots.fan_chart(bands.bands(paths))
+    assert np.allclose(ax.lines[0].get_ydata(), [4.5, 14.5])
+    assert ax.get_ylabel() == "USD/kg" and ax.get_title(loc="left") == "price of a thing"
+    assert {"median", "50 % of worlds", "90 % of worlds"} <= {text.get_text() for text in ax.texts}
+    with pytest.raises(ValueError, match="quantile and month"):
+        plots.fan_chart(paths)
+
+
+def test_mean_chart_shows_mean_and_two_errors() -> None:
+    months = np.array(["2025-01", "2025-02"], "datetime64[ns]")
+    attrs = {"unit": "0/1", "meaning": "there is fighting"}
+    paths = xr.DataArray(
+        [[1.0, 1.0, 0.0, 0.0], [1.0, 0.0, 0.0, 0.0]], {"month": months}, ("month", "world"), attrs=attrs
+    )
+    table = bands.means(paths)
+    assert np.allclose(table["error"], np.array([np.sqrt(1 / 3), 0.5]) / 2)
+    ax = plots.mean_chart(table)
+    assert np.allclose(ax.lines[0].get_ydata(), [0.5, 0.25])
+    assert ax.get_ylabel() == "share of worlds (0-1)" and ax.get_ylim() == (0, 1)
+
+
+def test_reasons_figure_shows_every_reason_and_the_sum() -> None:
+    terms = preset("documented", **draft("2025-02-12"))
+    table = reasons(terms)
+    axes = plots.reasons_figure({"demand": table}, turning_points(terms))
+    shown = words_in(axes[0])
+    assert len(axes) == 3 and "Ukraine refuses" in shown and "future aid" in shown
+    bars = [patch.get_width() for patch in axes[0].patches]
+    assert sum(bars) == pytest.approx(2 * float(table["gain"].sel(country="ukraine")), abs=1e-3)
+    assert "percent of Ukraine's GDP" in axes[0].get_xlabel()
+
+
+def test_trade_and_prices_have_units() -> None:
+    flows = flow_map(observe(Parameters(), "2025-02", worlds=3), "2025-02")
+    ax = plots.trade_flows(flows.sel(material="magnet"))
+    assert "trade (t/year)" in words_in(ax) and "magnet material, 2025-02" in words_in(ax)
+    assert "USD/kg" in plots.price_record(bands.price_record()).get_ylabel()
+    with pytest.raises(ValueError, match="choose a material"):
+        plots.trade_flows(xr.DataArray(np.zeros((1, 1, 1)), dims=("material", "exporter", "importer")))
+
+
+def test_every_function_draws_on_a_given_axes(crossing: xr.Dataset) -> None:
+    _, ax = plt.subplots()
+    assert plots.zone_map(crossing, ax=ax) is ax
+    _, ax = plt.subplots()
+    assert plots.price_record(bands.price_record(), ax=ax) is ax
+
+
+def test_nothing_global_changes(crossing: xr.Dataset, tmp_path: Path) -> None:
+    before = dict(mpl.rcParams)
+    path = plots.save(plots.zone_map(crossing), tmp_path / "new" / "map.png")
+    assert dict(mpl.rcParams) == before
+    assert path.stat().st_size > 10_000 and not plt.get_fignums()
+
+
+def test_ribbons_are_as_wide_as_trade_across_borders() -> None:
+    names = ["china", "rest_of_world"]
+    amounts = xr.DataArray(
+        [[[900.0, 60.0], [20.0, 5.0]]],
+        {"material": ["heavy"], "exporter": names, "importer": names},
+        attrs={"unit": "t/year", "month": "2025-06", "worlds": 7},
+    )
+    ax = plots.trade_figure(amounts, note="A note.")[0, 0]
+    ribbons = [
+        patch.get_path().vertices[[0, 7], 1]
+        for patch in ax.patches
+        if hasattr(patch, "get_path") and len(patch.get_path()) == 9
+    ]
+    widths = sorted(abs(lower - upper) for upper, lower in ribbons)
+    assert widths[1] / widths[0] == pytest.approx(3.0) and len(widths) == 2
+    shown = words_in(ax)
+    assert "China: 60\nhome supply 900" in shown and "heavy material, 2025-06" in shown
+    assert "mean of 7 worlds. A note." in shown.replace("\n", " ")
+    with pytest.raises(ValueError, match="choose a material"):
+        plots.trade_ribbons(amounts)
+
+
+def test_pass_matrix_shows_every_line_and_what_misses() -> None:
+    line = {
+        "pattern": "P1", "use": "C", "given": False, "quantity": "peak", "middle": 2.0, "low": 1.5, "high": 2.6,
+        "asked": "1 to 3", "tolerance_from": 1.0, "tolerance_to": 3.0, "passed": True, "observed": np.nan,
+        "at": 0.5, "at_low": 0.25, "at_high": 0.8, "at_observed": np.nan, "band": 1.0,
+    }  # fmt: skip
+    missed = line | {
+        "use": "H",
+        "quantity": "wedge",
+        "passed": False,
+        "at": 1.7,
+        "middle": 4.4,
+        "low": 4.4,
+        "high": 4.4,
+    }
+    ax = plots.pass_matrix(pd.DataFrame([line, missed]), title="Market")
+    shown = words_in(ax)
+    assert "pass: 2 (1.5 to 2.6); asked: 1 to 3" in shown and "MISS: 4.4; asked: 1 to 3" in shown
+    assert "used in tuning (C)" in shown and "held out (H)" in shown and "wedge  P1" in shown
+    marks = {drawn.get_marker(): drawn.get_xdata()[0] for drawn in ax.lines if drawn.get_marker() in ("o", "X")}
+    assert marks == {"o": 0.5, "X": 1.7}
+
+
+def test_prices_stand_beside_the_record_with_sources() -> None:
+    shown = panels.replay_panels("licences_2025", worlds=20)
+    fans, points = shown[0]
+    axes = plots.replay_prices(shown, sources=cited(points))
+    words = words_in(axes[0]).replace("\n", " ")
+    assert "argus_2025: European dysprosium and terbium after the April 2025 licences (Argus Media)" in words
+    assert "heavy material, priced as Dy oxide" in words and "record: assessment in Europe" in words
+    assert axes[0].get_yscale() == "log" and axes[0].get_ylabel() == "USD/kg"
+    drawn = {(float(each.get_ydata()[0]), each.get_marker()) for each in axes[0].lines}
+    assert set(zip(points["value"], points["kind"].map(MARKERS), strict=True)) <= drawn
+    median = fans["abroad"].sel(quantile=0.5).values
+    assert any(np.array_equal(each.get_ydata(), median) for each in axes[0].lines)
+    with pytest.raises(ValueError, match="unknown replay 'licences': did you mean 'licences_2025'"):
+        panels.replay_panels("licences")
+
+
+def test_points_used_in_tuning_are_white_and_given_ones_grey() -> None:
+    fans, points = panels.replay_panels("quota_crisis_2010", worlds=20)[1]
+    ax = plots.price_panel(fans, points)
+    faces = {float(each.get_ydata()[0]): each.get_markerfacecolor() for each in ax.lines if each.get_marker() != "None"}
+    for row in points.drop_duplicates("value", keep=False).to_dict("records"):
+        expected = {TUNED: "white", GIVEN: PALETTE["grey"]}.get(row["use"])
+        assert faces[row["value"]] == expected or (expected is None and faces[row["value"]] != "white")
+
+
+def test_a_picture_can_be_saved_in_two_formats(tmp_path: Path) -> None:
+    plots.save(plots.price_record(bands.price_record()), tmp_path / "prices.png", also=(".pdf",))
+    assert {path.suffix for path in tmp_path.iterdir()} == {".png", ".pdf"}
+    with pytest.raises(ValueError, match=r"'prices.xls': the name must end in .png"):
+        plots.save(plots.price_record(bands.price_record()), "prices.xls")
+
+
+def by_hypothesis(table: xr.Dataset | xr.DataArray) -> xr.Dataset | xr.DataArray:
+    """The same table under two hypotheses."""
+    return xr.concat([table, table], xr.DataArray(["H0", "H4"], dims="tripwire", name="tripwire"))
+
+
+def sweep_of_windows() -> xr.Dataset:
+    """A small table like that of `windows.window_sweep`."""
+    dims = ("guarantee_strength", "guarantee_buildup")
+    numbers = np.array([[0.2, 0.2], [0.1, 0.5]])
+    content = {name: (dims, numbers - less) for name, less in (("share", 0.0), ("excess", 0.2), ("error", 0.1))}
+    return xr.Dataset(
+        content | {"open": (dims, numbers > 0.4)}, {dims[0]: [0.0, 1.0], dims[1]: [0, 60]}, {"replicates": 9}
+    )
+
+
+def path_table() -> xr.DataArray:
+    """A monthly path in ten worlds."""
+    months = np.array(["2025-01", "2025-02"], "datetime64[ns]")
+    attrs = {"unit": "USD/kg", "meaning": "price of a thing"}
+    return xr.DataArray(np.arange(20.0).reshape(2, 10), {"month": months}, ("month", "replicate"), attrs=attrs)
+
+
+def test_every_sweep_is_faceted_by_hypothesis_in_one_call(crossing: xr.Dataset) -> None:
+    """A table with the dimension `tripwire` gives a picture per hypothesis, on one scale and with one key."""
+    paths = path_table()
+    calls = {
+        "heat map": (plots.heat_map, crossing["both_sign"]),
+        "zone": (plots.zone_map, crossing),
+        "window": (plots.window_map, sweep_of_windows()),
+        "fan": (plots.fan_chart, bands.bands(paths)),
+        "mean": (plots.mean_chart, bands.means(paths)),
+    }
+    for name, (draw, table) in calls.items():
+        axes = draw(by_hypothesis(table))
+        titles = [ax.get_title(loc="left") for ax in axes.flat if ax.get_visible()]
+        assert [title[:2] for title in titles] == ["H0", "H4"], name
+        assert "hostage" in titles[1], name
+        plt.close("all")
+
+
+def test_bands_keep_the_hypotheses_apart() -> None:
+    paths = path_table()
+    both = xr.concat([paths, 2 * paths], xr.DataArray(["H0", "H4"], dims="tripwire", name="tripwire"))
+    for name, less in (("H0", paths), ("H4", 2 * paths)):
+        np.testing.assert_array_equal(bands.bands(both).sel(tripwire=name), bands.bands(less))
+        np.testing.assert_allclose(bands.means(both)["error"].sel(tripwire=name), bands.means(less)["error"])
+
+
+def test_facets_of_what_is_no_share_have_one_scale() -> None:
+    levels = [0.0, 1.0]
+    coords = {"tripwire": ["H0", "H4"], "x": levels, "y": levels}
+    values = np.arange(8.0).reshape(2, 2, 2)
+    axes = plots.heat_map(xr.DataArray(values, coords, ("tripwire", "x", "y"), name="depth", attrs={"unit": "m"}))
+    assert {ax.collections[0].get_clim() for ax in axes.flat} == {(0.0, 7.0)}
+
+
+def test_the_window_is_outlined_where_it_is_open() -> None:
+    ax = plots.window_map(sweep_of_windows())
+    outlined = [patch.get_xy() for patch in ax.patches]
+    assert [(int(x), int(y)) for x, y in outlined] == [(1, 1)]
+    assert [text.get_text() for text in ax.texts] == ["0", "0", "-10", "+30"]
+    assert "window open" in words_in(ax)
+
+
+def test_a_map_over_words_is_refused_in_one_line() -> None:
+    words = xr.DataArray(np.zeros((2, 2)), {"ownership_share": [0.0, 1.0], "talks": ["fixed", "none"]}, name="signed")
+    with pytest.raises(ValueError, match="needs two dimensions of numbers, and talks has words"):
+        plots.heat_map(words)

@@ -1,0 +1,132 @@
+"""Prices of one's own: what a file may hold, and that the model is scored on them like on the record."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from experiments.validation import user_price_comparison as own_series
+from experiments.validation.forecast_scores import crps
+from experiments.validation.market import replayed
+from experiments.validation.user_prices import Price, read_prices
+from model import ParameterError
+
+WORLDS = 40
+
+
+def written(folder: Path, *lines: str) -> Path:
+    path = folder / "own.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def prices(folder: Path, *rows: str) -> list[Price]:
+    return read_prices(written(folder, "date,element,value,market,kind", *rows))
+
+
+BAD = {
+    "no value": (["date,material", "2011,heavy"], "needs a column value, has date, material"),
+    "no name": (["date,value", "2011,3"], "needs a column material or element"),
+    "misspelt column": (["date,elment,value", "2011,Dy,3"], "unknown column 'elment': did you mean 'element'"),
+    "nothing": (["date,element,value"], "holds no prices"),
+    "outside": (
+        ["date,element,value", "2019-05,Dy,300"],
+        "line 2: date '2019-05' lies in no replay: quota_crisis_2010",
+    ),
+    "no date": (["date,element,value", "2011-13,Dy,300"], "line 2: date '2011-13': needs 2011, 2011-Q2"),
+    "no day": (["date,element,value", "2011-02-31,Dy,300"], "there is no such day"),
+    "no element": (["date,element,value", "2011,Yy,300"], "line 2: unknown element 'Yy'"),
+    "no material": (["date,material,value", "2011,hevy,300"], "unknown material 'hevy': did you mean 'heavy'"),
+    "empty name": (["date,material,value", "2011,,300"], "needs a material (bulk, magnet, heavy) or an element"),
+    "contradiction": (["date,material,element,value", "2011,bulk,Dy,3"], "'Dy' belongs to 'heavy', not 'bulk'"),
+    "word": (["date,element,value", "2011,Dy,dear"], "value 'dear': needs a price above 0"),
+    "zero": (["date,element,value", "2011,Dy,0"], "value '0': needs a price above 0"),
+    "infinite": (["date,element,value", "2011,Dy,inf"], "value 'inf': needs a price above 0"),
+    "market": (["date,element,value,market", "2011,Dy,3,europe"], "market 'europe': allowed abroad, china"),
+    "kind": (["date,element,value,kind", "2011,Dy,3,mean"], "kind 'mean': allowed average, end, spot"),
+    "spot of a year": (["date,element,value,kind", "2011,Dy,3,spot"], "kind 'spot' of 2011: needs a month or a day"),
+    "unit": (["date,element,value,unit", "2011,Dy,3,CNY/t"], "unit 'CNY/t': allowed USD/kg"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_what_is_no_price_is_refused(name: str, tmp_path: Path) -> None:
+    lines, expected = BAD[name]
+    with pytest.raises(ParameterError) as refused:
+        read_prices(written(tmp_path, *lines))
+    assert expected in str(refused.value) and "\n" not in str(refused.value)
+
+
+def test_what_is_left_out_is_filled_in(tmp_path: Path) -> None:
+    first, second, third = read_prices(
+        written(tmp_path, " date , material,value", "2012-03-09,heavy,600", "2011-08,heavy,2377", "2025,magnet,70")
+    )
+    assert (first.market, first.kind, first.months) == ("abroad", "average", ("2011-08", "2011-08"))
+    assert (second.kind, second.months, second.replay) == ("spot", ("2012-03", "2012-03"), "quota_crisis_2010")
+    assert third.months == ("2025-01", "2025-12") and third.replay == "licences_2025"
+
+
+def test_a_price_is_beside_the_months_it_speaks_of(tmp_path: Path) -> None:
+    end, average, home = prices(tmp_path, "2011,Dy,1410,,end", "2011-Q2,Dy,921,,", "2011-09-23,Dy,1500,china,")[
+        1::-1
+    ] + prices(tmp_path, "2011-09-23,Dy,1500,china,")
+    watched = replayed("quota_crisis_2010", WORLDS, 0)
+    table = own_series.compare([end, average, home], WORLDS)
+    expected = [
+        watched.at("price_heavy", "2011-12"),
+        watched.between("price_heavy", "2011-04", "2011-06").mean(axis=0),
+        watched.at("home_price_heavy", "2011-09"),
+    ]
+    # Quantiles of logs and of prices differ by interpolation between two worlds alone.
+    assert table["median"].to_numpy() == pytest.approx([np.median(each) for each in expected], rel=0.02)
+    scores = [crps(np.log(each), np.log(value)) for each, value in zip(expected, table["value"], strict=True)]
+    assert table["crps_log"].to_numpy() == pytest.approx(scores)
+    assert table["below"].tolist() == [(each < v).mean() for each, v in zip(expected, table["value"], strict=True)]
+
+
+def test_the_models_own_medians_lie_inside_and_beat_no_change(tmp_path: Path) -> None:
+    dates = [f"{year}-06" for year in range(2010, 2016)]
+    watched = replayed("quota_crisis_2010", WORLDS, 0)
+    mine = prices(tmp_path, *(f"{date},Nd,{np.median(watched.at('price_magnet', date))},," for date in dates))
+    points, skill = own_series.compare(mine, WORLDS), own_series.skill(mine, WORLDS)
+    assert points["inside"].all() and points["below"].between(0.4, 0.6).all()
+    by = skill.set_index("rival")["skill"]
+    assert by["no change from the first point"] > 0 and by["the model's first price"] > 0
+    assert set(by.index) == {
+        "the model's first price",
+        "no change from the first point",
+        "AR(1) in logs, fitted to it all",
+        "base rate of the others",
+    }
+    assert "6 of 6 prices lie in the middle four fifths" in own_series.verdict(points, skill)
+
+
+def test_a_constant_series_is_lost_to_no_change(tmp_path: Path) -> None:
+    flat = prices(tmp_path, *(f"{year},Ce,4,," for year in range(2010, 2015)))
+    lost = own_series.skill(flat, WORLDS).set_index("rival")
+    assert lost.loc["no change from the first point", "result"] == "WORSE"
+    assert lost.loc["no change from the first point", "crps_rival"] == 0
+    assert (
+        lost.loc["base rate of the others", "points"] == 5
+        and lost.loc["AR(1) in logs, fitted to it all", "points"] == 4
+    )
+
+
+def test_few_points_have_few_rivals(tmp_path: Path) -> None:
+    table = own_series.skill(prices(tmp_path, "2025-05-06,Dy,850,,", "2025,Dy,224,china,"), WORLDS)
+    assert table["rival"].tolist() == ["the model's first price"] * 2
+    assert set(table["series"]) == {"Dy abroad, licences_2025", "Dy china, licences_2025"}
+
+
+def test_elements_are_put_at_their_own_level(tmp_path: Path) -> None:
+    terbium, dysprosium = prices(tmp_path, "2025-05,Tb,3000,,", "2025-05,Dy,850,,")[::-1]
+    gap = own_series.modelled_logs(terbium, WORLDS) - own_series.modelled_logs(dysprosium, WORLDS)
+    assert gap == pytest.approx(np.log(810 / 260))
+    (note,) = own_series.level_notes([terbium, dysprosium])
+    assert note.startswith("Tb is priced at 3.12 times the model's Dy: the record of 2024")
+    (other,) = own_series.level_notes(prices(tmp_path, "2025-03-06,NdPr,60.76,china,"))
+    assert other.startswith("NdPr is priced like the model's Nd: no yearly price")
+    points = own_series.as_points([terbium])
+    assert points.loc[0, "value"] == pytest.approx(3000 * 260 / 810) and points.loc[0, "element"] == "Tb / 3.12"

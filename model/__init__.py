@@ -1,9 +1,7 @@
 """Subsoil: minerals, security and war among five countries, in thousands of worlds at once."""
 
 from model.dimensions import COUNTRIES, MATERIALS, STAGES
-from model.parameters.declaration import ParameterError
-from model.parameters.presets import PRESETS, preset
-from model.parameters.table import Parameters
+from model.parameters import PRESETS, ParameterError, Parameters, preset
 from model.simulation import GeopoliticalEconomy
 
 __all__ = [

@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from model import data
-from model.dimensions import MATERIALS
+from model.calendar import Calendar, month_number
+from model.dimensions import MATERIALS, DType, Floats
 from model.parameters.declaration import nearest
-
-Floats = NDArray[np.floating]
 
 REPLAY_MONTHS = {"quota_crisis_2010": 108, "licences_2025": 36}
 """Replay -> months of its record: 2008-2016 and 2024-2026."""
@@ -38,12 +36,13 @@ def replay_months(name: str) -> int:
     return REPLAY_MONTHS[name]
 
 
-def china_record(start: int, months: int, dtype: type[np.floating] = np.float64) -> ChinaRecord:
-    """China's acts in the `months` from January of the year `start` (tables china_script, mine_production).
+def china_record(calendar: Calendar, dtype: DType = np.float64) -> ChinaRecord:
+    """China's acts in the months of a run (tables china_script, mine_production).
 
     An act holds until the next one on the same instrument; after the last entry nothing changes. Quotas
     are in the table as tonnes a year, licences as the part of normal exports that they let through.
     """
+    start, months = calendar.start_year, calendar.months
     licensed, passed, quota = np.zeros((months, len(MATERIALS))), np.ones(months), np.full(months, np.inf)
     for row in data.table("china_script"):
         first = max(month_number(str(row["date"]), start), 0)
@@ -59,8 +58,3 @@ def china_record(start: int, months: int, dtype: type[np.floating] = np.float64)
     years = range(start, start + months // 12 + 1)
     mined = np.array([output.get(float(year), np.nan) for year in years]) / 12
     return ChinaRecord(*(part.astype(dtype) for part in (licensed, passed, quota, mined)))
-
-
-def month_number(date: str, start: int) -> int:
-    """Months from January of the year `start` to a date written 2010-07."""
-    return 12 * (int(date[:4]) - start) + int(date[5:7]) - 1

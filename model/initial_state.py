@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
-from numpy.typing import NDArray
 
 from model import data
-from model.agents.country import Country
-from model.agents.state import State
 from model.dimensions import (
     CN,
     COUNTRIES,
@@ -23,14 +18,14 @@ from model.dimensions import (
     STAGES,
     UA,
     US,
+    DType,
+    Floats,
     total,
 )
-from model.market.plants import Pipeline
-from model.parameters.declaration import ParameterError, Spread, Value
+from model.parameters.declaration import ParameterError, Value
+from model.parameters.table import WorldParameters
+from model.states.setting import ScheduledProject, Start
 from model.units import USD_PER_EUR_2024
-
-Floats = NDArray[np.floating]
-DType = type[np.floating]
 
 SHARES_OF = {2025: 2025, 2024: 2025, 2008: 2008}
 """Start -> year of the shares of plants and buyers and of the ore baskets."""
@@ -41,12 +36,6 @@ PRICES_OF = {2025: (2024,), 2024: (2024,), 2008: (2008, 2009)}
 PROJECTS_OF = {2025: ("committed", "building"), 2024: ("committed", "building"), 2008: ("under_way_2008",)}
 """Start -> which projects of the table are due to come on stream."""
 
-FIRST_TALKS = 2025
-"""No deal is talked about before January of this year."""
-
-LONGEST_PROJECT = 26
-"""Years of pipeline kept: one more than the longest lead time allowed."""
-
 HEADROOM = 1.10
 """Capacity of plants over their output at the start (our assumption: no plant runs without slack)."""
 
@@ -55,54 +44,6 @@ REO_PER_TONNE = {"t magnets/yr": 0.3}
 
 PRICE_OF = {"bulk": "Ce", "magnet": "Nd", "heavy": "Dy"}
 """The element whose oxide price stands for a material."""
-
-
-@dataclass(frozen=True)
-class Start:
-    """What every world has in common at the start.
-
-    Money and war are those of 2025 in every start: a start before that is for the market alone.
-    """
-
-    year: int
-    """The run begins in January of this year."""
-    baskets: Floats
-    """Share of each material in each country's ore, (country, material)."""
-    base_price: Floats
-    """Oxide prices by material about the start, USD/kg."""
-    gdp: Floats
-    """Gross domestic product by country, bn USD."""
-    united_states_aid: float
-    """US military aid of 2024, bn USD a year."""
-    european_aid: float
-    """European military aid of 2024, bn USD a year."""
-    world_output: float
-    """World mine output, t REO a month."""
-    occupied_area: float
-    """Ukrainian land under Russian control, thousand km2."""
-    unregistered: float
-    """Ore mined and sold abroad past China's records and quotas, t REO a month."""
-
-    @property
-    def dtype(self) -> DType:
-        """The precision in which the world is kept."""
-        return self.base_price.dtype.type
-
-
-@dataclass(frozen=True)
-class Scheduled:
-    """A plant of the table of projects that is due after the start."""
-
-    year: int
-    """Years from the start to the January in which it comes on stream."""
-    country: int
-    stage: int
-    size: float
-    """Capacity, t REO a month."""
-    debt: float
-    """What it owes, bn USD, 0 where nothing is on record."""
-    interest: float
-    """Interest on that, a year."""
 
 
 def start_year(start: Value) -> int:
@@ -128,29 +69,25 @@ def read_start(year: int = 2025, dtype: DType = np.float64) -> Start:
     )
 
 
-def first_states(start: Start, p: Spread, worlds: int) -> dict[str, Floats]:
-    """All states of all countries at the start, name -> (country, [axis,] worlds)."""
-    declared = {name: state for name, state in vars(Country).items() if isinstance(state, State)}
-    states = {name: state.empty(worlds, start.dtype) for name, state in declared.items()}
-    recorded = _mined(start, p, worlds)
-    states["capacity"] = _capacities(start, recorded)
-    states["use"] += 1.0
-    states["substitution"] += 1.0
-    states["reserve"] = _reserves(p, worlds, start.dtype)
+def first_market(start: Start, p: WorldParameters) -> tuple[Floats, Floats, Floats]:
+    """The market at the start of every world: capacity, reserves, and demand at base prices.
+
+    Capacity (country, stage, worlds) in t/month, reserves (country, worlds) in t REO, demand (country,
+    material, worlds) in t/month.
+    """
+    recorded = _mined(start, p)
     buyers = _buyers(start.year).astype(start.dtype)
     abroad = np.where(np.arange(len(buyers)) == CN, 0.0, buyers) / (1.0 - buyers[CN])
     supply = total(recorded[:, None] * start.baskets[:, :, None])
     past_quotas = start.unregistered * start.baskets[CN]
-    states["demand_scale"] = buyers[:, None, None] * supply + abroad[:, None, None] * past_quotas[:, None]
-    holding = np.where(p.inventories == 0, p.cover_months, 0.0)
-    states["stock"] = states["demand_scale"] * holding
-    return states
+    demand = buyers[:, None, None] * supply + abroad[:, None, None] * past_quotas[:, None]
+    return _capacities(start, recorded), _reserves(p, start.dtype), demand
 
 
-def scheduled_projects(start: int = 2025) -> list[Scheduled]:
+def scheduled_projects(start: int = 2025) -> list[ScheduledProject]:
     """Plants already financed at the start."""
     return [
-        Scheduled(
+        ScheduledProject(
             year=int(row["start_year"]) - start,
             country=COUNTRIES.index(str(row["country"])),
             stage=STAGES.index(str(row["stage"])),
@@ -163,19 +100,9 @@ def scheduled_projects(start: int = 2025) -> list[Scheduled]:
     ]
 
 
-def first_projects(worlds: int, scheduled: list[Scheduled], dtype: DType = np.float64) -> Pipeline:
-    """The plants already financed at the start, by the year in which they are due."""
-    pipeline = Pipeline(LONGEST_PROJECT, worlds, dtype)
-    for project in scheduled:
-        size = np.zeros((len(COUNTRIES), len(STAGES), worlds), dtype)
-        size[project.country, project.stage] = project.size
-        pipeline.start(size, np.full(size.shape, project.year), 0)
-    return pipeline
-
-
-def _mined(start: Start, p: Spread, worlds: int) -> Floats:
+def _mined(start: Start, p: WorldParameters) -> Floats:
     """Recorded mine output by country (country, worlds), t REO a month."""
-    mined = np.zeros((len(COUNTRIES), worlds), start.dtype)
+    mined = np.zeros((len(COUNTRIES), *p.ukraine_output_share.shape), start.dtype)
     for row, country in enumerate(COUNTRIES):
         mined[row] = data.value("mine_production", country=country, year=start.year) / 12
     mined[UA] += p.ukraine_output_share * start.world_output
@@ -212,8 +139,8 @@ def _capacities(start: Start, recorded: Floats) -> Floats:
     return capacity
 
 
-def _reserves(p: Spread, worlds: int, dtype: DType) -> Floats:
-    reserves = np.zeros((len(COUNTRIES), worlds), dtype)
+def _reserves(p: WorldParameters, dtype: DType) -> Floats:
+    reserves = np.zeros((len(COUNTRIES), *p.china_reserves.shape), dtype)
     for row in (US, RU, RW):
         reserves[row] = data.value("reserves", country=COUNTRIES[row], year=2024, kind="estimate")
     reserves[UA] = p.deposit_capacity * p.project_life + p.ukraine_output_share * 1e7

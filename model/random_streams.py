@@ -1,14 +1,13 @@
-"""Chance, drawn apart from what happens: one stream per seed, purpose and unit of replicates."""
+"""Random numbers, drawn apart from what happens: one stream per seed, name and unit of replicates."""
 
 from __future__ import annotations
 
 import zlib
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.floating]
-DType = type[np.floating]
+from model.dimensions import DType, Floats, Integers
+
 UNIFORM, NORMAL = "random", "standard_normal"
 """What is drawn, as NumPy's generators call it."""
 
@@ -16,24 +15,24 @@ UNIT = 256
 """Replicates that share one generator; a replicate is a column of its unit, whoever else is run."""
 
 PAGE = 12
-"""Times drawn at once, so that a long tape takes no more memory than a short one."""
+"""Times drawn at once, so that a long stream takes no more memory than a short one."""
 
 
-class Tape:
-    """The draws of one purpose, made to be read in order: `tape(t)` is one number per world, shape (worlds,)."""
+class RandomStream:
+    """The draws of one name, made to be read in order: `stream(t)` is one number per world, shape (worlds,)."""
 
     def __init__(
-        self, streams: list[np.random.SeedSequence], kind: str, length: int, columns: NDArray[np.int64], dtype: DType
+        self, seeds: list[np.random.SeedSequence], kind: str, length: int, columns: Integers, dtype: DType
     ) -> None:
-        self._streams, self._kind, self._length, self._columns = streams, kind, length, columns
-        self._page = np.empty((len(streams), min(length, PAGE), UNIT), dtype)
-        self._in_order = np.array_equal(columns, np.arange(len(streams) * UNIT))
+        self._seeds, self._kind, self._length, self._columns = seeds, kind, length, columns
+        self._page = np.empty((len(seeds), min(length, PAGE), UNIT), dtype)
+        self._in_order = np.array_equal(columns, np.arange(len(seeds) * UNIT))
         self._turned = 0
 
     def __call__(self, time: int) -> Floats:
-        """The draws of one time, (worlds,); raises IndexError beyond the length of the tape."""
+        """The draws of one time, (worlds,); raises IndexError beyond the length of the stream."""
         if not 0 <= time < self._length:
-            raise IndexError(f"time={time}: the tape has {self._length}")
+            raise IndexError(f"time={time}: the stream has {self._length}")
         page, line = divmod(time, self._page.shape[1])
         self._turn_to(page)
         row: Floats = self._page[:, line].flatten()
@@ -42,7 +41,7 @@ class Tape:
     def _turn_to(self, page: int) -> None:
         """Draw the pages up to this one; an earlier page is drawn again from the beginning."""
         if page + 1 < self._turned or not self._turned:
-            self._draws = [getattr(np.random.default_rng(stream), self._kind) for stream in self._streams]
+            self._draws = [getattr(np.random.default_rng(seed), self._kind) for seed in self._seeds]
             self._turned = 0
         for _ in range(self._turned, page + 1):
             for draw, part in zip(self._draws, self._page, strict=True):
@@ -52,28 +51,32 @@ class Tape:
         self._turned = page + 1
 
 
-class Luck:
-    """What chance has in store for each world, keyed by (seed, purpose, replicate).
+class RandomStreams:
+    """The random numbers of a run, keyed by (seed, name, replicate): common random numbers.
 
-    Worlds of the same replicate share their luck, so that two policies are compared on the same
-    shocks. A longer run keeps the earlier draws, and a new purpose leaves the others alone. Numbers are drawn
-    in double precision and kept in `dtype`, so that worlds of another precision live with the same luck.
+    Worlds of the same replicate share them, so that two policies are compared on the same shocks. A
+    longer run keeps the earlier draws, and a new name leaves the others alone. Numbers are drawn in
+    double precision and kept in `dtype`, so that worlds of another precision see the same shocks.
     """
 
-    def __init__(self, seed: int, replicates: NDArray[np.int64], dtype: DType = np.float64) -> None:
+    def __init__(self, seed: int, replicates: Integers, dtype: DType = np.float64) -> None:
         self.seed, self.dtype = seed, dtype
-        self._units, place = np.unique(replicates // UNIT, return_inverse=True)
-        self._columns = place * UNIT + replicates % UNIT
+        self._units, column = np.unique(replicates // UNIT, return_inverse=True)
+        self._columns = column * UNIT + replicates % UNIT
+        self._names: set[str] = set()
 
-    def uniform(self, purpose: str, length: int) -> Tape:
-        """Numbers in [0, 1)."""
-        return self._tape(purpose, UNIFORM, length)
+    def uniform(self, name: str, length: int) -> RandomStream:
+        """Numbers in [0, 1) for so many times; raises ValueError for a name that is taken."""
+        return self._stream(name, UNIFORM, length)
 
-    def normal(self, purpose: str, length: int) -> Tape:
-        """Standard normal numbers."""
-        return self._tape(purpose, NORMAL, length)
+    def normal(self, name: str, length: int) -> RandomStream:
+        """Standard normal numbers for so many times; raises ValueError for a name that is taken."""
+        return self._stream(name, NORMAL, length)
 
-    def _tape(self, purpose: str, kind: str, length: int) -> Tape:
-        key = zlib.crc32(purpose.encode())
-        streams = [np.random.SeedSequence(self.seed, spawn_key=(key, int(unit))) for unit in self._units]
-        return Tape(streams, kind, length, self._columns, self.dtype)
+    def _stream(self, name: str, kind: str, length: int) -> RandomStream:
+        if name in self._names:
+            raise ValueError(f"the random stream {name!r} is taken: each decision has its own")
+        self._names.add(name)
+        key = zlib.crc32(name.encode())
+        seeds = [np.random.SeedSequence(self.seed, spawn_key=(key, int(unit))) for unit in self._units]
+        return RandomStream(seeds, kind, length, self._columns, self.dtype)

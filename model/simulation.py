@@ -1,15 +1,13 @@
-"""The model: countries, market, talks and war, and the order of a month."""
+"""The model: builds the parts and orders the month; contains no formula of its own."""
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import mesa
 import numpy as np
-from numpy.typing import NDArray
 
-from model.agents.believer import Believer
 from model.agents.china import China
 from model.agents.country import Country
 from model.agents.investors import Investors
@@ -17,27 +15,35 @@ from model.agents.rest_of_world import RestOfWorld
 from model.agents.russia import Russia
 from model.agents.ukraine import Ukraine
 from model.agents.united_states import UnitedStates
-from model.dimensions import CN, UA, US
-from model.initial_state import FIRST_TALKS, first_projects, first_states, read_start, scheduled_projects, start_year
-from model.market.entrant_debt import Loans
+from model.calendar import Calendar, Month
+from model.dimensions import MATERIALS, DType, Floats, Integers
+from model.initial_state import first_market, read_start, scheduled_projects, start_year
+from model.market.entrant_debt import EntrantDebt
+from model.market.margins import Margins
 from model.market.market import Market
+from model.market.plants import Plants
 from model.parameters.declaration import ParameterError, Value, nearest
 from model.parameters.table import Parameters
-from model.random_streams import Luck
-from model.record import recorder
-from model.rules import beliefs, investment
-from model.rules.market import cut_off_loss
+from model.random_streams import RandomStreams
+from model.record.recorder import Kept, Recorder, collector
+from model.states.known import Known, Snapshot
+from model.states.setting import Setting
+from model.talks.agreement import Agreement
+from model.talks.resources import Resources
 from model.talks.talks import Talks
+from model.war.outlook import expect, first_outlook, resource_value
+from model.war.trust import Trust
 from model.war.war import War
 
 if TYPE_CHECKING:
     import xarray as xr
 
-Floats = NDArray[np.floating]
-CAST = (UnitedStates, Ukraine, Russia, China, RestOfWorld)
+CAST: tuple[type[Country], ...] = (UnitedStates, Ukraine, Russia, China, RestOfWorld)
+FIRST_TALKS = 2025
+"""No deal is talked about before January of this year."""
 LONGEST = 600
 """Months a run may last."""
-PRECISIONS: dict[str, type[np.floating]] = {"double": np.float64, "single": np.float32}
+PRECISIONS: dict[str, DType] = {"double": np.float64, "single": np.float32}
 """Precision of a run's numbers: about sixteen or seven digits."""
 
 
@@ -51,15 +57,15 @@ class GeopoliticalEconomy(mesa.Model):
     3. China's export policy (each quarter)
     4. investment (each January) and plants that come on stream
     5. the market clears, goods move, and entrants pay their lenders or fail
-    6. war: aid, strength, ceasefire, attack
+    6. war: promises kept or broken, aid, strength; then ceasefire and attack
     7. payments and utilities
-    8. beliefs
+    8. beliefs, and what war destroys
     9. the record
 
     Arguments: `parameters` (default all defaults), `worlds` run side by side, `months` from January
-    of the parameter `start`, `rng` the seed, `replicates` the luck each world lives with (default
+    of the parameter `start`, `rng` the seed, `replicates` the random numbers each world draws (default
     0, 1, 2, ...), `record` "all", "outcomes" or a list of monthly variables, `precision` of the numbers,
-    "double" or "single" (half the memory and faster, the same luck); any parameter can also be given by name.
+    "double" or "single" (half the memory and faster, the same draws); any parameter can also be given by name.
     """
 
     def __init__(
@@ -70,157 +76,157 @@ class GeopoliticalEconomy(mesa.Model):
         months: int = 180,
         rng: int | None = 0,
         seed: int | None = None,
-        replicates: NDArray[np.int64] | None = None,
+        replicates: Integers | None = None,
         record: str | list[str] = "all",
         cast: tuple[type[Country], ...] = CAST,
         precision: str = "double",
         **changes: Value,
     ) -> None:
-        self.dtype = dtype_of(precision)
+        dtype = dtype_of(precision)
         self.worlds = _whole("worlds", worlds, 1, 10_000_000)
         self.months = _whole("months", months, 1, LONGEST)
         self.seed = _whole("rng", rng if seed is None else seed, 0, 2**63 - 1)
         super().__init__(rng=self.seed)
-        self.years = self.months // 12 + 1
-        self.parameters = (parameters or Parameters()).replace(**changes)
-        self.spread = self.parameters.spread(self.worlds, self.dtype)
+        given = parameters or Parameters()
+        self.parameters = given.replace(**changes) if changes else given
         self.replicates = np.arange(self.worlds) if replicates is None else np.asarray(replicates, dtype=np.int64)
         if self.replicates.shape != (self.worlds,) or np.any(self.replicates < 0):
             raise ParameterError(f"replicates: needs one whole number of 0 or more per world, shape ({self.worlds},)")
-        self.luck = Luck(self.seed, self.replicates, self.dtype)
         self.month = 0
-        self._set_the_stage(cast)
-        self.recorder = recorder.Recorder(self, record)
+        self.setting = Setting(
+            p=self.parameters.by_world(self.worlds, dtype),
+            start=read_start(start_year(self.parameters.start), dtype),
+            calendar=Calendar(start_year(self.parameters.start), self.months),
+            streams=RandomStreams(self.seed, self.replicates, dtype),
+            worlds=self.worlds,
+        )
+        self._build(cast)
+        self.recorder = Recorder(record, self.setting.calendar, self.worlds, dtype)
         if self.worlds == 1:
-            self.datacollector = recorder.collector()
+            self.datacollector = collector()
 
-    def _set_the_stage(self, cast: tuple[type[Country], ...]) -> None:
-        p = self.spread
-        self.start = read_start(start_year(self.parameters.start), self.dtype)
-        self.states = first_states(self.start, p, self.worlds)
-        self.spared = self.per_world(1.0)
-        scheduled = scheduled_projects(self.start.year)
-        self.projects = first_projects(self.worlds, scheduled, self.dtype)
-        self.trigger = investment.option_trigger(p.discount_rate, 0.0 * p.discount_rate, p.price_volatility)
-        self.prior_reliability = self.per_world(float(beliefs.updated_reliability(0.0, 0.0)))
-        self.market = Market(self.start, p, self.states)
-        members: dict[str, Any] = {member.name: member(self) for member in cast}
-        self.united_states: UnitedStates = members["united_states"]
-        self.ukraine: Ukraine = members["ukraine"]
-        self.russia: Russia = members["russia"]
-        self.china: China = members["china"]
-        self.rest_of_world: RestOfWorld = members["rest_of_world"]
-        self.cast: list[Country] = list(members.values())
-        borrowers = [country for country in self.cast if country.borrows]
-        self.loans = Loans(p, borrowers, self.states["capacity"], scheduled)
-        self.first_year_shares = np.full((3, self.worlds), np.nan, dtype=self.dtype)
-        self.dependence = np.zeros((3, self.worlds), dtype=self.dtype)
-        self.cut_off_loss = np.zeros((3, self.worlds), dtype=self.dtype)
-        self.resource_worth = self.ukraine.resource_value(p.renewal_hazard)
-        self.investors = Investors(self)
-        self.believers: list[Believer] = [self.ukraine, self.russia, self.investors]
-        self.talks, self.war = Talks(self), War(self)
-        self.luck_of_demand = [self.luck.normal(f"demand {m}", self.months) for m in ("bulk", "magnet", "heavy")]
-        self.war.assess()
+    def _build(self, cast: tuple[type[Country], ...]) -> None:
+        """The parts, each with what it reads of the setting, and the first of every record."""
+        setting, p = self.setting, self.setting.p
+        self.united_states, self.ukraine = UnitedStates(self, setting), Ukraine(self, setting)
+        self.russia, self.china, self.rest_of_world = (
+            Russia(self, setting),
+            China(self, setting),
+            RestOfWorld(self, setting),
+        )
+        countries: list[Country] = [self.united_states, self.ukraine, self.russia, self.china, self.rest_of_world]
+        self.cast = sorted(countries, key=lambda country: cast.index(type(country)))
+        capacity, reserve, demand = first_market(setting.start, p)
+        scheduled = scheduled_projects(setting.start.year)
+        borrowers = [country.row for country in self.cast if country.borrows]
+        self.plants = Plants(setting, capacity, scheduled)
+        self.debt = EntrantDebt(setting, borrowers, capacity, scheduled)
+        self.market, self.margins = Market(setting, reserve, demand), Margins(setting, demand)
+        self.war, self.trust, self.investors = War(setting), Trust(setting), Investors(setting)
+        self.talks = Talks(setting, self.ukraine, self.united_states)
+        self.agreement = Agreement(setting, self.talks.state.terms)
+        self.resources = Resources(setting)
+        self.outlook = first_outlook(p, self.war.state)
+        self.outlook = expect(p, self.known())
+        self._demand_streams = [setting.streams.normal(f"demand {m}", self.months) for m in MATERIALS]
 
-    def per_world(self, value: float) -> Floats:
-        """The same number for every world, (worlds,)."""
-        return np.full(self.worlds, value, dtype=self.dtype)
-
-    @property
-    def year(self) -> int:
-        """The calendar year of the month."""
-        return self.start.year + self.month // 12
-
-    def step(self) -> None:
-        """One month in every world; raises RuntimeError when all months are over."""
-        if self.month >= self.months:
-            raise RuntimeError(f"all {self.months} months are over: ask for more with months=")
-        self.hear_news()
-        if self.year >= FIRST_TALKS:
-            self.talks.meet(self.month)
-        self.set_export_policy()
-        self.invest()
-        self.trade()
-        self.fight()
-        self.settle_accounts()
-        self.learn()
-        self.recorder.record_month(self.month)
-        if self.worlds == 1:
-            self.datacollector.collect(self)
-        self.month += 1
-        self.running = self.month < self.months
-
-    def hear_news(self) -> None:
-        """Demand moves; tension between the United States and China moves."""
-        scale = self.spread.demand_volatility / math.sqrt(12)
-        self.demand_shock = np.stack([luck(self.month) for luck in self.luck_of_demand]) * scale
-        self.china.feel_tension(self.month, (self.talks.signed_month == self.month - 1).astype(self.dtype))
-
-    def set_export_policy(self) -> None:
-        """China decides in the first month of a quarter; its quota grows every month."""
-        if self.month % 3 == 0 and self.month > 0:
-            self.china.choose_policy(self.month)
-        self.china.follow_record(self.month)
-        self.china.set_quota(self.month)
-
-    def invest(self) -> None:
-        """Once a year, plants come on stream and new ones are begun."""
-        if self.month % 12:
-            return
-        year = self.month // 12
-        self.projects.lose(UA, self.spared)
-        self.spared = self.per_world(1.0)
-        opened = self.projects.complete(year)
-        self.market.open_plants(opened)
-        self.loans.lend(opened, self.states["capacity"], year)
-        margins = self.market.margins([country.supported_price for country in sorted(self.cast, key=lambda c: c.row)])
-        begun = np.zeros_like(self.states["capacity"])
-        leads = np.ones(begun.shape, dtype=np.int64)
-        for country in self.cast:
-            begun[country.row] = country.choose_projects(margins[country.row], year)
-            leads[country.row] = np.stack(country.lead_years()).astype(np.int64)
-        self.projects.start(begun, leads, year)
-        self.market.open_plants(self.loans.reopen(margins))
-
-    def trade(self) -> None:
-        """The market clears, entrants pay their lenders, and dependence follows."""
-        self.market.clear(self.demand_shock)
-        self.loans.collect(self.market)
-        self.dependence = self.market.controlled_share(US)
-        if self.year == 2025 and self.month % 12 == 11:
-            market = self.market
-            self.first_year_shares = np.stack(
-                [market.mine_share[CN], market.separation_share[CN], market.magnet_share[CN]]
-            )
-        self.cut_off_loss = self.market.value_weights * cut_off_loss(
-            self.dependence, self.spread.rare_earth_cost_share, self.spread.source_elasticity
+    def known(self) -> Known:
+        """All that is public now."""
+        return Known(
+            market=self.market.state,
+            plants=self.plants.state,
+            war=self.war.state,
+            table=self.talks.state,
+            agreement=self.agreement.state,
+            trust=self.trust.state,
+            outlook=self.outlook,
+            investors_hazard=self.investors.expected_hazard,
         )
 
-    def fight(self) -> None:
-        """Aid, strength, land, ceasefire and attack; war destroys what is being built in Ukraine."""
-        self.talks.keep_promises(self.month)
-        self.war.arm(self.month)
-        self.war.move(self.month)
-        self.spared = self.spared * (1.0 - self.spread.war_loss * self.war.fighting / 12)
+    def snapshot(self) -> Snapshot:
+        """All that is public now, and what the countries know of themselves: for the record and for analyses."""
+        return Snapshot(
+            **vars(self.known()),
+            debt=self.debt.state,
+            accounts={country.row: country.account for country in self.cast},
+            tension=self.china.tension,
+            export_option=self.china.option,
+            restricting=self.china.restricting(),
+            restricted_months=self.china.restricted_months,
+            european_replacement=self.rest_of_world.replacement,
+            draft_answers=self.talks.draft_answers,
+        )
 
-    def settle_accounts(self) -> None:
-        """Share the revenue of the deal and book every country's utility."""
-        self.talks.pay(12 * np.maximum(self.market.profit[UA], 0.0))
-        discount = np.exp(-self.spread.discount_rate * self.month / 12)
-        for country in self.cast:
-            country.account(discount)
+    def step(self) -> None:
+        """One month in every world, phase by phase: see, decide, apply. RuntimeError when all months are over."""
+        now, p = self.setting.calendar.month(self.month), self.setting.p
+        self.china.update_tension(self.agreement.state.signed_month == now.number - 1, now)  # 1 news
+        if now.year >= FIRST_TALKS:  # 2 talks: offers, answers, votes
+            self.agreement.sign(self.talks.meet(self.known(), now), now)
+        policy = self.china.choose_export_policy(self.market.state, now)  # 3 China's export policy
+        self.market.apply(policy)
+        self.plants.apply(policy)
+        if now.is_january:  # 4 investment
+            self._invest(now)
+        self.market.clear(self.plants.state, self._demand_shock(now))  # 5 market
+        self.plants.adjust_use(self.margins.of_mines(self.market.state))
+        self.plants.close(self.debt.collect(self.market.state, self.plants.state))
+        if now.is_january and self.agreement.state.holds.any():  # 6 war: promises and aid
+            self._review_promises(now)
+        self.agreement.build_up(self.talks.state.pressure, now)
+        self.trust.count_month(self.agreement.state, self.talks.state.pressure)
+        self.war.arm(self.rest_of_world.support_ukraine(self.agreement.state, now), self.agreement.state, self.outlook)
+        self.outlook = expect(p, self.known())
+        known = self.known()  # 6 war: the moves, all on this outlook
+        attacks = self.russia.attack(known, now)
+        joins = self.united_states.fights(attacks, known, now)
+        willing = self.russia.ceasefire_willingness(known), self.ukraine.ceasefire_willingness(known)
+        self.war.move(attacks, joins, willing, known.outlook, now)
+        broken = self.agreement.test(attacks, joins)
+        self.trust.count(kept=joins, broken=broken)
+        self.agreement.pay(self.resources.revenue(self.market.state, now))  # 7 accounts
+        known, discount = self.known(), np.exp(-p.discount_rate * now.number / 12)
+        for each in self.cast:
+            each.book(known, discount)
+        self.investors.update(self.war.state, self.outlook)  # 8 beliefs and losses
+        self.plants.damage(self.war.state)
+        self.resources.damage(self.war.state)
+        self.outlook = self.outlook.revalued(resource_value(p, self.outlook.hazard))
+        self._record(now)  # 9 record
+        self.month, self.running = self.month + 1, self.month + 1 < self.months
 
-    def learn(self) -> None:
-        """Investors and Ukraine see what the war has done to the resources."""
-        self.resource_worth = self.ukraine.resource_value(self.war.hazard)
-        self.ukraine.see_output(self.month)
-        self.investors.watch()
+    def _invest(self, now: Month) -> None:
+        """What is ready comes on stream, on credit or not, and every country decides what to build."""
+        opened = self.plants.open(now.years)
+        self.debt.lend(opened, self.plants.state, now.years)
+        floors = {each.row: floor for each in self.cast if (floor := each.price_floor(now)) is not None}
+        margins, known = self.margins.expected(self.market.state, self.plants.state, floors), self.known()
+        projects = {each.row: each.choose_projects(margins[each.row], known, now) for each in self.cast}
+        self.plants.begin(projects, now.years)
+
+    def _review_promises(self, now: Month) -> None:
+        """The United States keeps its word or not, Ukraine goes on paying or not, and everyone sees it."""
+        known = self.known()
+        keeps_word, keeps_paying = self.united_states.keeps_word(known, now), self.ukraine.keeps_paying(known, now)
+        self.trust.count(kept=0.0, broken=self.agreement.review(keeps_word, keeps_paying))
+
+    def _record(self, now: Month) -> None:
+        """Keep the month."""
+        snapshot = self.snapshot()
+        self.recorder.keep(snapshot, now)
+        if self.worlds == 1:
+            self.latest = snapshot
+            self.datacollector.collect(self)
+
+    def _demand_shock(self, now: Month) -> Floats:
+        """News of demand (material, worlds), log."""
+        scale = self.setting.p.demand_volatility / math.sqrt(12)
+        return np.stack([stream(now.number) for stream in self._demand_streams]) * scale
 
     def run(self) -> xr.Dataset:
         """Run all months and return the record, with labels, units and meanings."""
         self.simulate()
-        record = self.recorder.dataset()
+        record = self.recorder.dataset(self.snapshot(), seed=self.seed, months=self.months)
         self.close()
         return record
 
@@ -229,14 +235,26 @@ class GeopoliticalEconomy(mesa.Model):
         while self.month < self.months:
             self.step()
 
+    def outcomes(self) -> dict[str, Kept]:
+        """Outcomes so far by name, each (worlds,)."""
+        return self.recorder.outcomes(self.snapshot())
+
+    def trajectories(self) -> dict[str, Kept]:
+        """Monthly variables by name, each (months, worlds), nan in months to come."""
+        return self.recorder.trajectories()
+
     def close(self) -> None:
         """Let go of Mesa's registry, which in Mesa 3.3 keeps every model alive."""
         registry = getattr(mesa.Agent, "_ids", None)
         if registry is not None:
             registry.pop(self, None)
 
+    def __repr__(self) -> str:
+        worlds = "1 world" if self.worlds == 1 else f"{self.worlds:,} worlds"
+        return f"<GeopoliticalEconomy: {worlds}, month {self.month} of {self.months} from {self.setting.start.year}>"
 
-def dtype_of(precision: str) -> type[np.floating]:
+
+def dtype_of(precision: str) -> DType:
     """The type of the numbers of a run; raises ParameterError for an unknown `precision`."""
     if precision not in PRECISIONS:
         allowed = ", ".join(PRECISIONS)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from model import GeopoliticalEconomy, Parameters
 from model.parameters.declaration import Value
-from model.parameters.table import OBJECTIVES
+from model.parameters.market_parameters import OBJECTIVES
 from model.rules.export_policy import MATERIALS_LICENSED, OPTIONS
 
 MONTHS = 180

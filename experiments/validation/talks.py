@@ -18,7 +18,8 @@ from experiments.analysis.acceptance_reasons import main_reasons, smallest_flip
 from model import data
 from model.parameters.declaration import Value
 from model.parameters.presets import preset
-from model.parameters.table import DECLARATIONS, TRIPWIRES, Parameters
+from model.parameters.table import DECLARATIONS, Parameters
+from model.parameters.war_parameters import TRIPWIRES
 from model.simulation import GeopoliticalEconomy
 
 Floats = NDArray[np.float64]

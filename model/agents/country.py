@@ -2,118 +2,101 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import mesa
 import numpy as np
-from numpy.typing import NDArray
 
-from model.agents.state import State
-from model.dimensions import COUNTRIES
-from model.parameters.declaration import Spread
+from model.calendar import Month
+from model.dimensions import COUNTRIES, MINE, STAGES, Floats
 from model.rules import investment
+from model.states.decisions import Projects
+from model.states.known import Account, Known
+from model.states.setting import Setting
 
-if TYPE_CHECKING:
-    from model.simulation import GeopoliticalEconomy
-
-Floats = NDArray[np.floating]
+RESTART_YEARS = 1.0
+"""Years from the decision to reopen an idle plant until it works: Mountain Pass, sold in 2017, mined in 2018."""
 
 
 class Country(mesa.Agent):
-    """One country, in every world at once.
+    """One country, in every world at once; it decides on what is `known` and holds no owner of a record.
 
-    States are its own row of the model's arrays. Each country weighs revenue against security,
-    U = (1 - w) R + w S, both in percent of its GDP and a year.
+    Each country weighs revenue against security, U = (1 - w) R + w S, both in percent of its GDP and a year.
     """
 
     name = ""
-    model: GeopoliticalEconomy
     build_shares = (0.0, 0.0)
     """Parts of the world's new mines and of its new plants that this country's entrants build."""
     borrows = False
     """Whether entrants build on credit: not in China, whose state stands behind them, nor where nobody lends."""
 
-    capacity = State("t/month", "capacity by stage", "stage")
-    use = State("share", "part of mine capacity in use")
-    mined = State("t/month", "ore mined this month")
-    reserve = State("t REO", "ore left in the ground")
-    ore = State("t", "ore in stock, by material it contains", "material")
-    oxide = State("t", "oxide that waits to become magnets", "material")
-    stock = State("t", "material held by buyers", "material")
-    demand_scale = State("t/month", "demand at the base price and the start's level", "material")
-    substitution = State("share", "part of demand not yet substituted away", "material")
-    log_price = State("log", "log of the price over the base price", "material")
-    expected_log_price = State("log", "expected log of the price over the base price", "material")
-    cut_off_chance = State("share", "chance that buyers see of being cut off", "material")
-    strength = State("bn USD", "military strength, as spending not yet used up")
-    revenue_part = State("percent of GDP", "revenue part of utility, a year")
-    security_part = State("percent of GDP", "security part of utility, a year")
-    utility = State("percent of GDP", "utility, a year")
-    welfare = State("percent of GDP", "present value of utility since the start")
-
-    def __init__(self, model: GeopoliticalEconomy) -> None:
+    def __init__(self, model: mesa.Model, setting: Setting, security_weight: Floats) -> None:
         super().__init__(model)
         self.row = COUNTRIES.index(self.name)
-        self.gdp = model.start.gdp[self.row]
-        self.luck_of_projects = model.luck.normal(f"project cost {self.name}", model.years)
-        self.prepare(model.spread)
+        self.p, self.start = setting.p, setting.start
+        self.gdp = setting.start.gdp[self.row]
+        """Gross domestic product, bn USD."""
+        self.security_weight = security_weight
+        """Weight of security in utility, (worlds,), 0-1."""
+        nothing = setting.per_world(0.0)
+        self._no_hazard = nothing
+        self.account = Account(nothing, nothing, nothing, nothing)
+        self._trigger = investment.option_trigger(
+            self.p.discount_rate, 0.0 * self.p.discount_rate, self.p.price_volatility
+        )
+        self._project_stream = setting.streams.normal(f"project cost {self.name}", setting.months // 12 + 1)
 
-    def prepare(self, p: Spread) -> None:
-        """What a country sets up once; the parameters `p` are one value per world."""
-
-    @property
-    def p(self) -> Spread:
-        """The parameters, one value per world."""
-        return self.model.spread
-
-    @property
-    def security_weight(self) -> Floats:
-        """Weight of security in this country's utility (0-1)."""
-        weight: Floats = getattr(self.p, f"{self.name}_security_weight")
-        return weight
+    def __repr__(self) -> str:
+        return f"<{self.name}: mean utility {float(self.account.utility.mean()):.3g} percent of GDP>"
 
     def weigh(self, revenue: Floats, security: Floats) -> Floats:
         """Utility of a revenue and a security part, in their unit."""
         return (1.0 - self.security_weight) * revenue + self.security_weight * security
 
-    def project_hazard(self) -> Floats:
-        """Hazard per year of losing a project here to war."""
-        return self.model.per_world(0.0)
+    def price_floor(self, now: Month) -> Floats | None:
+        """Prices that sellers at home are assured (material, worlds), USD/kg, None where there is no floor."""
+        return None
 
-    def supported_price(self, prices: Floats) -> Floats:
-        """Prices that sellers at home are assured (material, worlds), USD/kg."""
-        return prices
+    def project_hazard(self, known: Known) -> Floats:
+        """Hazard per year of losing a project here to war, (worlds,)."""
+        return self._no_hazard
 
-    def choose_projects(self, margins: Floats, year: int) -> Floats:
-        """Capacity begun this year by stage (stage, worlds), t/month, given margins (stage, worlds) in USD/kg."""
-        p = self.p
-        hazard = self.project_hazard()
-        luck = np.exp(p.project_spread * self.luck_of_projects(year))
+    def choose_projects(self, margins: Floats, known: Known, now: Month) -> Projects:
+        """What is built from this January on, given margins by stage (stage, worlds) in USD/kg."""
+        p, hazard = self.p, self.project_hazard(known)
+        spread = np.exp(p.project_spread * self._project_stream(now.years))
         mines, plants = self.build_shares
-        markets = self.model.market.stage_markets * np.array([mines, plants, plants, plants], self.model.dtype)[:, None]
-        started = []
-        for margin, capital, lead, market in zip(
-            margins, self.capital_costs(), self.lead_years(), markets, strict=True
-        ):
+        shares = np.array([mines] + [plants] * (len(STAGES) - 1), self.start.dtype)
+        markets = known.market.stage_markets * shares[:, None]
+        leads = self.lead_years()
+        sizes = []
+        for margin, capital, lead, market in zip(margins, p.capital_costs, leads, markets, strict=True):
             value = investment.project_value(
                 margin, capital, p.discount_rate, hazard, lead, p.project_life, p.insured_share
             )
-            trigger = self.model.trigger
-            started.append(investment.entry(value, capital * luck, trigger, p.entry_rate, market))
-        return np.stack(started)
+            sizes.append(investment.entry(value, capital * spread, self._trigger, p.entry_rate, market))
+        return Projects(np.stack(sizes), np.stack(leads), self.restarts(margins[MINE], known))
 
-    def capital_costs(self) -> tuple[Floats, ...]:
-        """Capital cost of a kilogram a year of capacity, by stage (USD)."""
+    def restarts(self, margin: Floats, known: Known) -> np.ndarray:
+        """Whether idle plants are worth their restart, given the margin of mines, both (worlds,)."""
         p = self.p
-        return p.mine_capital, p.separation_capital, p.separation_capital, p.magnet_capital
+        if not self.borrows or not known.plants.idle[self.row].any():
+            return np.zeros(margin.shape, dtype=bool)
+        cost, hazard = p.restart_share * p.mine_capital, self.project_hazard(known)
+        value = investment.project_value(
+            margin, cost, p.discount_rate, hazard, RESTART_YEARS, p.project_life, p.insured_share
+        )
+        return value > cost * self._trigger
 
     def lead_years(self) -> tuple[Floats, ...]:
-        """Years from decision to output, by stage."""
-        lead = self.p.plant_lead
-        return lead, lead, lead, lead
+        """Years from decision to output, by stage, each (worlds,)."""
+        return (self.p.plant_lead,) * len(STAGES)
 
-    def close_month(self, revenue: Floats, security: Floats, discount: Floats) -> None:
-        """Book the month's parts of utility (percent of GDP, a year) and add to welfare."""
-        self.revenue_part, self.security_part = revenue, security
-        self.utility = self.weigh(revenue, security)
-        self.welfare = self.welfare + self.utility * discount / 12
+    def book(self, known: Known, discount: Floats) -> None:
+        """Book the month's parts of utility; `discount` (worlds,) is what it counts for in welfare."""
+
+    def _close_month(self, revenue: Floats, security: Floats, discount: Floats) -> None:
+        """Book the parts of utility (percent of GDP, a year) and add to welfare."""
+        welfare = self.account.welfare
+        revenue, security, utility = (
+            each.astype(welfare.dtype, copy=False) for each in (revenue, security, self.weigh(revenue, security))
+        )
+        self.account = Account(revenue, security, utility, welfare + utility * discount / 12)

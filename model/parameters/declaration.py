@@ -1,29 +1,23 @@
-"""How a parameter is declared, checked and spread over worlds."""
+"""How a parameter is declared, checked, and written out as one value per world."""
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.floating]
-DType = type[np.floating]
+from model.dimensions import DType
+
 Value = float | int | str | NDArray[Any]
 
-if TYPE_CHECKING:
-
-    class Spread(SimpleNamespace):
-        """Named numbers, one per world: parameters or the terms of a deal."""
-
-        def __getattr__(self, name: str) -> Floats: ...
-
-else:
-    Spread = SimpleNamespace
+Number = TypeVar("Number", covariant=True)
+"""What stands in a field of numbers: a `Value` as given, or an array of one per world."""
+Word = TypeVar("Word", covariant=True)
+"""What stands in a field of words: a `Value` as given, or places in the list of choices, one per world."""
 
 KINDS = {
     "policy": "a term of the deal or a choice of the analyst",
@@ -119,7 +113,7 @@ def check_value(declared: Declaration, value: Value) -> None:
         raise ParameterError(f"{declared.name}={value}: needs a whole number, {declared.range_text}")
 
 
-def spread_value(declared: Declaration, value: Value, worlds: int, dtype: DType = np.float64) -> NDArray[Any]:
+def value_by_world(declared: Declaration, value: Value, worlds: int, dtype: DType = np.float64) -> NDArray[Any]:
     """One value per world, (worlds,), of a `dtype`; a word becomes its place in the list of choices, a whole number."""
     if declared.choices:
         words = np.asarray(value).astype(str)

@@ -1,93 +1,74 @@
-"""What is kept of a run: monthly variables and outcomes, with their units and meanings."""
+"""Keeps what is asked for of a run: monthly variables by month, and outcomes when the run is over."""
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import mesa
 import numpy as np
 from numpy.typing import NDArray
 
-from model.parameters.declaration import ParameterError
-from model.record import variables
+from model.calendar import Calendar, Month
+from model.dimensions import DType, Floats
+from model.parameters.declaration import ParameterError, nearest
+from model.record.variables import OUTCOMES, TRAJECTORIES, Reader
+from model.states.known import Snapshot
 
 if TYPE_CHECKING:
     import xarray as xr
 
-    from model.simulation import GeopoliticalEconomy
-
 Kept = NDArray[np.float32]
 
 
-@dataclass(frozen=True)
-class Variable:
-    """One number that is recorded: its unit, meaning, range, and where it is read."""
+class Recorded(Protocol):
+    """A model whose records of the last month can be looked at."""
 
-    name: str
-    unit: str
-    meaning: str
-    low: float
-    high: float
-    read: Callable[[Any], Any]
-
-    @property
-    def attributes(self) -> dict[str, str]:
-        """Labels that travel with the numbers."""
-        return {"unit": self.unit, "long_name": self.name.replace("_", " "), "meaning": self.meaning}
-
-
-def _declared(rows: list[tuple[Any, ...]]) -> dict[str, Variable]:
-    return {row[0]: Variable(*row) for row in rows}
-
-
-TRAJECTORIES: dict[str, Variable] = _declared(variables.MONTHLY)
-"""Monthly variables by name, each (month, world)."""
-
-OUTCOMES: dict[str, Variable] = _declared(variables.OUTCOMES)
-"""Outcomes of a run by name, each (world,)."""
+    latest: Snapshot
 
 
 class Recorder:
-    """Keeps the monthly variables asked for; outcomes are read when the run is over."""
+    """Keeps the monthly variables asked for, and what outcomes need of every month."""
 
-    def __init__(self, model: GeopoliticalEconomy, record: str | list[str]) -> None:
-        self.model = model
-        self.names = chosen(record)
-        self._kept: Kept = np.full((len(self.names), model.months, model.worlds), np.nan, dtype=np.float32)
+    def __init__(self, record: str | Sequence[str], calendar: Calendar, worlds: int, dtype: DType) -> None:
+        self.names = recorded_names(record)
+        self._calendar = calendar
+        self._kept: Kept = np.full((len(self.names), calendar.months, worlds), np.nan, dtype=np.float32)
+        self._folded: dict[str, Floats] = {
+            name: np.full(worlds, outcome.fold.start, dtype) for name, outcome in OUTCOMES.items() if outcome.fold
+        }
 
-    def record_month(self, month: int) -> None:
-        """Read every monthly variable asked for."""
-        for place, name in enumerate(self.names):
-            self._kept[place, month] = TRAJECTORIES[name].read(self.model)
+    def keep(self, snapshot: Snapshot, now: Month) -> None:
+        """Read every monthly variable asked for, and fold the month into outcomes."""
+        for row, name in enumerate(self.names):
+            self._kept[row, now.number] = TRAJECTORIES[name].read(snapshot)
+        for name, kept in self._folded.items():
+            fold = OUTCOMES[name].fold
+            if fold is not None:
+                self._folded[name] = np.asarray(fold.step(kept, OUTCOMES[name].read(snapshot), now), kept.dtype)
 
     def trajectories(self) -> dict[str, Kept]:
         """Monthly variables by name, each (months, worlds)."""
         return dict(zip(self.names, self._kept, strict=True))
 
-    def outcomes(self) -> dict[str, Kept]:
-        """Outcomes by name, each (worlds,)."""
-        whole = np.zeros(self.model.worlds)
-        return {name: (whole + variable.read(self.model)).astype(np.float32) for name, variable in OUTCOMES.items()}
+    def outcomes(self, snapshot: Snapshot) -> dict[str, Kept]:
+        """Outcomes by name, each (worlds,), given the last month's records."""
+        read = {name: self._folded.get(name, outcome.read(snapshot)) for name, outcome in OUTCOMES.items()}
+        return {name: values.astype(np.float32) for name, values in read.items()}
 
-    def dataset(self) -> xr.Dataset:
-        """The record with labels, units and meanings."""
+    def dataset(self, snapshot: Snapshot, **facts: Any) -> xr.Dataset:
+        """The record with labels, units and meanings; `facts` become its attributes."""
         import xarray as xr  # here, because workers never need it and start without it
 
-        months = np.array(f"{self.model.start.year}-01", dtype="datetime64[M]") + np.arange(self.model.months)
+        outcomes = self.outcomes(snapshot)
         content: dict[str, Any] = {
-            name: ("world", values, OUTCOMES[name].attributes) for name, values in self.outcomes().items()
+            name: ("world", values, OUTCOMES[name].attributes) for name, values in outcomes.items()
         }
         for name, values in self.trajectories().items():
             content[name] = (("month", "world"), values, TRAJECTORIES[name].attributes)
-        return xr.Dataset(
-            content,
-            coords={"month": months.astype("datetime64[ns]"), "world": np.arange(self.model.worlds)},
-            attrs={"seed": self.model.seed, "months": self.model.months},
-        )
+        worlds = np.arange(self._kept.shape[-1])
+        return xr.Dataset(content, coords={"month": self._calendar.labels(), "world": worlds}, attrs=facts)
 
 
 def collector() -> mesa.DataCollector:
@@ -96,11 +77,11 @@ def collector() -> mesa.DataCollector:
     return mesa.DataCollector(model_reporters=readers)
 
 
-def _one(read: Callable[[Any], Any], model: Any) -> float:
-    return float(np.asarray(read(model)).flat[0])
+def _one(read: Reader, model: Recorded) -> float:
+    return float(read(model.latest)[0])
 
 
-def chosen(record: str | list[str]) -> list[str]:
+def recorded_names(record: str | Sequence[str]) -> list[str]:
     """Names of the monthly variables that `record` asks for; raises ParameterError for an unknown one."""
     if isinstance(record, str):
         if record not in ("all", "outcomes"):
@@ -108,7 +89,5 @@ def chosen(record: str | list[str]) -> list[str]:
         return list(TRAJECTORIES) if record == "all" else []
     for name in record:
         if name not in TRAJECTORIES:
-            alike = difflib.get_close_matches(name, TRAJECTORIES, n=1)
-            hint = f"did you mean {alike[0]!r}?" if alike else f"known: {', '.join(TRAJECTORIES)}"
-            raise ParameterError(f"unknown monthly variable {name!r}: {hint}")
+            raise ParameterError(f"unknown monthly variable {name!r}: {nearest(name, TRAJECTORIES)}")
     return list(record)

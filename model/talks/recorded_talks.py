@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from model import data
-from model.dimensions import only
+from model.agents.ukraine import Ukraine
+from model.calendar import Month
+from model.dimensions import Floats, Truths, only
 from model.rules import bargaining, ratification
+from model.states.deal import Terms
+from model.states.decisions import Meeting
+from model.states.known import DraftAnswers, Known
+from model.states.setting import Setting
 from model.talks.recorded_drafts import draft, drafts
 from model.talks.us_pressure import ACTS, AID_PAUSE
-
-Floats = NDArray[np.floating]
-Truths = NDArray[np.bool_]
 
 QUARREL, PAUSE = "not_signed", "sanction"
 """Marks in the table of events: the day on which nothing was signed, and acts of pressure."""
@@ -24,7 +26,7 @@ PAUSE_SHARE = 8 / 30.4
 """Part of a month for which aid was held back, from 3 to 11 March 2025."""
 
 
-class Script:
+class RecordedTalks:
     """The American side plays its part of the record; Ukraine answers for itself.
 
     A draft on which the record says that both agreed without signing binds nobody: the quarrel that
@@ -32,74 +34,76 @@ class Script:
     months to the first, which comes at `talks_start`.
     """
 
-    def __init__(self, model: Any) -> None:
-        self.model = model
-        self.dates = drafts()
-        days = [date.fromisoformat(name) for name in self.dates]
+    def __init__(self, setting: Setting, ukraine: Ukraine) -> None:
+        self.p, self._ukraine = setting.p, ukraine
+        dates = drafts()
+        days = [date.fromisoformat(name) for name in dates]
         self.days = [(day - days[0]).days for day in days]
-        self.offsets = [_months_between(days[0], day) for day in days]
-        self.terms = [draft(name) for name in self.dates]
-        rows = data.table("drafts")
-        self.binding = [row["outcome"] != "agreed" for row in rows]
-        events = data.table("deal_timeline")
-        self.quarrels, self.pauses = (
-            {
+        """Days from the first draft to each."""
+        self._offsets = [_months_between(days[0], day) for day in days]
+        self._drafts = [draft(name) for name in dates]
+        self._binding = [row["outcome"] != "agreed" for row in data.table("drafts")]
+        self._quarrels, self._pauses = (
+            sorted(
                 _months_between(days[0], date.fromisoformat(str(row["date"])))
-                for row in events
+                for row in data.table("deal_timeline")
                 if row["status"] == mark and len(str(row["date"])) == len("2025-01-01")
-            }
+            )
             for mark in (QUARREL, PAUSE)
         )
-        shape = (len(self.dates), model.worlds)
-        self.chance, self.accepted, self.ratification = (np.full(shape, np.nan, dtype=model.dtype) for _ in range(3))
-        self.gain = np.full(shape, np.nan, dtype=model.dtype)
-        self.withheld = model.per_world(0.0)
-        self.luck = model.luck.uniform("answers to drafts", len(self.dates))
+        unknown = np.full((len(dates), setting.worlds), np.nan, dtype=setting.start.dtype)
+        self.answers = DraftAnswers(unknown, unknown, unknown, unknown)
+        self._nothing = setting.per_world(0.0)
+        self.withheld: Floats = self._nothing
+        """Part of the US support held back this month, (worlds,), 0-1."""
+        self._answer_stream = setting.streams.uniform("answers to drafts", len(dates))
 
-    def read_out(self, talks: Any, month: int, is_open: Truths) -> Truths:
-        """Put this month's drafts, in order; returns where one was signed, whose terms are those of `talks`."""
-        since = month - self.model.spread.talks_start
-        agreed = np.zeros_like(is_open)
-        for place, offset in enumerate(self.offsets):
+    def meet(self, terms: Terms, known: Known, now: Month, is_open: Truths) -> Meeting:
+        """Put this month's drafts, in order, where the talks are open; terms change only there."""
+        since = now.number - self.p.talks_start
+        agreed, by_ukraine, by_united_states = (np.zeros_like(is_open) for _ in range(3))
+        signed_day = self._nothing
+        for number, offset in enumerate(self._offsets):
             due = is_open & ~agreed & (since == offset)
             if np.any(due):
-                agreed = agreed | self.put(talks, place, due)
+                terms = self.lay(number, terms, due)
+                accepted = self._put(number, terms, known, due)
+                by_ukraine, by_united_states = by_ukraine | accepted, by_united_states | due
+                signed = accepted & self._binding[number]
+                signed_day = np.where(signed, float(self.days[number]), signed_day)
+                agreed = agreed | signed
         left = is_open & ~agreed
-        quarrel = left & np.isin(since, sorted(self.quarrels))
-        talks.breakdowns = talks.breakdowns + quarrel
-        self.withheld = self.model.per_world(PAUSE_SHARE) * (left & np.isin(since, sorted(self.pauses)))
-        return agreed
+        self.withheld = (self._nothing + PAUSE_SHARE) * (left & np.isin(since, self._pauses))
+        breakdowns = self._nothing + (left & np.isin(since, self._quarrels))
+        return Meeting(terms, agreed, signed_day, by_ukraine, by_united_states, breakdowns)
 
     def adjourn(self) -> None:
         """A month's pressure is over, also where the talks are."""
-        self.withheld = self.model.per_world(0.0)
+        self.withheld = self._nothing
 
+    @property
     def breach(self) -> Floats:
-        """Part of a broken promise that Ukraine and Russia see in this month's pause of aid (0-1), (worlds,)."""
+        """Part of a broken promise that Ukraine and Russia see in this month's pause of aid, (worlds,), 0-1."""
         return ACTS[AID_PAUSE].breach * np.sign(self.withheld)
 
-    def lay(self, talks: Any, place: int, where: Truths) -> None:
-        """Lay a draft on the table."""
-        for name, value in self.terms[place].items():
-            setattr(talks.terms, name, np.where(where, float(value), getattr(talks.terms, name)))
+    def lay(self, number: int, terms: Terms, where: Truths) -> Terms:
+        """The terms with a draft, by its number, put in their place in the worlds `where`."""
+        drafted = {name: float(value) for name, value in self._drafts[number].items()}
+        return replace(terms, **{name: np.where(where, value, getattr(terms, name)) for name, value in drafted.items()})
 
-    def put(self, talks: Any, place: int, due: Truths) -> Truths:
-        """Put one draft and note the answer; returns where it is signed."""
-        p, ukraine = self.model.spread, self.model.ukraine
-        self.lay(talks, place, due)
-        gain = ukraine.deal_gain(talks.terms)
-        worth = gain + talks.type_of_ukraine
-        chance = bargaining.acceptance_probability(worth, p.choice_precision)
-        passes = only(due, ratification.ratification_probability, *ukraine.votes(worth))
-        accepted = due & (self.luck(place) < chance)
-        notes = ((self.gain, gain), (self.chance, chance), (self.accepted, accepted), (self.ratification, passes))
-        for kept, value in notes:
-            kept[place] = np.where(due, value, kept[place])
-        talks.accepted_by_ukraine = talks.accepted_by_ukraine | accepted
-        talks.accepted_by_united_states = talks.accepted_by_united_states | due
-        signed = accepted & self.binding[place]
-        talks.signed_day = np.where(signed, float(self.days[place]), talks.signed_day)
-        return signed
+    def _put(self, number: int, terms: Terms, known: Known, due: Truths) -> Truths:
+        """Put one draft and note the answer; returns where it is accepted."""
+        gain = self._ukraine.deal_gain(terms, known)
+        worth = gain + self._ukraine.private_type
+        chance = bargaining.acceptance_probability(worth, self.p.choice_precision)
+        passes = only(due, ratification.ratification_probability, *self._ukraine.votes(worth))
+        accepted = due & (self._answer_stream(number) < chance)
+        noted = {"gain": gain, "chance": chance, "accepted": accepted, "ratification": passes}
+        rows = {name: getattr(self.answers, name).copy() for name in noted}
+        for name, value in noted.items():
+            rows[name][number] = np.where(due, value, rows[name][number])
+        self.answers = DraftAnswers(**rows)
+        return accepted
 
 
 def _months_between(first: date, second: date) -> int:

@@ -1,285 +1,154 @@
-"""The talks and the deal in every world: offers, answers, ratification, payments, promises kept or broken."""
+"""The talks in every world before the signature: what is offered, answered and ratified."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from model.dimensions import only
-from model.parameters.declaration import Spread
-from model.parameters.table import TALKS
-from model.rules import bargaining, credibility, ratification
-from model.talks.bargaining import BargainingTable
-from model.talks.recorded_talks import Script
-
-if TYPE_CHECKING:
-    from model.simulation import GeopoliticalEconomy
-
-Floats = NDArray[np.floating]
-Truths = NDArray[np.bool_]
-
-TERMS = (
-    "ownership_share",
-    "revenue_base",
-    "recognised_aid",
-    "guarantee_strength",
-    "guarantee_formality",
-    "guarantee_buildup",
-    "nato_path",
-    "reinvestment_years",
-    "future_aid",
-)
-"""The deal as a vector: the parameters that are its terms."""
-
-MONTHS_OF_A_PROMISE = 120.0
-"""Months for which a guarantee must hold to count as one promise kept (our assumption)."""
+from model.agents.ukraine import Ukraine
+from model.agents.united_states import UnitedStates
+from model.calendar import Month
+from model.dimensions import Floats, Truths, only
+from model.parameters.deal_parameters import TALKS
+from model.rules import bargaining, ratification
+from model.states.deal import Pressure, TableState, Terms
+from model.states.decisions import Meeting, Signature
+from model.states.known import DraftAnswers, Known
+from model.states.setting import Setting
+from model.talks.bargaining import Bargaining
+from model.talks.recorded_talks import RecordedTalks
 
 
 class Talks:
-    """What is on the table, who has accepted, and what the agreement does once it is in force."""
+    """What is on the table and who has accepted; owns the `state` of the table and asks the two signatories."""
 
-    def __init__(self, model: GeopoliticalEconomy) -> None:
-        self.model = model
-        worlds, p = model.worlds, model.spread
-        self.terms = Spread(**{name: getattr(p, name).copy() for name in TERMS})
-        self.signed, self.ratified = np.zeros(worlds, dtype=bool), np.zeros(worlds, dtype=bool)
-        self.rejected, self.broken = np.zeros(worlds, dtype=bool), np.zeros(worlds, dtype=bool)
-        self.in_force = np.zeros(worlds, dtype=bool)
-        self.accepted_by_ukraine, self.accepted_by_united_states = (
-            np.zeros(worlds, bool),
-            np.zeros(worlds, bool),
+    def __init__(self, setting: Setting, ukraine: Ukraine, united_states: UnitedStates) -> None:
+        self.p, self._ukraine, self._united_states = setting.p, ukraine, united_states
+        self._fixed, bargained, self._scripted, self._imposed, self._absent = (
+            self.p.talks == code for code in range(len(TALKS))
         )
-        self.withheld = np.zeros(worlds, dtype=bool)
-        self.signed_month, self.signed_day = model.per_world(np.nan), model.per_world(np.nan)
-        self.breakdowns = model.per_world(0.0)
-        self.russian_deal = model.per_world(0.0)
-        self.owed = model.per_world(0.0)
-        self.guarantee = model.per_world(0.0)
-        self.paid_to_united_states, self.kept_by_ukraine = model.per_world(0.0), p.resource_revenue.copy()
-        self.received_by_united_states = model.per_world(0.0)
-        self.ratification_chance = model.per_world(np.nan)
-        self.answered = np.zeros(worlds, dtype=bool)
-        self.reasons: dict[str, Floats] = {}
-        self.fixed, self.bargained, self.scripted, self.imposed, self.absent = (
-            p.talks == code for code in range(len(TALKS))
+        self._bargained: Truths = bargained
+        self.bargaining = Bargaining(setting, ukraine, united_states) if bargained.any() else None
+        self.recorded = RecordedTalks(setting, ukraine) if self._scripted.any() else None
+        terms = Terms.tabled(self.p)
+        if self.recorded is not None:
+            terms = self.recorded.lay(0, terms, self._scripted)
+        none, nothing, never = setting.nowhere(), setting.per_world(0.0), setting.per_world(np.nan)
+        self._nothing, self._never = nothing, never
+        self._no_pressure = Pressure(nothing, nothing, nothing)
+        self.state = TableState(
+            terms=terms,
+            accepted_by_ukraine=none,
+            accepted_by_united_states=none,
+            answered=none,
+            reasons={},
+            breakdowns=nothing,
+            pressure=self._no_pressure,
+            coercive_months=nothing,
+            broken_off=none,
+            first_asked_aid=never,
+            first_asked_stake=never,
         )
-        self._draw()
-        self.table = BargainingTable(self.model) if np.any(self.bargained) else None
-        self.script = Script(self.model) if np.any(self.scripted) else None
-        if self.script is not None:
-            self.script.lay(self, 0, self.scripted)
+        self._rada_draw = setting.streams.uniform("rada", 1)(0)
+        self._congress_draw = setting.streams.uniform("congress", 1)(0)
 
-    def _draw(self) -> None:
-        """Private types and the luck of answers and votes: one draw each, so that an answer is of one piece."""
-        luck, p = self.model.luck, self.model.spread
-        self.type_of_ukraine = p.type_spread * luck.normal("type of ukraine", 1)(0)
-        self.type_of_united_states = p.type_spread * luck.normal("type of united states", 1)(0)
-        self.answer_of_ukraine = luck.uniform("answer of ukraine", 1)(0)
-        self.answer_of_united_states = luck.uniform("answer of united states", 1)(0)
-        self.vote_of_rada, self.vote_of_congress = luck.uniform("rada", 1)(0), luck.uniform("congress", 1)(0)
+    @property
+    def draft_answers(self) -> DraftAnswers | None:
+        """Ukraine's answers to the recorded drafts, None where no world follows them."""
+        return self.recorded.answers if self.recorded is not None else None
 
-    # Before the signature
-
-    def meet(self, month: int) -> None:
-        """One month of talks, in the worlds in which they are open."""
-        p = self.model.spread
-        window = (month >= p.talks_start) & (month < p.talks_start + p.talks_months)
-        is_open = window & ~self.signed & ~self.rejected & (self.russian_deal == 0) & ~self.absent
-        if self.table is not None:
-            self.table.adjourn(~is_open)
-        if self.script is not None:
-            self.script.adjourn()
+    def meet(self, known: Known, now: Month) -> Signature:
+        """One month of talks, in the worlds in which they are open; returns what is signed and ratified."""
+        p, agreement = self.p, known.agreement
+        over = now.number >= p.talks_start + p.talks_months
+        is_open = (now.number >= p.talks_start) & ~over & ~agreement.signed & ~agreement.rejected
+        is_open = is_open & (agreement.russian_deal == 0) & ~self._absent
+        if self.bargaining is not None:
+            self.bargaining.adjourn(~is_open)
+        if self.recorded is not None:
+            self.recorded.adjourn()
+        agreed, imposed, day = np.zeros_like(is_open), is_open & self._imposed, self._nothing
         if np.any(is_open):
-            self.remember_reasons(is_open)
-            agreed = self.answer_fixed_terms(is_open & self.fixed)
-            if self.table is not None:
-                agreed = agreed | self.table.bargain(self, month, is_open & self.bargained)
-            if self.script is not None:
-                agreed = agreed | self.script.read_out(self, month, is_open & self.scripted)
-            self.sign(agreed, month)
-            self.impose(is_open & self.imposed, month)
-        failed = (month >= p.talks_start + p.talks_months) & ~self.in_force
-        if self.table is not None:
-            failed = failed | (is_open & self.table.coercion.opened & ~self.signed)
-        turns = self.model.united_states.turns_to_russia(month, failed & (self.russian_deal == 0))
-        self.russian_deal = np.where(turns, 1.0, self.russian_deal)
+            for meeting in self._meetings(known, now, is_open):
+                self._record(meeting)
+                agreed, day = agreed | meeting.agreed, np.where(meeting.agreed, meeting.day, day)
+        if self.bargaining is not None or self.recorded is not None:
+            self._publish_pressure()
+        passes, chance = self._ratify(agreed, known)
+        in_force = agreement.in_force | passes | imposed
+        failed = (over & ~in_force) | (is_open & self.state.broken_off & ~agreed)
+        turns = self._united_states.turns_to_russia(failed & (agreement.russian_deal == 0), now)
+        return Signature(
+            self.state.terms, agreed | imposed, day, chance, passes | imposed, agreed & ~passes, turns_to_russia=turns
+        )
 
-    def answer_fixed_terms(self, is_open: Truths) -> Truths:
+    def _meetings(self, known: Known, now: Month, is_open: Truths) -> list[Meeting]:
+        """The month's talks in each mode; every mode changes terms in its own worlds only."""
+        terms = self.state.terms
+        meetings = [self._answer_fixed_terms(known, now, is_open)]
+        if self.bargaining is not None:
+            meetings.append(self.bargaining.meet(terms, known, now, is_open & self._bargained))
+            terms = meetings[-1].terms
+        if self.recorded is not None:
+            meetings.append(self.recorded.meet(terms, known, now, is_open & self._scripted))
+        return meetings
+
+    def _answer_fixed_terms(self, known: Known, now: Month, is_open: Truths) -> Meeting:
         """Both say whether they would sign what is on the table; the tabled terms bind if Ukraine does."""
-        gain_ukraine = self.model.ukraine.deal_gain(self.terms)
-        gain_united_states = self.model.united_states.deal_gain(self.terms)
-        precision = self.model.spread.choice_precision
-        yes_ukraine = bargaining.acceptance_probability(gain_ukraine + self.type_of_ukraine, precision)
-        yes_united_states = bargaining.acceptance_probability(
-            gain_united_states + self.type_of_united_states, precision
+        state, fixed = self.state, is_open & self._fixed
+        ours = self._united_states.deal_parts(state.terms, known)
+        theirs = self._ukraine.deal_parts(state.terms, known)
+        gains = self._united_states.deal_worth(ours), self._ukraine.deal_worth(theirs)
+        new = is_open & ~state.answered
+        if np.any(new):
+            named = {f"united_states_{name}": part for name, part in (ours | {"gain": gains[0]}).items()}
+            named |= {f"ukraine_{name}": part for name, part in (theirs | {"gain": gains[1]}).items()}
+            reasons = {name: np.where(new, part, state.reasons.get(name, np.nan)) for name, part in named.items()}
+            self.state = replace(state, answered=state.answered | is_open, reasons=reasons)
+        agreed = fixed & self._ukraine.accepts(gains[1])
+        days = (now.number - self.p.talks_start) * 365.25 / 12
+        return Meeting(state.terms, agreed, days, agreed, fixed & self._united_states.accepts(gains[0]), self._nothing)
+
+    def _record(self, meeting: Meeting) -> None:
+        """Keep what a meeting came to."""
+        state = self.state
+        self.state = replace(
+            state,
+            terms=meeting.terms,
+            accepted_by_ukraine=state.accepted_by_ukraine | meeting.accepted_by_ukraine,
+            accepted_by_united_states=state.accepted_by_united_states | meeting.accepted_by_united_states,
+            breakdowns=state.breakdowns + meeting.breakdowns,
         )
-        agreed = is_open & (self.answer_of_ukraine < yes_ukraine)
-        self.accepted_by_ukraine = self.accepted_by_ukraine | agreed
-        self.accepted_by_united_states |= is_open & (self.answer_of_united_states < yes_united_states)
-        days = (self.model.month - self.model.spread.talks_start) * 365.25 / 12
-        self.signed_day = np.where(agreed, days, self.signed_day)
-        return agreed
 
-    def remember_reasons(self, is_open: Truths) -> None:
-        """Keep the reasons of each world's first answer to the terms on the table, for the record."""
-        new = is_open & ~self.answered
-        if not np.any(new):
-            return
-        self.answered = self.answered | is_open
-        for country in (self.model.ukraine, self.model.united_states):
-            parts = country.deal_parts(self.terms)
-            for name, part in (parts | {"gain": country.deal_worth(parts)}).items():
-                key = f"{country.name}_{name}"
-                self.reasons[key] = np.where(new, part, self.reasons.get(key, np.nan))
+    def _publish_pressure(self) -> None:
+        """What presses on Ukraine this month, and what was first asked of it."""
+        harm, withheld, breach = self._nothing, self._nothing, self._nothing
+        if self.bargaining is not None:
+            acts = self.bargaining.pressure
+            on, asked = acts.in_force(), self.bargaining.first_asked
+            harm, withheld, breach = on.harm, withheld + on.withheld, breach + on.breach
+            self.state = replace(self.state, coercive_months=acts.months.copy(), broken_off=acts.opened.copy())
+            if {"recognised_aid", "ownership_share", "revenue_base", "reinvestment_years"} <= set(asked):
+                stake = bargaining.effective_stake(
+                    asked["ownership_share"],
+                    asked["revenue_base"],
+                    asked["reinvestment_years"],
+                    self.p.discount_rate,
+                )
+                aid = asked["recognised_aid"].copy()
+                self.state = replace(self.state, first_asked_aid=aid, first_asked_stake=stake)
+        if self.recorded is not None:
+            withheld, breach = withheld + self.recorded.withheld, breach + self.recorded.breach
+        self.state = replace(self.state, pressure=Pressure(harm, withheld, breach))
 
-    def sign(self, agreed: Truths, month: int) -> None:
-        """Sign where both agreed, and put it to the vote: the Rada always, Congress for a strong guarantee."""
+    def _ratify(self, agreed: Truths, known: Known) -> tuple[Truths, Floats]:
+        """Where both parliaments pass what is signed, and the Rada's chance to: Congress votes on strong guarantees."""
+        p, terms = self.p, self.state.terms
         if not np.any(agreed):
-            return
-        p = self.model.spread
-        self.signed = self.signed | agreed
-        self.signed_month = np.where(agreed, month, self.signed_month)
-        gain = self.model.ukraine.deal_gain(self.terms) + self.type_of_ukraine
-        chance = only(agreed, ratification.ratification_probability, *self.model.ukraine.votes(gain))
-        self.ratification_chance = np.where(agreed, chance, self.ratification_chance)
-        rada = self.vote_of_rada < chance
-        needs_congress = self.terms.guarantee_strength > p.congress_threshold
-        congress = ~needs_congress | (self.vote_of_congress < p.congress_support)
-        self.rejected = self.rejected | (agreed & ~(rada & congress))
-        self.enter_into_force(agreed & rada & congress)
-
-    def impose(self, where: Truths, month: int) -> None:
-        """Put the tabled terms in force, whatever anyone thinks of them and with no vote: a deal to compare with."""
-        if not np.any(where):
-            return
-        self.signed = self.signed | where
-        self.signed_month = np.where(where, month, self.signed_month)
-        self.signed_day = np.where(where, 0.0, self.signed_day)
-        self.enter_into_force(where)
-
-    def enter_into_force(self, where: Truths) -> None:
-        """The terms on the table bind both sides from now on."""
-        self.ratified, self.in_force = self.ratified | where, self.in_force | where
-        self.owed = np.where(where, self.terms.recognised_aid, self.owed)
-
-    def type_of(self, country: str) -> Floats:
-        """Private reservation value of a signatory (worlds,), percent of Ukraine's GDP."""
-        return {"ukraine": self.type_of_ukraine, "united_states": self.type_of_united_states}[country]
-
-    # Under the agreement
-
-    def age(self) -> Floats:
-        """Months since the signature, 0 where there is none, (worlds,)."""
-        return np.where(self.in_force, self.model.month - self.signed_month, 0.0)
-
-    def keep_promises(self, month: int) -> None:
-        """The guarantee builds up; each January it is kept or broken, and Ukraine pays or holds back; all learn."""
-        holds = self.in_force & ~self.broken
-        if month % 12 == 0 and holds.any():
-            kept = self.model.united_states.keeps_word(month, self.terms, holds)
-            self.withheld = self.withheld | (self.in_force & ~self.model.ukraine.keeps_paying(month, self))
-            self.end_guarantee(holds & ~kept)
-        strength = credibility.guarantee_in_force(
-            self.terms.guarantee_strength, self.age(), self.terms.guarantee_buildup
-        )
-        self.guarantee = np.where(self.in_force & ~self.broken, strength, 0.0)
-        breach = self.model.per_world(0.0)
-        if self.table is not None:
-            breach = breach + self.table.coercion.breach()
-        if self.script is not None:
-            breach = breach + self.script.breach()
-        for believer in self.model.believers:
-            believer.see_promises(kept=(self.guarantee > 0) / MONTHS_OF_A_PROMISE)
-        for country in (self.model.ukraine, self.model.russia):
-            country.see_promises(broken=breach)
-
-    def end_guarantee(self, breaks: Truths) -> None:
-        """The guarantee is broken in the worlds marked, for good and before everyone's eyes."""
-        if not breaks.any():
-            return
-        self.broken = self.broken | breaks
-        self.guarantee = np.where(breaks, 0.0, self.guarantee)
-        for believer in self.model.believers:
-            believer.see_promises(broken=breaks)
-
-    def test_guarantee(self, month: int, attacked: Truths) -> Truths:
-        """An attack puts the promise to the test; returns where the United States fights."""
-        tested = attacked & (self.guarantee > 0)
-        if not tested.any():
-            return tested
-        fights = tested & self.model.united_states.fights(month)
-        self.end_guarantee(tested & ~fights)
-        for believer in self.model.believers:
-            believer.see_promises(kept=fights)
-        return fights
-
-    def guarantee_promised(self) -> Floats:
-        """Strength of the guarantee once built up (0-1)."""
-        return np.where(self.in_force & ~self.broken, self.terms.guarantee_strength, 0.0)
-
-    def years_to_full_guarantee(self) -> Floats:
-        """Years until the guarantee is fully in force."""
-        left = np.maximum(self.terms.guarantee_buildup - self.age(), 0.0) / 12
-        return np.where(self.in_force & ~self.broken, left, 0.0)
-
-    def american_aid(self) -> Floats:
-        """US military support (bn USD a year): what goes on anyway, what hinges on the deal, what it promises."""
-        p = self.model.spread
-        share = p.support_without_deal + p.support_at_stake * self.in_force * ~self.broken * ~self.withheld
-        if self.table is not None:
-            share = share * (1.0 - self.table.coercion.withheld())
-        if self.script is not None:
-            share = share * (1.0 - self.script.withheld)
-        return self.model.start.united_states_aid * np.minimum(share, 1.0) + self.promised_aid()
-
-    def promised_aid(self) -> Floats:
-        """New US military aid under the deal (bn USD a year)."""
-        return np.where(self.in_force & ~self.broken & ~self.withheld, self.terms.future_aid, 0.0)
-
-    def effective_stake(self) -> Floats:
-        """US share of the resource revenue in present value (0-1), 0 without a deal in force."""
-        t = self.terms
-        stake = bargaining.effective_stake(
-            t.ownership_share, t.revenue_base, t.reinvestment_years, self.model.spread.discount_rate
-        )
-        return stake * self.in_force
-
-    def pressure(self) -> Floats:
-        """What the United States' pressure takes from Ukraine this month, percent of its GDP, (worlds,)."""
-        if self.table is None:
-            return self.model.per_world(0.0)
-        return self.table.coercion.harm(self.model.spread, self.table.coercion.act)
-
-    def coercive_months(self) -> Floats:
-        """Months with an act of pressure (worlds,)."""
-        return self.table.coercion.months if self.table is not None else self.model.per_world(0.0)
-
-    def first_ask(self) -> tuple[Floats, Floats]:
-        """Aid credited (bn USD) and effective stake (0-1) of the first US offer, nan where nobody bargains."""
-        if self.table is None:
-            return self.model.per_world(np.nan), self.model.per_world(np.nan)
-        ask = self.table.first_ask
-        stake = bargaining.effective_stake(
-            ask["ownership_share"], ask["revenue_base"], ask["reinvestment_years"], self.model.spread.discount_rate
-        )
-        return ask["recognised_aid"], stake
-
-    def stake(self) -> Floats:
-        """Worth of the US stake in Ukraine (bn USD), which the tripwire hypotheses look at."""
-        worth = self.model.resource_worth
-        return np.where(self.in_force, self.terms.ownership_share * self.terms.revenue_base * worth, 0.0)
-
-    def pay(self, minerals: Floats) -> None:
-        """Share the month's resource revenue (bn USD a year), new licences and `minerals` included, under the terms."""
-        p = self.model.spread
-        earned = p.resource_revenue + self.model.ukraine.licence_revenue(self.model.month) + minerals
-        covered = self.terms.revenue_base * earned * (self.in_force & ~self.withheld)
-        due = self.age() >= 12 * self.terms.reinvestment_years
-        share = self.terms.ownership_share * covered * due
-        repaid = np.minimum(self.owed * 12, (covered - self.terms.ownership_share * covered) * (self.owed > 0))
-        self.owed = np.maximum(self.owed - repaid / 12, 0.0)
-        self.paid_to_united_states = share + repaid
-        self.kept_by_ukraine = earned - self.paid_to_united_states
-        self.received_by_united_states = self.received_by_united_states + self.paid_to_united_states / 12
+            return agreed, self._never
+        gain = self._ukraine.deal_gain(terms, known) + self._ukraine.private_type
+        chance = only(agreed, ratification.ratification_probability, *self._ukraine.votes(gain))
+        needs_congress = terms.guarantee_strength > p.congress_threshold
+        congress = ~needs_congress | (self._congress_draw < p.congress_support)
+        return agreed & (self._rada_draw < chance) & congress, chance

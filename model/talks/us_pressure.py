@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from model.dimensions import total
-from model.parameters.declaration import Spread
+from model.dimensions import Floats, Integers, total
 from model.rules import bargaining as rules
-
-Floats = NDArray[np.floating]
+from model.states.deal import Pressure
+from model.states.setting import Setting
+from model.talks.offer_values import OfferValues, taken
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ order that the acts had, to be scaled by `coercion_harm` and `coercion_cost`."""
 NONE, AID_PAUSE, INTELLIGENCE_PAUSE, PUBLIC_QUARREL, DEADLINE, OPENING = range(len(ACTS))
 
 
-class Coercion:
+class UsPressure:
     """Which act is on in which world, and how it is chosen and read.
 
     The United States weighs each act by what it does to the offer last refused: pressure lowers what
@@ -54,72 +53,69 @@ class Coercion:
     of the type by Bayes' rule. Whether an act shows need or strength is a result, not an assumption.
     """
 
-    def __init__(self, model: Any) -> None:
-        worlds = model.worlds
-        self.model = model
-        self.act = np.zeros(worlds, dtype=np.int64)
-        self.months = model.per_world(0.0)
-        self.opened = np.zeros(worlds, dtype=bool)
-        self.harms, self.held_back, self.breaches = np.array(
-            [(each.harm, each.withheld, each.breach) for each in ACTS], model.dtype
+    def __init__(self, setting: Setting) -> None:
+        self._harm_scale = setting.p.coercion_harm
+        self.act: Integers = np.zeros(setting.worlds, dtype=np.int64)
+        """The act that is on, by its place in ACTS, (worlds,)."""
+        self.months = setting.per_world(0.0)
+        """Months with an act so far, (worlds,)."""
+        self.opened = setting.nowhere()
+        """Whether talks with Russia have been opened, (worlds,)."""
+        self._harms, self._withheld, self._breaches = np.array(
+            [(each.harm, each.withheld, each.breach) for each in ACTS], setting.start.dtype
         ).T
 
-    def harm(self, p: Spread, act: NDArray[np.int64]) -> Floats:
-        """What an act takes from Ukraine's going on for a month, percent of its GDP, (worlds,)."""
-        return p.coercion_harm * self.harms[act]
-
-    def withheld(self) -> Floats:
-        """Part of the US support held back this month (0-1), (worlds,)."""
-        return self.held_back[self.act]
-
-    def choose(
-        self, luck: Floats, sitting: Any, refused: dict[str, Floats], beliefs: Floats
-    ) -> tuple[NDArray[np.int64], Floats]:
-        """Number of the act chosen (worlds,), and its chance for each type of the United States (type, worlds).
-
-        `sitting` holds what both sides know, `refused` the worth of the offer that was refused (worlds,),
-        `beliefs` those on Ukraine's type (type, world of the model).
-        """
-        belief, precision = beliefs[:, sitting.where], sitting.p.choice_precision
-        yes = [self._taken_under(act, sitting, refused["ukraine"], belief) for act in ACTS]
-        delay = np.exp(2.0 * np.log(sitting.lapse["united_states"]))
-
-        def likely(own: Floats) -> Floats:
-            """Chance of every act by a United States of type `own`, (act, worlds)."""
-            going_on = sitting.going_on("united_states", own)
-            worths = []
-            for place, act in enumerate(ACTS):
-                otherwise = going_on * (delay if place == DEADLINE else 1.0)
-                worth = rules.expected_offer_value(yes[place], refused["united_states"] + own, otherwise)
-                worths.append(worth * (delay if place == PUBLIC_QUARREL else 1.0) - sitting.p.coercion_cost * act.cost)
-            return rules.quantal_response(np.stack(worths), precision)
-
-        act = rules.pick(likely(sitting.types["united_states"]), luck)
-        return act, np.stack(
-            [np.take_along_axis(likely(node), act[None], axis=0)[0] for node in sitting.nodes["united_states"]]
+    def in_force(self) -> Pressure:
+        """What the acts that are on do this month."""
+        return Pressure(
+            harm=self._harm_scale * self._harms[self.act],
+            withheld=self._withheld[self.act],
+            breach=self._breaches[self.act],
         )
 
-    def _taken_under(self, act: Act, sitting: Any, worth: Floats, belief: Floats) -> Floats:
-        """Chance (0-1) that Ukraine, under an act, would take the offer it refused, as the United States believes."""
-        p, patience = sitting.p, sitting.lapse["ukraine"]
-        left = patience * patience if act.lost_rounds else 1.0
-        calm = sitting.harm["ukraine"]
-        chances = []
-        for weight, node in zip(belief, sitting.nodes["ukraine"], strict=True):
-            going_on = left * (sitting.going_on("ukraine", node) + calm) - p.coercion_harm * act.harm
-            chances.append(weight * rules.acceptance_probability(worth + node - going_on, p.choice_precision))
-        return total(np.stack(chances))
+    def choose(
+        self, draw: Floats, values: OfferValues, refused: Mapping[str, Floats], belief: Floats
+    ) -> tuple[Integers, Floats]:
+        """Number of the act chosen (worlds,), and its chance for each type of the United States (type, worlds).
 
-    def start(self, where: NDArray[np.int64], act: NDArray[np.int64]) -> None:
+        `draw` is uniform (worlds,), `values` what both sides know, `refused` the worth of the offer that was
+        refused (worlds,), `belief` that on Ukraine's type (type, worlds).
+        """
+        precision = values.p.choice_precision
+        yes = [_taken_under(act, values, refused["ukraine"], belief) for act in ACTS]
+        delay = np.exp(2.0 * np.log(values.left["united_states"]))
+
+        def chances(own: Floats) -> Floats:
+            """Chance of every act by a United States of type `own`, (act, worlds)."""
+            going_on = values.going_on("united_states", own)
+            worths = []
+            for number, act in enumerate(ACTS):
+                otherwise = going_on * (delay if number == DEADLINE else 1.0)
+                worth = rules.expected_offer_value(yes[number], refused["united_states"] + own, otherwise)
+                worths.append(worth * (delay if number == PUBLIC_QUARREL else 1.0) - values.p.coercion_cost * act.cost)
+            return rules.quantal_response(np.stack(worths), precision)
+
+        act = rules.pick(chances(values.types["united_states"]), draw)
+        return act, np.stack([taken(chances(node), act) for node in values.nodes["united_states"]])
+
+    def start(self, where: Integers, act: Integers) -> None:
         """Put the acts on in the worlds `where`."""
         self.act[where] = act
         self.months[where] += act != NONE
         self.opened[where] |= act == OPENING
 
-    def relent(self, where: NDArray[np.int64]) -> None:
+    def lift(self, where: Integers) -> None:
         """Take the act off in the worlds `where`."""
         self.act[where] = NONE
 
-    def breach(self) -> Floats:
-        """Part of a broken promise seen in this month's act (0-1), (worlds,)."""
-        return self.breaches[self.act]
+
+def _taken_under(act: Act, values: OfferValues, worth: Floats, belief: Floats) -> Floats:
+    """Chance (0-1) that Ukraine, under an act, would take the offer it refused, as the United States believes."""
+    p, patience = values.p, values.left["ukraine"]
+    left = patience * patience if act.lost_rounds else 1.0
+    calm = values.harm["ukraine"]
+    chances = []
+    for weight, node in zip(belief, values.nodes["ukraine"], strict=True):
+        going_on = left * (values.going_on("ukraine", node) + calm) - p.coercion_harm * act.harm
+        chances.append(weight * rules.acceptance_probability(worth + node - going_on, p.choice_precision))
+    return total(np.stack(chances))

@@ -2,149 +2,100 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from model.dimensions import UA
-from model.parameters.declaration import Spread
+from model.calendar import Month
+from model.dimensions import Floats, Truths
 from model.rules import conflict, credibility
-
-if TYPE_CHECKING:
-    from model.simulation import GeopoliticalEconomy
-
-Floats = NDArray[np.floating]
-UKRAINE_AREA = 603.5
-"""Land area of Ukraine in its recognised borders, thousand km2."""
+from model.states.deal import AgreementState
+from model.states.setting import Setting
+from model.states.war import UKRAINE_AREA, Outlook, WarState
 
 
 class War:
-    """Where each world stands between war and peace; the countries decide, this keeps the record."""
+    """Where each world stands between war and peace; the countries decide, this keeps the record in its `state`."""
 
-    def __init__(self, model: GeopoliticalEconomy) -> None:
-        self.model = model
-        worlds, months = model.worlds, model.months
-        self.fighting = model.per_world(1.0)
-        self.settled = np.zeros(worlds, dtype=bool)
-        self.occupied_area = model.per_world(model.start.occupied_area)
-        self.ceasefire_month = model.per_world(np.nan)
-        self.renewed_month = model.per_world(np.nan)
-        self.ceasefires, self.renewals = model.per_world(0.0), model.per_world(0.0)
-        self.american_aid, self.aid_received = model.per_world(0.0), model.per_world(0.0)
-        self.intervention, self.hazard, self.win = (model.per_world(0.0) for _ in range(3))
-        self.joined, self.joins = np.zeros(worlds, dtype=bool), np.zeros(worlds, dtype=bool)
-        self.luck_of_ceasefire = model.luck.uniform("ceasefire", months)
-        self.luck_of_settlement = model.luck.uniform("settlement", months)
-        self.luck_of_attack = model.luck.uniform("attack", months)
-        self.months_of_fighting = model.per_world(0.0)
-        self.first_balance = self.balance()
-        model.russia.parity = model.russia.win_probability(model.spread.base_intervention)
-
-    def arm(self, month: int) -> None:
-        """Aid arrives, both sides use up or rebuild their strength."""
-        model = self.model
-        self.american_aid = model.talks.american_aid()
-        european = model.rest_of_world.support_ukraine(self.american_aid, month)
-        self.aid_received = self.american_aid + european
-        talks, p = model.talks, model.spread
-        effort = p.ukrainian_effort * (
-            1.0 + credibility.stake_strength_effect(talks.stake(), p.stake_scale, p.tripwire)
+    def __init__(self, setting: Setting) -> None:
+        self.p, start, none, never = setting.p, setting.start, setting.nowhere(), setting.per_world(np.nan)
+        p, nothing = self.p, setting.per_world(0.0)
+        ukraine = (p.ukrainian_effort + start.united_states_aid + start.european_aid) / 12 / p.attrition
+        russia = p.russian_effort / 12 / p.attrition
+        self._first_supply = ukraine * p.attrition
+        self._potential_ukraine, self._potential_russia = 2.0 * ukraine, 2.0 * russia
+        self.state = WarState(
+            fighting=setting.per_world(1.0),
+            settled=none,
+            joins=none,
+            joined=none,
+            strength_ukraine=ukraine,
+            strength_russia=russia,
+            first_balance=ukraine / np.maximum(russia, 1e-9),
+            occupied_area=setting.per_world(start.occupied_area),
+            first_occupied_area=start.occupied_area,
+            american_aid=nothing,
+            aid=nothing,
+            ceasefires=nothing,
+            renewals=nothing,
+            ceasefire_month=never,
+            renewed_month=never,
+            months_of_fighting=nothing,
         )
-        model.ukraine.rearm(self.fighting, (effort + self.aid_received) / 12)
-        model.russia.rearm(self.fighting)
+        self._ceasefire_stream = setting.streams.uniform("ceasefire", setting.months)
+        self._settlement_stream = setting.streams.uniform("settlement", setting.months)
 
-    def move(self, month: int) -> None:
-        """Land changes hands, a ceasefire or settlement is made, or war begins again."""
-        self.assess()
-        p, talks = self.model.spread, self.model.talks
-        gained = conflict.territory_change(self.win, p.advance / 12) * self.fighting
-        self.months_of_fighting = self.months_of_fighting + self.fighting
-        self.occupied_area = np.clip(self.occupied_area + gained, 0.0, UKRAINE_AREA)
-        stops = (self.fighting > 0) & (self.luck_of_ceasefire(month) < self.ceasefire_probability())
-        attacks = (self.fighting == 0) & (self.luck_of_attack(month) < conflict.monthly_probability(self.hazard))
-        settles = conflict.monthly_probability(p.settlement_hazard)
-        self.settled = (self.settled | ((self.fighting == 0) & (self.luck_of_settlement(month) < settles))) & ~attacks
-        self.fighting = np.where(stops, 0.0, np.where(attacks, 1.0, self.fighting))
-        self.joins = talks.test_guarantee(month, attacks)
-        self.joined = (self.joined | self.joins) & (self.fighting > 0)
-        self.ceasefires, self.renewals = self.ceasefires + stops, self.renewals + attacks
-        self.ceasefire_month = np.where(stops & np.isnan(self.ceasefire_month), month, self.ceasefire_month)
-        self.renewed_month = np.where(attacks & np.isnan(self.renewed_month), month, self.renewed_month)
-
-    def assess(self) -> None:
-        """What Russia expects of a war now, and the hazard that it begins one."""
-        trust, investors = self.model.russia.reliability(), self.model.investors.reliability()
-        self.intervention, self.win, self.hazard = self.seen_by(trust)
-        self.hazard_to_investors = self.hazard if np.array_equal(trust, investors) else self.seen_by(investors)[2]
-
-    def seen_by(self, trust: Floats) -> tuple[Floats, Floats, Floats]:
-        """Chance of US intervention, Russia's of winning, and hazard of renewed war, to one of such trust."""
-        model, talks = self.model, self.model.talks
-        stake, promised = talks.stake(), talks.guarantee_promised()
-        now = self.intervention_probability(trust, talks.guarantee, talks.terms, stake, talks.in_force)
-        intervention = np.where(self.joined, 1.0, now)
-        win = later = model.russia.win_probability(intervention)
-        if self.joined.any() or not np.array_equal(promised, talks.guarantee):
-            full = self.intervention_probability(trust, promised, talks.terms, stake, talks.in_force)
-            later = model.russia.win_probability(full)
-        hazard = self.renewal_hazard(win, later, talks.years_to_full_guarantee(), stake)
-        return intervention, win, hazard * np.where(self.settled, 1.0 - model.spread.settlement_effect, 1.0)
-
-    def intervention_probability(
-        self,
-        trust: Floats,
-        guarantee: Floats,
-        terms: Spread,
-        stake: Floats,
-        in_force: NDArray[np.bool_] | float,
-    ) -> Floats:
-        """Chance (0-1) that the United States fights for Ukraine, in the eyes of one who trusts it so much."""
-        p, rival = self.model.spread, self.model.talks.russian_deal * self.model.spread.stake_scale
-        return credibility.intervention_probability(
-            guarantee,
-            terms.guarantee_formality,
-            trust,
-            credibility.stake_intervention_effect(stake, p.stake_scale, p.tripwire, rival),
-            p.arms_weight * np.log(np.maximum(self.balance() / self.first_balance, 1e-3)),
-            terms.nato_path * in_force,
-            base_probability=p.base_intervention,
-            full_probability=p.full_intervention,
-            reference_reliability=self.model.prior_reliability,
+    def arm(self, european_aid: Floats, agreement: AgreementState, outlook: Outlook) -> None:
+        """Aid arrives (bn USD/year), and both sides use up or rebuild their strength."""
+        p, state = self.p, self.state
+        aid = agreement.american_aid + european_aid
+        stake = agreement.stake(outlook.resource_value)
+        effort = p.ukrainian_effort * (1.0 + credibility.stake_strength_effect(stake, p.stake_scale, p.tripwire))
+        supply, russian = (effort + aid) / 12, p.russian_effort / 12
+        rate = p.regrouping / 3 * supply / self._first_supply
+        ukraine, russia = state.strength_ukraine, state.strength_russia
+        self.state = replace(
+            state,
+            american_aid=agreement.american_aid,
+            aid=aid,
+            strength_ukraine=np.where(
+                state.fighting > 0,
+                conflict.strength_change(ukraine, p.attrition, supply, state.fighting),
+                conflict.reconstitution(ukraine, self._potential_ukraine, rate),
+            ),
+            strength_russia=np.where(
+                state.fighting > 0,
+                conflict.strength_change(russia, p.attrition, russian, state.fighting),
+                conflict.reconstitution(russia, self._potential_russia, p.regrouping / 3),
+            ),
         )
 
-    def expected_renewal(self, trust: Floats, guarantee: Floats, terms: Spread, signed: float) -> Floats:
-        """Hazard of renewed war per year that a signatory expects with the full deal (signed 1) or without it (0)."""
-        worth = self.model.resource_worth
-        stake = signed * terms.ownership_share * terms.revenue_base * worth
-        win = self.model.russia.win_probability(self.intervention_probability(trust, guarantee, terms, stake, signed))
-        return self.renewal_hazard(win, win, np.zeros_like(win), stake)
+    def move(
+        self, attacks: Truths, joins: Truths, willingness: tuple[Floats, Floats], outlook: Outlook, now: Month
+    ) -> None:
+        """Land changes hands, a ceasefire or settlement is made, or war begins again.
 
-    def renewal_hazard(self, win: Floats, win_later: Floats, years: Floats, stake: Floats) -> Floats:
-        """Hazard of renewed war per year, given Russia's chances now and later and the US stake (bn USD)."""
-        p = self.model.spread
-        gain = self.model.russia.attack_gain(win, win_later, years)
-        coercion = credibility.stake_coercion_effect(stake, p.stake_scale, p.tripwire)
-        return conflict.renewal_hazard(p.renewal_hazard, gain * p.renewal_sensitivity + coercion)
-
-    def ceasefire_probability(self) -> Floats:
-        """Chance that the fighting stops this month: both must want it."""
-        p, model = self.model.spread, self.model
-        russia_wants = conflict.willingness(model.russia.ceasefire_gain(self.win))
-        ukraine_wants = conflict.willingness(model.ukraine.ceasefire_gain(self.hazard))
-        return conflict.monthly_probability(2.0 * p.ceasefire_hazard * russia_wants * ukraine_wants)
-
-    def occupied_share(self) -> Floats:
-        """Part of Ukraine's land under Russian control (0-1)."""
-        return self.occupied_area / UKRAINE_AREA
-
-    def free_deposits(self) -> Floats:
-        """Part of the rare-earth deposits in Ukrainian hands (0-1): it moves with the front."""
-        p = self.model.spread
-        moved = self.occupied_area / self.model.start.occupied_area
-        return np.clip(1.0 - p.deposit_occupied * moved, 0.0, 1.0)
-
-    def balance(self) -> Floats:
-        """Ukraine's strength over Russia's."""
-        strength = self.model.states["strength"]
-        return strength[UA] / np.maximum(self.model.russia.strength, 1e-9)
+        `attacks` and `joins` say where Russia attacks and the United States fights, `willingness` how ready
+        Russia and Ukraine are to stop (0-1); all (worlds,).
+        """
+        p, state = self.p, self.state
+        fighting = state.fighting
+        gained = conflict.territory_change(outlook.win, p.advance / 12) * fighting
+        chance = conflict.monthly_probability(2.0 * p.ceasefire_hazard * willingness[0] * willingness[1])
+        stops = (fighting > 0) & (self._ceasefire_stream(now.number) < chance)
+        settling = conflict.monthly_probability(p.settlement_hazard)
+        settles = (fighting == 0) & (self._settlement_stream(now.number) < settling)
+        after = np.where(stops, 0.0, np.where(attacks, 1.0, fighting))
+        self.state = replace(
+            state,
+            fighting=after,
+            settled=(state.settled | settles) & ~attacks,
+            joins=joins,
+            joined=(state.joined | joins) & (after > 0),
+            occupied_area=np.clip(state.occupied_area + gained, 0.0, UKRAINE_AREA),
+            ceasefires=state.ceasefires + stops,
+            renewals=state.renewals + attacks,
+            ceasefire_month=np.where(stops & np.isnan(state.ceasefire_month), now.number, state.ceasefire_month),
+            renewed_month=np.where(attacks & np.isnan(state.renewed_month), now.number, state.renewed_month),
+            months_of_fighting=state.months_of_fighting + fighting,
+        )

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from experiments.validation import chinese_export_restrictions as restrictions
-from model.parameters.table import OBJECTIVES
+from model.parameters.market_parameters import OBJECTIVES
 from model.rules.export_policy import OPTIONS
 
 OPEN, HEAVY, ALL, BARRED = (OPTIONS.index(name) for name in ("open", "licence_heavy", "licence_all", "embargo"))

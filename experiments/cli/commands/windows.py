@@ -35,7 +35,7 @@ def windows(
     Example: subsoil windows --set destroyed_share=0.1 --out window.png
     """
     from experiments.analysis import preventive_war as rooms
-    from model.parameters.table import TRIPWIRES
+    from model.parameters.war_parameters import TRIPWIRES
 
     asked = list(TRIPWIRES) if hypotheses == "all" else [each.strip() for each in hypotheses.split(",")]
     changes: dict[str, Any] = (rooms.documented() if documented else {}) | assignments(set_)

@@ -1,0 +1,110 @@
+"""What mines and plants earn over their costs, and expect to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from model.dimensions import (
+    BULK,
+    CN,
+    COUNTRIES,
+    HEAVY,
+    MAGNET,
+    MAGNETS,
+    SEPARATION,
+    US,
+    Floats,
+    total,
+)
+from model.parameters.table import WorldParameters
+from model.states.market import MarketState, PlantState
+from model.states.setting import Setting
+
+
+def cash_cost(p: WorldParameters, abroad: Floats) -> Floats:
+    """An operating cost by country (country, worlds), USD/kg: lower in China."""
+    cost = np.stack([abroad] * len(COUNTRIES))
+    cost[CN] = abroad * (1.0 - p.china_cost_advantage)
+    return cost
+
+
+def toll(p: WorldParameters) -> Floats:
+    """What China's plants charge for separation (worlds,), USD/kg: their cost."""
+    return p.separation_cost * (1.0 - p.china_cost_advantage)
+
+
+def stage_markets(supply: Floats) -> Floats:
+    """Size of the world market of each stage (stage, worlds), t/month, given supply (material, worlds)."""
+    light, heavy, magnets = supply[BULK] + supply[MAGNET], supply[HEAVY], supply[MAGNET] + supply[HEAVY]
+    return np.stack([light + heavy, light, heavy, magnets])
+
+
+class Margins:
+    """Prices less costs, by country and stage."""
+
+    def __init__(self, setting: Setting, demand_scale: Floats) -> None:
+        self.p, self._baskets, self._base_price = setting.p, setting.start.baskets, setting.start.base_price[:, None]
+        p, supply = self.p, total(demand_scale)
+        self._supply_shares = supply / total(supply)
+        self.mine_cost = cash_cost(p, p.mine_cost)
+        """Cost of mining, what voters put on it at home included, (country, worlds), USD/kg."""
+        self.mine_cost[US] += p.environmental_cost
+        self._separation_cost, self._toll = cash_cost(p, p.separation_cost), toll(p)
+        self._magnet_margin = p.magnet_cost * (1.0 - p.china_cost_advantage) - cash_cost(p, p.magnet_cost)
+
+    def of_mines(self, market: MarketState) -> Floats:
+        """Log of what ore of each country's basket fetches over the cost of mining it, (country, worlds)."""
+        return np.log(self.ore_price(market, market.price[CN]) / self.mine_cost)
+
+    def ore_price(self, market: MarketState, home: Floats) -> Floats:
+        """What ore of each country's basket fetches (country, worlds), USD/kg, at Chinese prices (material, worlds).
+
+        The Chinese price less toll, and less the rent of the stages that cannot keep up with the mines.
+        """
+        baskets = self._baskets[:, :, None]
+        worth = baskets[:, 0] * home[0] + baskets[:, 1] * home[1] + baskets[:, 2] * home[2] - self._toll
+        rent = np.maximum(worth - self.p.mine_cost, 0.0)
+        return np.maximum(worth - rent * np.maximum(ore_waiting(market), oxide_waiting(market)), 0.1)
+
+    def expected(self, market: MarketState, plants: PlantState, floors: Mapping[int, Floats]) -> Floats:
+        """Expected margin by country and stage (country, stage, worlds), USD per kg of content.
+
+        Mines earn the Chinese price less toll and cost. Plants outside China earn China's toll and
+        what the price at home, not below its floor (material, worlds) by country, is above the Chinese one;
+        of the two stages of magnet material the scarcer outside China earns that gap. The stage behind
+        which material piles up earns the scarcity rent of the chain.
+        """
+        expected = self._base_price * np.exp(market.expected_log_price)
+        supported = [np.maximum(row, floors[i]) if i in floors else row for i, row in enumerate(expected)]
+        gap = np.stack(supported) - expected[CN]
+        separated, magnets = plants.capacity[:, SEPARATION], plants.capacity[:, MAGNETS]
+        share = market.stage_markets[MAGNETS] / market.stage_markets[SEPARATION]
+        scarce = (total(separated) - separated[CN]) * share > total(magnets) - magnets[CN]
+        of_magnet = (self._baskets[:, MAGNET] / (self._baskets[:, BULK] + self._baskets[:, MAGNET]))[:, None]
+        extra = of_magnet * gap[:, MAGNET] * ~scarce + (1.0 - of_magnet) * gap[:, BULK]
+        cheaper = self._toll - self._separation_cost
+        world = expected[CN] * self._supply_shares
+        rent = np.maximum(world[0] + world[1] + world[2] - self._toll - self.p.mine_cost, 0.0)
+        ore, oxide = ore_waiting(market) * rent, oxide_waiting(market) * expected[CN, MAGNET]
+        rows = [
+            self.ore_price(market, expected[CN]) - self.mine_cost,
+            extra + cheaper + ore,
+            gap[:, HEAVY] + cheaper + ore_waiting(market) * expected[CN, HEAVY],
+            gap[:, MAGNET] * scarce + self._magnet_margin + oxide,
+        ]
+        return np.stack(rows, axis=1)
+
+
+def ore_waiting(market: MarketState) -> Floats:
+    """Ore in stock that no plant can take, in months of mining, at most one (worlds,): separation binds."""
+    stock = total(market.ore[:, 0] + market.ore[:, 1] + market.ore[:, 2])
+    return np.minimum(stock / np.maximum(total(market.mined), 1e-9), 1.0)
+
+
+def oxide_waiting(market: MarketState) -> Floats:
+    """Oxide in stock that no magnet plant can take, in months of output, at most one (worlds,)."""
+    made = total(market.separated[:, MAGNET] + market.separated[:, HEAVY])
+    stock = total(market.oxide[:, MAGNET] + market.oxide[:, HEAVY])
+    return np.minimum(stock / np.maximum(made, 1e-9), 1.0)

@@ -1,0 +1,91 @@
+"""Parameters of the rare-earth market, of investment, and of China's policy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Generic
+
+from model.parameters.declaration import Number, Word, choose, declare
+
+EXPORT_POLICIES = (
+    "strategic",
+    "recorded",
+    "open",
+    "tighten",
+    "licence_heavy",
+    "licence_all",
+    "embargo",
+    "expand",
+)
+OBJECTIVES = ("profit", "share", "leverage")
+INVENTORIES = ("held", "none")
+STARTS = ("2025", "2024", "2008")
+SETTING, OWN = "fund_agreement_2025", "design_assumption"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarketParameters(Generic[Number, Word]):
+    """The market, investment, China's policy, and claims that can be tried."""
+
+    # fmt: off
+    # The market
+    start: Word = choose("2025", STARTS, "year whose January is the first month, the same in all worlds of a run (before 2025: replays of the market)", OWN)
+    demand_elasticity: Number = declare(0.132, "1", 0.05, 0.5, "price elasticity of demand within the year", "stuermer_imf")
+    bulk_growth: Number = declare(0.02, "1/year", -0.05, 0.08, "growth of demand for bulk materials", OWN, "D")
+    magnet_growth: Number = declare(0.05, "1/year", -0.02, 0.10, "growth of demand for magnet and heavy materials", "iea_2024")
+    demand_volatility: Number = declare(0.06, "1/sqrt(year)", 0, 0.2, "volatility of demand over a year, in logs", OWN)
+    inventories: Word = choose("held", INVENTORIES, "held: buyers hold stocks; none: the market clears each month", "deaton_laroque_1992")
+    cover_months: Number = declare(2.7, "months", 0.5, 8, "stock that buyers want, in months of use", "riddle_2015")
+    storage_response: Number = declare(0.2, "per month", 0.05, 0.5, "rise of the log price per unit of the log gap in cover", "riddle_2015")
+    mean_reversion: Number = declare(0.063, "per month", 0, 0.2, "part of a price's distance from the base that storers expect to vanish in a month", "deaton_laroque_1992")
+    hoarding: Number = declare(1.0, "1", 0, 3, "extra cover, in multiples, at a certain cut-off", "sprecher_2017")
+    expectation_gain: Number = declare(0.2, "per month", 0.05, 0.6, "weight of the newest price in expectations", "riddle_2015")
+    long_run_elasticity: Number = declare(0.51, "1", 0.5, 3, "price elasticity of the world market over years", "stuermer_imf")
+    substitution_rate: Number = declare(0.10, "1/year", 0, 0.15, "fastest substitution away from a dear material", "sprecher_2017", "F")
+    quota_shift: Number = declare(0.2, "per month", 0, 1, "how fast exporters shift a quota of tonnes to the material that earns the higher rent", OWN, "D")
+    licence_leak: Number = declare(0.25, "share", 0, 0.6, "part of the blocked quantity that leaks out, per log point of the wedge and ever slower", OWN, "D")
+    freight_share: Number = declare(0.03, "share", 0, 0.2, "freight and insurance on imports, of the price", OWN)
+    united_states_tariff: Number = declare(0.0, "share", 0, 1, "US tariff on rare earths", "reuters_quota", "policy")
+    mine_response: Number = declare(0.04, "per month", 0, 0.3, "rise of mine use per log margin", OWN, "D")
+    mine_cost: Number = declare(5, "USD/kg", 2, 20, "operating cost of mining outside China, per kg REO", "arafura_press")
+    separation_cost: Number = declare(4, "USD/kg", 2, 20, "operating cost of separation outside China, per kg REO", OWN)
+    magnet_cost: Number = declare(40, "USD/kg", 10, 100, "cost of making magnets outside China, per kg of content", OWN)
+    china_cost_advantage: Number = declare(0.5, "share", 0, 0.85, "how much less mining and separating cost in China", "gaskins_1971")
+    environmental_cost: Number = declare(2, "USD/kg", 0, 15, "cost that US voters put on mining at home", "article_2025", "D")
+
+    # Investment
+    entry_rate: Number = declare(0.04, "1/year", 0.005, 0.1, "share of the world market that entrants build in a year at double the trigger", "sprecher_2017")
+    investor_gain: Number = declare(0.2, "per month", 0.02, 0.6, "weight of the newest month in what investors expect of the danger in Ukraine", OWN)
+    mine_lead: Number = declare(15.7, "years", 6, 25, "time from discovery to output of a new mine", "sp_global_2024", "F")
+    plant_lead: Number = declare(5, "years", 2, 10, "time to extend a mine or build a plant", "iea_2025")
+    project_life: Number = declare(25, "years", 10, 40, "working life of a project", OWN)
+    price_volatility: Number = declare(0.3, "1/sqrt(year)", 0.05, 0.6, "price volatility that investors expect", "dixit_pindyck_1994")
+    mine_capital: Number = declare(40, "USD per kg/year", 15, 150, "capital cost of a mine", "arafura_press")
+    separation_capital: Number = declare(66, "USD per kg/year", 20, 200, "capital cost of a separation plant", "iluka_press")
+    magnet_capital: Number = declare(350, "USD per kg/year", 100, 800, "capital cost of a magnet plant, per kg of content", "mp_dod_2025")
+    insured_share: Number = declare(0.0, "share", 0, 0.9, "part of the capital insured against war", SETTING, "policy")
+    price_floor: Number = declare(110, "USD/kg", 0, 200, "price that US sellers of magnet material are assured from July 2025", "mp_dod_2025", "policy")
+    debt_share: Number = declare(0.7, "share", 0, 1.5, "part of the cost of new plants outside China that is borrowed", "iluka_press", "D")
+    loan_interest: Number = declare(0.10, "1/year", 0, 0.2, "interest on those loans; projects of the table pay what is on record", "molycorp_2015")
+    lender_patience: Number = declare(3, "years", 0, 20, "years of unpaid interest after which lenders foreclose: Mountain Pass opened in 2012 and failed in 2015", "molycorp_2015", "D")
+    restart_share: Number = declare(0.25, "share", 0, 1, "cost of reopening an idle plant, of that of a new mine: 200 mn USD for Mountain Pass", "mp_restart_2019", "D")
+    project_spread: Number = declare(0.2, "log", 0, 0.6, "spread of the cost of projects around its mean", "arafura_press")
+    deposit_chance: Number = declare(0.3, "probability", 0, 1, "chance that Ukraine's deposits are ever economic", "reuters_ukraine_deposits_2025", "D")
+    deposit_capacity: Number = declare(6000, "t REO/year", 500, 30000, "output of Ukraine's deposits once developed", OWN, "D")
+    deposit_occupied: Number = declare(0.5, "share", 0, 1, "part of the rare-earth deposits under occupation at the start", "reuters_ukraine_deposits_2025", "D")
+    war_loss: Number = declare(0.15, "1/year", 0, 0.6, "hazard of losing a project to war while there is fighting", "world_bank_rdna4", "D")
+
+    # China
+    china_policy: Word = choose("strategic", EXPORT_POLICIES, "strategic: China decides each quarter; recorded: the acts on record (table china_script) and mining as recorded; else one option throughout", "reuters_quota")
+    china_objective: Word = choose("profit", OBJECTIVES, "what China maximises beside leverage", "payne_2025")
+    leverage_value: Number = declare(2.0, "1", 0, 20, "worth to China of harm it could do to the United States, per unit of that harm", "rff_2025", "D")
+    breach_cost: Number = declare(0.3, "share", 0, 3, "cost to China of a year of breaking trade rules, of the export revenue put under licence", "rff_2025", "D")
+    china_precision: Number = declare(50, "1", 1, 200, "logit precision of China, per year of export revenue", "mckelvey_palfrey_1995")
+    licence_share: Number = declare(0.3, "share", 0, 1, "part of normal exports that a licence lets through", "reuters_quota")
+    quota_growth: Number = declare(0.04, "1/year", -0.05, 0.15, "growth of China's production quota when it neither tightens nor expands", "reuters_quota")
+    initial_tension: Number = declare(0.5, "1", 0, 3, "tension between the United States and China at the start", OWN, "D")
+
+    # Claims that can be tried
+    ukraine_output_share: Number = declare(0.0, "share", 0, 0.1, "part of the world's mine output that Ukraine supplies at the start", "ukraine_survey_2025", "F")
+    china_reserves: Number = declare(44e6, "t REO", 1e6, 1e8, "reserves of China", "usgs_mcs_2025", "F")
+    # fmt: on

@@ -1,0 +1,55 @@
+"""Decisions: values that a country returns and the owner of a record applies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from model.dimensions import Floats, Truths
+from model.states.deal import Terms
+from model.states.frozen import Frozen
+
+
+@dataclass(frozen=True)
+class ExportPolicy(Frozen):
+    """What China lets out of the country."""
+
+    licensed: Floats  #: 1 where a buyer needs a licence, (country, material, worlds)
+    let_through: Floats  #: part of normal exports that licences let through, (worlds,), 0-1
+    quota: Floats | None
+    """Exports of all materials together, (worlds,), t/month, infinite or None where there is no quota."""
+    growth: Floats  #: growth of mines and plants, (worlds,), log a month
+    mines: Floats | None  #: mine capacity as on record, (worlds,), t/month, nan or None where growth decides
+
+
+@dataclass(frozen=True)
+class Projects(Frozen):
+    """What a country builds from now on."""
+
+    size: Floats  #: capacity begun, (stage, worlds), t/month
+    lead_years: Floats  #: years until it works, (stage, worlds)
+    restarts: Truths  #: whether idle plants are worth their restart, (worlds,)
+
+
+@dataclass(frozen=True)
+class Meeting(Frozen):
+    """What a month of talks in one mode came to; every array is (worlds,)."""
+
+    terms: Terms  #: the terms now on the table
+    agreed: Truths  #: where both agreed to sign them
+    day: Floats  #: days from the first offer to the signature, where both agreed
+    accepted_by_ukraine: Truths
+    accepted_by_united_states: Truths
+    breakdowns: Floats  #: public breakdowns this month
+
+
+@dataclass(frozen=True)
+class Signature(Frozen):
+    """What is signed and ratified this month, and where the United States turns to Russia; arrays are (worlds,)."""
+
+    terms: Terms
+    signed: Truths
+    day: Floats
+    ratification_chance: Floats
+    ratified: Truths  #: where the deal enters into force
+    rejected: Truths  #: where a parliament refuses
+    turns_to_russia: Truths

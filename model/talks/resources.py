@@ -1,0 +1,32 @@
+"""Ukraine's state revenue from natural resources."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from model.calendar import Month
+from model.dimensions import UA, Floats
+from model.states.market import MarketState
+from model.states.setting import Setting
+from model.states.war import WarState
+from model.war.outlook import PROSPECT_LEAD
+
+
+class Resources:
+    """What the resources earn: present revenue, new prospects, rare earths."""
+
+    def __init__(self, setting: Setting) -> None:
+        self.p = setting.p
+        self.prospects_left = setting.per_world(1.0)
+        """Part of the new prospects that the war has spared so far, (worlds,), 0-1."""
+
+    def revenue(self, market: MarketState, now: Month) -> Floats:
+        """Revenue this month (worlds,), bn USD/year; new prospects earn late, and less what war has destroyed."""
+        p, year = self.p, now.number / 12
+        earning = (year >= PROSPECT_LEAD) & (year < PROSPECT_LEAD + p.project_life)
+        prospects = p.new_licence_revenue * self.prospects_left * earning
+        return p.resource_revenue + prospects + 12 * np.maximum(market.profit[UA], 0.0)
+
+    def damage(self, war: WarState) -> None:
+        """A month of war destroys a part of the prospects."""
+        self.prospects_left = self.prospects_left * (1.0 - self.p.war_loss * war.fighting / 12)

@@ -55,7 +55,7 @@ class Recorder:
     def outcomes(self, snapshot: Snapshot) -> dict[str, Kept]:
         """Outcomes by name, each (worlds,), given the last month's records."""
         read = {name: self._folded.get(name, outcome.read(snapshot)) for name, outcome in OUTCOMES.items()}
-        return {name: values.astype(np.float32) for name, values in read.items()}
+        return {name: (values + 0.0).astype(np.float32) for name, values in read.items()}  # 0 has no sign
 
     def dataset(self, snapshot: Snapshot, **facts: Any) -> xr.Dataset:
         """The record with labels, units and meanings; `facts` become its attributes."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,11 +12,12 @@ Floats = NDArray[np.floating]
 Truths = NDArray[np.bool_]
 Integers = NDArray[np.int64]
 DType = type[np.floating]
+Scalar = TypeVar("Scalar", bound=np.generic)
+"""The kind of number in an array that is only re-ordered."""
 
 COUNTRIES = ("united_states", "ukraine", "russia", "china", "rest_of_world")
 MATERIALS = ("bulk", "magnet", "heavy")
 STAGES = ("mine", "separation", "heavy_separation", "magnets")
-AXES: dict[str, tuple[str, ...]] = {"material": MATERIALS, "stage": STAGES}
 
 US, UA, RU, CN, RW = range(5)
 BULK, MAGNET, HEAVY = range(3)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model.dimensions import CN, Floats, Truths, total
+from model.dimensions import CN, Floats, Scalar, Truths, total
 from model.parameters.table import WorldParameters
 from model.rules import market as rules
 from model.states.decisions import ExportPolicy
@@ -26,13 +26,13 @@ class LicensedCells:
     def __len__(self) -> int:
         return len(self._indices)
 
-    def take(self, values: NDArray[Any]) -> NDArray[Any]:
+    def take(self, values: NDArray[Scalar]) -> NDArray[Scalar]:
         """The numbers in these cells: (..., material, worlds) becomes (..., cells), and so does one per world."""
         if values.ndim == 1:
             return values.take(self._worlds)
         return values.reshape(*values.shape[:-2], -1).take(self._indices, axis=-1)
 
-    def put(self, into: NDArray[Any], numbers: NDArray[Any]) -> None:
+    def put(self, into: NDArray[Scalar], numbers: NDArray[Scalar]) -> None:
         """Write numbers (..., cells) into their cells of `into` (..., material, worlds)."""
         into.reshape(*into.shape[:-2], -1)[..., self._indices] = numbers
 
@@ -107,8 +107,8 @@ class Licences:
 
     def offers(self, state: MarketState) -> tuple[Floats, Floats]:
         """What is for sale to licensed buyers and to the others, (country, licensed cells), t/month."""
-        supply, cap, binding = (self._cells.take(part) for part in (state.supply, state.cap, state.binding))
-        return rules.offers(supply, cap, binding, CN)
+        cells = self._cells
+        return rules.offers(cells.take(state.supply), cells.take(state.cap), cells.take(state.binding), CN)
 
     def sales(self, state: MarketState, offers: tuple[Floats, Floats]) -> Floats:
         """Sales of finished material by country (country, worlds), bn USD a month."""

@@ -57,7 +57,7 @@ class Recorder:
         read = {name: self._folded.get(name, outcome.read(snapshot)) for name, outcome in OUTCOMES.items()}
         return {name: (values + 0.0).astype(np.float32) for name, values in read.items()}  # 0 has no sign
 
-    def dataset(self, snapshot: Snapshot, **facts: Any) -> xr.Dataset:
+    def dataset(self, snapshot: Snapshot, **facts: int) -> xr.Dataset:
         """The record with labels, units and meanings; `facts` become its attributes."""
         import xarray as xr  # here, because workers never need it and start without it
 

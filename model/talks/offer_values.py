@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model.dimensions import Floats, Integers, Truths
+from model.dimensions import Floats, Integers, Scalar, Truths
 from model.parameters.table import WorldParameters
 from model.rules import bargaining as rules
 from model.states.frozen import Frozen
@@ -110,6 +109,6 @@ def _best(payoff: Floats, weights: tuple[Floats, Floats], logs: tuple[Floats, Fl
     return np.where(taken(feasible, best), taken(payoff, best), 0.0)
 
 
-def taken(rows: NDArray[Any], index: Integers) -> NDArray[Any]:
+def taken(rows: NDArray[Scalar], index: Integers) -> NDArray[Scalar]:
     """The entry of each world at `index` (worlds,) in `rows` (option, worlds)."""
     return np.take_along_axis(rows, index[None], axis=0)[0]

@@ -29,19 +29,19 @@ def reasons_bars(
     gain = float(table["gain"].sel(country=country))
     names = [textwrap.fill(str(words), 34) for words in own["meaning"].values]
     values = own["contribution"].values
-    places = np.arange(len(values), 0, -1)
+    rows = np.arange(len(values), 0, -1)
     for part, (tone, hatch) in PARTS.items():
         mask = own["part"].values == part
-        ax.barh(places[mask], values[mask], color=tone, hatch=hatch, edgecolor="black", lw=0.6, height=0.72)
+        ax.barh(rows[mask], values[mask], color=tone, hatch=hatch, edgecolor="black", lw=0.6, height=0.72)
     ax.barh([0], [gain], color=PALETTE["grey"], edgecolor="black", lw=0.6, height=0.72)
     answer = "signs" if gain >= 0 else "refuses"
-    ax.set_yticks([*places, 0], [*names, f"together: {answer}"], fontsize=8)
+    ax.set_yticks([*rows, 0], [*names, f"together: {answer}"], fontsize=8)
     ax.get_yticklabels()[-1].set_fontweight("bold")
     ax.axvline(0, color="black", lw=0.8)
     ax.axhline(0.5, color=PALETTE["grey"], lw=0.6)
     low, high = limits or _room([*values, gain])
     ax.set_xlim(low, high)
-    for place, value in zip([*places, 0], [*values, gain], strict=True):
+    for place, value in zip([*rows, 0], [*values, gain], strict=True):
         side = "left" if value >= 0 else "right"
         shown = "0" if abs(value) < 0.005 else f"{value:+.1f}" if abs(value) >= 0.05 else f"{value:+.2f}"
         ax.annotate(shown, (value, place), (3 if value >= 0 else -3, 0), textcoords="offset points",
@@ -79,15 +79,15 @@ def changes_table(changes: xr.Dataset, *, ax: Axes | None = None, title: str = "
 
 @styled
 def reasons_figure(
-    cases: Mapping[str, xr.Dataset], changes: xr.Dataset | None = None, lives: xr.Dataset | None = None
+    cases: Mapping[str, xr.Dataset], changes: xr.Dataset | None = None, effects: xr.Dataset | None = None
 ) -> Any:
     """Reasons of both signatories for each deal in `cases`, a row each, and below what would turn the answer.
 
     `cases` maps a title to a table of `reasons.reasons`; `changes` is a table of `reasons.turning_points`
-    for the first of them, and `lives` of `consequences.with_and_without`, which adds a row with the change
+    for the first of them, and `effects` of `deal_effects.with_and_without`, which adds a row with the change
     of every country's utility. Returns the array of Axes.
     """
-    heights = [3.1] * len(cases) + [2.9] * (changes is not None) + [1.5] * (lives is not None)
+    heights = [3.1] * len(cases) + [2.9] * (changes is not None) + [1.5] * (effects is not None)
     figure = plt.figure(figsize=(11, sum(heights)), layout="constrained")
     cells = figure.add_gridspec(len(heights), 1, height_ratios=heights)
     every = [float(v) for table in cases.values() for v in (*table["contribution"].values, *table["gain"].values)]
@@ -104,23 +104,23 @@ def reasons_figure(
     if changes is not None:
         title = f"{next(iter(cases))}. " if len(cases) > 1 else ""
         axes.append(changes_table(changes, ax=figure.add_subplot(cells[len(cases)]), title=title))
-    if lives is not None:
-        row_of_four = cells[len(heights) - 1].subgridspec(1, lives.sizes["country"])
-        for place, country in enumerate(lives["country"].values):
-            axes.append(change_bars(lives, str(country), ax=figure.add_subplot(row_of_four[place]), names=False))
-        figure.supxlabel(f"Last row: lived with the deal less without it. {caption_of(lives)}", fontsize=8)
-    figure.legend(handles=_key(lives is not None), loc="outside upper center", ncols=4)
+    if effects is not None:
+        row_of_four = cells[len(heights) - 1].subgridspec(1, effects.sizes["country"])
+        for column, country in enumerate(effects["country"].values):
+            axes.append(change_bars(effects, str(country), ax=figure.add_subplot(row_of_four[column]), names=False))
+        figure.supxlabel(f"Last row: utility with the deal less without it. {caption_of(effects)}", fontsize=8)
+    figure.legend(handles=_key(effects is not None), loc="outside upper center", ncols=4)
     return np.array(axes, dtype=object)
 
 
-def _key(lives: bool) -> list[Any]:
+def _key(effects: bool) -> list[Any]:
     """The legend of a figure of reasons."""
     entries: list[Any] = [
         Patch(fc=tone, ec="black", hatch=hatch, label=f"{part} part") for part, (tone, hatch) in PARTS.items()
     ]
     entries.append(Patch(fc=PALETTE["grey"], ec="black", label="all reasons together"))
-    words = "utility lived with the deal less without (± 2 standard errors)"
-    return entries + [Line2D([], [], color="black", marker="D", label=words)] * lives
+    words = "utility with the deal less without (± 2 standard errors)"
+    return entries + [Line2D([], [], color="black", marker="D", label=words)] * effects
 
 
 def _row(term: xr.Dataset, other: str) -> list[str]:

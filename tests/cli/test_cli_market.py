@@ -26,8 +26,8 @@ BAD = {
     "a date before the start": (["trade", "--date", "2011"], "date='2011': needs a year from 2025"),
     "no worlds": (["trade", "--worlds", "0"], "worlds=0"),
     "no picture": (["trade", "--out", "trade.txt"], "'trade.txt': the name must end in .png"),
-    "prices of talks": (["validate", "talks", "--record", "own.csv"], "prices belong to subject 'market'"),
-    "no file": (["validate", "market", "--record", "own.csv"], "cannot use own.csv: No such file"),
+    "prices of talks": (["validate", "talks", "--prices", "own.csv"], "prices belong to subject 'market'"),
+    "no file": (["validate", "market", "--prices", "own.csv"], "cannot use own.csv: No such file"),
     "no table": (["trade", "--csv", "trade.xls"], "must end in .csv"),
 }
 
@@ -113,7 +113,7 @@ def test_matrix_of_the_talks(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_prices_of_ones_own_are_scored(capsys: pytest.CaptureFixture[str]) -> None:
     Path("own.csv").write_text(OWN, encoding="utf-8")
-    asked = ["validate", "market", "--record", "own.csv", "--worlds", "40"]
+    asked = ["validate", "market", "--prices", "own.csv", "--worlds", "40"]
     assert main([*asked, "--out", "new"]) == 0
     said = capsys.readouterr().out
     for words in (
@@ -131,6 +131,6 @@ def test_prices_of_ones_own_are_scored(capsys: pytest.CaptureFixture[str]) -> No
 
 def test_a_bad_line_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     Path("own.csv").write_text(OWN + "2019,Dy,240,\n", encoding="utf-8")
-    assert main(["validate", "market", "--record", "own.csv"]) == 2
+    assert main(["validate", "market", "--prices", "own.csv"]) == 2
     said = capsys.readouterr().err
     assert said.startswith("subsoil: own.csv, line 7: date '2019' lies in no replay") and said.count("\n") == 1

@@ -45,9 +45,9 @@ def test_reasons_of_any_terms_as_json(capsys: pytest.CaptureFixture[str]) -> Non
     assert facts["terms"] == {name: facts["terms"][name] for name in TERMS}
     assert facts["terms"]["guarantee_strength"] == 0.7
     assert facts["terms"]["revenue_base"] == draft("2025-04-30")["revenue_base"]
-    assert facts["answers"]["congress"] == 0.4
-    assert set(facts["lives"]) == set(DECIDING)
-    own = facts["lives"]["ukraine"]["utility"]
+    assert facts["responses"]["congress"] == 0.4
+    assert set(facts["effects"]) == set(DECIDING)
+    own = facts["effects"]["ukraine"]["utility"]
     assert own["change"] == pytest.approx(own["with_deal"] - own["without"])
     assert told["worlds"] == 30
 

@@ -222,13 +222,13 @@ def test_phases_of_the_month_are_timed(monkeypatch: pytest.MonkeyPatch) -> None:
     from experiments.benchmark.benchmark import PHASES, measure_phases
 
     rows = measure_phases(worlds=20, months=3)
-    assert {row["what"] for row in rows} == {*PHASES, "setting the stage", "the rest"}
+    assert {row["what"] for row in rows} == {*PHASES, "building the model", "the rest"}
     assert all(row["value"] >= 0 for row in rows)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("model", ["our", "empty", "bare"])
-def test_contenders_of_the_bench_run(model: str) -> None:
+def test_contenders_of_the_benchmark_run(model: str) -> None:
     from experiments.benchmark.benchmark import _contend
 
     took = _contend("mesa_batch", worlds=2, processes=2, months=3, model=model)

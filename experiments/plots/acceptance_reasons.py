@@ -14,9 +14,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from experiments.plots.deal_effects import caption_of, change_bars
-from experiments.plots.style import PALETTE, PARTS, axes_or_new, styled
-
-PLAIN = {"ukraine": "Ukraine", "united_states": "United States"}
+from experiments.plots.style import PALETTE, PARTS, axes_or_new, country_name, name_rows, parts_key, styled
 
 
 @styled
@@ -34,8 +32,7 @@ def reasons_bars(
         mask = own["part"].values == part
         ax.barh(rows[mask], values[mask], color=tone, hatch=hatch, edgecolor="black", lw=0.6, height=0.72)
     ax.barh([0], [gain], color=PALETTE["grey"], edgecolor="black", lw=0.6, height=0.72)
-    answer = "signs" if gain >= 0 else "refuses"
-    ax.set_yticks([*rows, 0], [*names, f"together: {answer}"], fontsize=8)
+    name_rows(ax, [*rows, 0], [*names, f"together: {'signs' if gain >= 0 else 'refuses'}"], 8)
     ax.get_yticklabels()[-1].set_fontweight("bold")
     ax.axvline(0, color="black", lw=0.8)
     ax.axhline(0.5, color=PALETTE["grey"], lw=0.6)
@@ -46,18 +43,17 @@ def reasons_bars(
         shown = "0" if abs(value) < 0.005 else f"{value:+.1f}" if abs(value) >= 0.05 else f"{value:+.2f}"
         ax.annotate(shown, (value, place), (3 if value >= 0 else -3, 0), textcoords="offset points",
                     ha=side, va="center", fontsize=8)  # fmt: skip
-    ax.tick_params(axis="y", length=0)
     ax.set_xlabel(f"weighted gain by signing ({table['gain'].attrs.get('unit', '')})", fontsize=8.5)
-    ax.set_title(PLAIN.get(country, country), fontsize=10)
+    ax.set_title(country_name(country), fontsize=10)
     return ax
 
 
 @styled
 def changes_table(changes: xr.Dataset, *, ax: Axes | None = None, title: str = "") -> Axes:
-    """What would turn the answer: for each term alone, now, needed, and what the other side then says."""
+    """What would turn it: for each term alone, now, needed, and what the other side then says."""
     ax = axes_or_new(ax, 7.5, 3.0)
     ax.axis("off")
-    country, other = (PLAIN[changes.attrs[name]] for name in ("country", "other"))
+    country, other = (country_name(changes.attrs[name]) for name in ("country", "other"))
     rows = [_row(changes.sel(term=term), other) for term in changes["term"].values]
     drawn = ax.table(
         cellText=rows,
@@ -83,7 +79,7 @@ def reasons_figure(
 ) -> Any:
     """Reasons of both signatories for each deal in `cases`, a row each, and below what would turn the answer.
 
-    `cases` maps a title to a table of `reasons.reasons`; `changes` is a table of `reasons.turning_points`
+    `cases` maps a title to a table of `reasons`; `changes` is a table of `turning_points`
     for the first of them, and `effects` of `deal_effects.with_and_without`, which adds a row with the change
     of every country's utility. Returns the array of Axes.
     """
@@ -97,9 +93,7 @@ def reasons_figure(
         for column, country in enumerate(("ukraine", "united_states")):
             ax = reasons_bars(table, country, ax=figure.add_subplot(pair[column]), limits=_room(every))
             verb = "signs" if float(table["gain"].sel(country=country)) >= 0 else "refuses"
-            ax.set_title(
-                f"{title}: {PLAIN[country]} {verb}" if column == 0 else f"{PLAIN[country]} {verb}", fontsize=10
-            )
+            ax.set_title(f"{f'{title}: ' * (column == 0)}{country_name(country)} {verb}", fontsize=10)
             axes.append(ax)
     if changes is not None:
         title = f"{next(iter(cases))}. " if len(cases) > 1 else ""
@@ -115,12 +109,9 @@ def reasons_figure(
 
 def _key(effects: bool) -> list[Any]:
     """The legend of a figure of reasons."""
-    entries: list[Any] = [
-        Patch(fc=tone, ec="black", hatch=hatch, label=f"{part} part") for part, (tone, hatch) in PARTS.items()
-    ]
-    entries.append(Patch(fc=PALETTE["grey"], ec="black", label="all reasons together"))
     words = "utility with the deal less without (± 2 standard errors)"
-    return entries + [Line2D([], [], color="black", marker="D", label=words)] * effects
+    change = Line2D([], [], color="black", marker="D", label=words)
+    return [*parts_key(), Patch(fc=PALETTE["grey"], ec="black", label="all reasons together"), *[change] * effects]
 
 
 def _row(term: xr.Dataset, other: str) -> list[str]:

@@ -11,9 +11,19 @@ import pandas as pd
 import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
 
-from experiments.plots.style import PALETTE, PARTS, about, axes_or_new, country_name, figure_of, styled
+from experiments.plots.style import (
+    PALETTE,
+    PARTS,
+    about,
+    axes_or_new,
+    caption,
+    country_name,
+    figure_of,
+    name_rows,
+    parts_key,
+    styled,
+)
 
 SIGNATORIES = {"ukraine": ("Ukraine", "blue", "o"), "united_states": ("United States", "vermilion", "s")}
 
@@ -35,10 +45,8 @@ def change_bars(effects: xr.Dataset, country: str, *, ax: Axes | None = None, na
     total, error = (own[name].sel(part="utility").values for name in ("change", "error"))
     ax.errorbar(total, rows, xerr=2 * error, fmt="D", ms=6, color="black", capsize=3, lw=1.2)
     ax.axvline(0, color="black", lw=0.8)
-    shown = [textwrap.fill(name, 24) for name in drafts] if names else []
-    ax.set_yticks(rows, shown or [""] * len(rows), fontsize=8.5)
+    name_rows(ax, rows, [textwrap.fill(name, 24) if names else "" for name in drafts])
     ax.set_ylim(0.4, len(drafts) + 0.6)
-    ax.tick_params(axis="y", length=0)
     ax.margins(x=0.12)
     ax.locator_params(axis="x", nbins=4)
     ax.set_xlabel("% of its own GDP, present value", fontsize=8.5)
@@ -61,9 +69,8 @@ def chances_chart(responses: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         ax.plot(mean, rows + shift, marker, ms=7, color=PALETTE[tone], clip_on=False)
     rada = responses["rada"].to_numpy(float)
     ax.plot(rada, rows - 0.22, "^", ms=7, color=PALETTE["green"], clip_on=False)
-    ax.set_yticks(rows, [textwrap.fill(str(name), 24) for name in responses.index], fontsize=8.5)
+    name_rows(ax, rows, [textwrap.fill(str(name), 24) for name in responses.index])
     ax.set(xlim=(0, 1), ylim=(0.4, len(responses) + 0.6))
-    ax.tick_params(axis="y", length=0)
     ax.set_xlabel("chance (0-1)", fontsize=8.5)
     ax.set_title("Who would say yes", fontsize=9.5)
     return ax
@@ -84,23 +91,17 @@ def deal_effects_figure(responses: pd.DataFrame, effects: xr.Dataset) -> Any:
     chances_chart(responses, ax=axes[0])
     for country, ax in zip(countries, axes[1:], strict=True):
         change_bars(effects, country, ax=ax, names=False)
-    _draw_key(axes[0])
-    words = f"Right: utility with the deal in force less without any. {caption_of(effects)}"
-    figure_of(axes[0]).suptitle(words, fontsize=8, color=PALETTE["grey"], x=0.01, ha="left")
-    return axes
-
-
-def _draw_key(ax: Axes) -> None:
-    """The legend of a figure of chances and changes, and what its numbers are."""
     dots = [
         Line2D([], [], color=PALETTE[tone], marker=marker, ms=7, lw=3, alpha=0.7,
                label=f"{name} signs: mean and central 80 % over its private types")
         for name, tone, marker in SIGNATORIES.values()
     ]  # fmt: skip
     rada = Line2D([], [], color=PALETTE["green"], marker="^", ls="", ms=7, label="the Rada ratifies, if asked")
-    bars = [Patch(fc=tone, ec="black", hatch=hatch, label=f"{part} part") for part, (tone, hatch) in PARTS.items()]
     both = Line2D([], [], color="black", marker="D", label="utility with the deal less without (± 2 standard errors)")
-    figure_of(ax).legend(handles=[*dots, rada, *bars, both], loc="outside lower center", ncols=3, fontsize=8.5)
+    handles = [*dots, rada, *parts_key(), both]
+    figure_of(axes[0]).legend(handles=handles, loc="outside lower center", ncols=3, fontsize=8.5)
+    caption(axes[0], f"Right: utility with the deal in force less without any. {caption_of(effects)}")
+    return axes
 
 
 def caption_of(effects: xr.Dataset) -> str:

@@ -22,13 +22,8 @@ from experiments.plots.style import (
 )
 
 NAMES = {
-    "Nd": "neodymium",
-    "Pr": "praseodymium",
-    "Dy": "dysprosium",
-    "Tb": "terbium",
-    "Ce": "cerium",
-    "La": "lanthanum",
-}
+    "Nd": "neodymium", "Pr": "praseodymium", "Dy": "dysprosium", "Tb": "terbium", "Ce": "cerium", "La": "lanthanum"
+}  # fmt: skip
 DASHES = ("-", "--", ":", "-.")
 
 
@@ -66,10 +61,7 @@ def fan_chart(
     elif key:
         ends = [(at[0.5][-1], "median"), (at[0.75][-1], "50 % of worlds"), (at[0.95][-1], "90 % of worlds")]
         _end_labels(ax, bands["month"].values, ends[: 1 if only_median else 3], PALETTE[colour], log)
-    ax.set(ylabel=unit_of(bands), xlabel="")
-    ax.set_title(title or str(bands.attrs.get("meaning", "")), fontsize=9.5)
-    ax.margins(x=0.01)
-    return ax
+    return _titled(ax, unit_of(bands), title or str(bands.attrs.get("meaning", "")))
 
 
 @styled
@@ -97,10 +89,16 @@ def mean_chart(
     if name and key:
         ax.legend(loc="best")
     unit = str(means["mean"].attrs.get("unit", ""))
-    ax.set(ylabel="share of worlds (0-1)" if unit == "0/1" else f"mean of worlds: {unit}", xlabel="")
     if unit == "0/1":
         ax.set_ylim(0, 1)
-    ax.set_title(title or str(means["mean"].attrs.get("meaning", "")), fontsize=9.5)
+    words = "share of worlds (0-1)" if unit == "0/1" else f"mean of worlds: {unit}"
+    return _titled(ax, words, title or str(means["mean"].attrs.get("meaning", "")))
+
+
+def _titled(ax: Axes, unit: str, title: str) -> Axes:
+    """The Axes of a chart over months, with its unit and its title."""
+    ax.set(ylabel=unit, xlabel="")
+    ax.set_title(title, fontsize=9.5)
     ax.margins(x=0.01)
     return ax
 

@@ -13,15 +13,10 @@ from pathlib import Path
 import pytest
 
 from experiments.cli.app import main
+from tests.cli import refuses
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SMALL = ("--months", "8", "--processes", "1")
-
-
-@pytest.fixture(autouse=True)
-def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every test in a folder of its own."""
-    monkeypatch.chdir(tmp_path)
 
 
 @pytest.fixture(scope="module")
@@ -68,10 +63,7 @@ BAD = {
 
 @pytest.mark.parametrize("name", BAD)
 def test_bad_input_is_one_clear_line(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    arguments, expected = BAD[name]
-    assert main(arguments) == 2
-    said = capsys.readouterr().err
-    assert expected in said and said.startswith("subsoil: ") and said.count("\n") == 1
+    assert refuses(*BAD[name], capsys)
 
 
 def test_unwritable_folder(capsys: pytest.CaptureFixture[str]) -> None:

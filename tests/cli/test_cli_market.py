@@ -9,13 +9,7 @@ import pandas as pd
 import pytest
 
 from experiments.cli.app import main
-
-
-@pytest.fixture(autouse=True)
-def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every test in a folder of its own."""
-    monkeypatch.chdir(tmp_path)
-
+from tests.cli import refuses
 
 BAD = {
     "unknown preset": (["trade", "--preset", "licences"], "unknown preset 'licences'"),
@@ -34,10 +28,7 @@ BAD = {
 
 @pytest.mark.parametrize("name", BAD)
 def test_bad_input_is_one_clear_line(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    arguments, expected = BAD[name]
-    assert main(arguments) == 2
-    said = capsys.readouterr().err
-    assert expected in said and said.startswith("subsoil: ") and said.count("\n") == 1
+    assert refuses(*BAD[name], capsys)
     assert not list(Path.cwd().iterdir())
 
 

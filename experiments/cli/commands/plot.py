@@ -84,7 +84,6 @@ def _map(results: xr.Dataset, what: str, variable: str, by: str) -> Any:
     from experiments.analysis import agreement_zones as deals
 
     plots = output.headless_plots()
-
     axes = [dim for dim in results.dims if dim not in ("month", "replicate", "quantile")]
     by = by or ("tripwire" if len(axes) == 3 and "tripwire" in axes else "")
     if len(axes) != 2 + bool(by):
@@ -99,14 +98,13 @@ def _map(results: xr.Dataset, what: str, variable: str, by: str) -> Any:
     name = variable or "signed"
     _known(results, name, f"--variable {name}")
     outcome = results[name].load()
+    limits = None
     if outcome.attrs["unit"] == "0/1":
         table = deals.share_of_worlds(outcome)
         shown, limits = table.share, _limits(table.share.values, float(table.error.max()))
     else:
-        shown = outcome.mean("replicate").assign_attrs(
-            outcome.attrs | {"long_name": f"mean of worlds: {outcome.attrs['meaning']}"}
-        )
-        limits = None
+        words = f"mean of worlds: {outcome.attrs['meaning']}"
+        shown = outcome.mean("replicate").assign_attrs(outcome.attrs | {"long_name": words})
     shown.attrs |= _facts(results)
     return plots.facets(shown, plots.heat_map, by=by, limits=limits) if by else plots.heat_map(shown, limits=limits)
 
@@ -123,30 +121,31 @@ def _fans(results: xr.Dataset, names: list[str], by: str) -> Any:
     from experiments.analysis import quantile_bands as bands
 
     plots = output.headless_plots()
-
     if not names:
         raise InputError("this store keeps no months: run it with --record trajectories")
     for name in names:
         _known(results, name, f"--variable {name}")
         by = _one_facet(results[name], by, "fan")
-    drawn = None if by else plots.axes_grid(-(-len(names) // 2), min(2, len(names)), *_inches(len(names)))
-    for number, name in enumerate(names[:1] if by else names):
-        truth = results[name].attrs["unit"] == "0/1"
-        table = (bands.means if truth else bands.bands)(results[name].load())
-        draw: Any = plots.mean_chart if truth else plots.fan_chart
-        options = {} if truth else {"log": name.startswith("price")}
-        if drawn is None:
-            return plots.facets(table.assign_attrs(_facts(results)), draw, by=by, **options)
-        draw(table, ax=drawn.flat[number], **options)
-    assert drawn is not None
-    for ax in drawn.flat[len(names) :]:
+
+    def draw(name: str, **options: Any) -> Any:
+        paths = results[name].load()
+        truth = paths.attrs["unit"] == "0/1"
+        chart = plots.mean_chart if truth else plots.fan_chart
+        table = bands.means(paths) if truth else bands.bands(paths)
+        options |= {} if truth else {"log": name.startswith("price")}
+        if by:
+            return plots.facets(table.assign_attrs(_facts(results)), chart, by=by, **options)
+        return chart(table, **options)
+
+    if by:
+        return draw(names[0])
+    columns, rows = min(2, len(names)), -(-len(names) // 2)
+    axes = plots.axes_grid(rows, columns, 6.8 * columns, 3.6 * rows)
+    for name, ax in zip(names, axes.flat, strict=False):
+        draw(name, ax=ax)
+    for ax in axes.flat[len(names) :]:
         ax.set_visible(False)
-    return drawn
-
-
-def _inches(count: int) -> tuple[float, float]:
-    """Width and height of a figure of so many fans, two a row."""
-    return 6.8 * min(2, count), 3.6 * -(-count // 2)
+    return axes
 
 
 def _facts(results: xr.Dataset) -> dict[str, Any]:
@@ -169,7 +168,6 @@ def _utility(results: xr.Dataset, country: str, by: str) -> Any:
     from experiments.analysis import quantile_bands as bands
 
     plots = output.headless_plots()
-
     parts = {"utility": ("blue", "-"), "revenue_part": ("green", "--"), "security_part": ("vermilion", ":")}
     _known(results, f"utility_{country}", f"--country {country}")
     by = _one_facet(results[f"utility_{country}"], by, "utility")
@@ -195,7 +193,6 @@ def _of_terms(results: xr.Dataset, what: str) -> Any:
     from model.parameters.table import DECLARATIONS, Parameters
 
     plots = output.headless_plots()
-
     shared = json.loads(results.attrs["parameters"])
     missing = [name for name in DECLARATIONS if name not in shared]
     if missing:

@@ -87,6 +87,11 @@ UNCLEAR = {
     "comma is either": (b"ownership_share;policy\n1,500;a\n", "line 2: ownership_share '1,500' can be 1500 or 1.500"),
     "quoted comma is either": (b'ownership_share\n"1,500"\n', "can be 1500 or 1.500"),
     "point is either": (b"ownership_share;policy\n2.377;a\n", "line 2: ownership_share '2.377' can be 2377 or 2.377"),
+    "marks disagree between columns": (
+        b'ownership_share,guarantee_strength\n0.5,"0,5"\n',
+        "line 2: ownership_share '0.5': needs a number",
+    ),
+    "a comma in a table of one column": (b"ownership_share\n0,5\n", "line 2: 1 column, but 2 cells"),
     "marks disagree": (b"ownership_share;policy\n0,5;a\n0.5;b\n", "line 3: '0.5' has another decimal mark than '0,5'"),
     "a word": (b"ownership_share\n1\nmuch\n", "line 3: ownership_share 'much': needs a number"),
     "per cent": (b"ownership_share\n50%\n", "'50%': needs a number"),

@@ -1,4 +1,4 @@
-"""Why a deal is signed or refused: bars of reasons and the table of what would turn the answer."""
+"""Why a deal is signed or refused: bars of reasons and the table of what would turn a side."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ def reasons_bars(
     ax.axhline(0.5, color=PALETTE["grey"], lw=0.6)
     low, high = limits or _room([*values, gain])
     ax.set_xlim(low, high)
-    for place, value in zip([*rows, 0], [*values, gain], strict=True):
+    for row, value in zip([*rows, 0], [*values, gain], strict=True):
         side = "left" if value >= 0 else "right"
         shown = "0" if abs(value) < 0.005 else f"{value:+.1f}" if abs(value) >= 0.05 else f"{value:+.2f}"
-        ax.annotate(shown, (value, place), (3 if value >= 0 else -3, 0), textcoords="offset points",
+        ax.annotate(shown, (value, row), (3 if value >= 0 else -3, 0), textcoords="offset points",
                     ha=side, va="center", fontsize=8)  # fmt: skip
     ax.set_xlabel(f"weighted gain by signing ({table['gain'].attrs.get('unit', '')})", fontsize=8.5)
     ax.set_title(country_name(country), fontsize=10)
@@ -57,7 +57,7 @@ def changes_table(changes: xr.Dataset, *, ax: Axes | None = None, title: str = "
     rows = [_row(changes.sel(term=term), other) for term in changes["term"].values]
     drawn = ax.table(
         cellText=rows,
-        colLabels=["term, changed alone", "now", "answer turns at", f"most {country} gains", f"{other} there"],
+        colLabels=["term, changed alone", "now", "turns at", f"most {country} gains", f"{other} there"],
         colWidths=[0.27, 0.17, 0.17, 0.2, 0.19], cellLoc="left", colLoc="left", loc="center", edges="horizontal",
     )  # fmt: skip
     drawn.auto_set_font_size(False)
@@ -77,7 +77,7 @@ def changes_table(changes: xr.Dataset, *, ax: Axes | None = None, title: str = "
 def reasons_figure(
     cases: Mapping[str, xr.Dataset], changes: xr.Dataset | None = None, effects: xr.Dataset | None = None
 ) -> Any:
-    """Reasons of both signatories for each deal in `cases`, a row each, and below what would turn the answer.
+    """Reasons of both signatories for each deal in `cases`, a row each, and below what would turn the first.
 
     `cases` maps a title to a table of `reasons`; `changes` is a table of `turning_points`
     for the first of them, and `effects` of `deal_effects.with_and_without`, which adds a row with the change

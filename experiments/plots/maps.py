@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -15,7 +16,7 @@ from matplotlib.collections import QuadMesh
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from experiments.plots.style import PALETTE, about, axes_or_new, caption, figure_of, held, label, note, styled
+from experiments.plots.style import PALETTE, about, axes_or_new, caption, figure_of, label, note, styled
 
 OUTLINES = {"ukraine": ("Ukraine", PALETTE["vermilion"], "-"), "united_states": ("US", PALETTE["black"], "--")}
 TERMS = ("ownership_share", "revenue_base", "recognised_aid", "guarantee_strength", "reinvestment_years", "future_aid")
@@ -270,7 +271,8 @@ def _star(ax: Axes, name: str, point: xr.Dataset, across: str, up: str) -> Any:
 def _fixed(table: xr.Dataset | xr.DataArray, free: tuple[str, ...]) -> str:
     """What all points of a map share, and how many worlds each has."""
     attrs = table.attrs
-    fixed = {name: value for name, value in held(attrs, TERMS).items() if name not in free}
+    held = json.loads(attrs.get("parameters", "{}"))
+    fixed = {name: held[name] for name in TERMS if name in held and name not in free}
     words = ", ".join(f"{name.replace('_', ' ')} {value:g}" for name, value in fixed.items())
     worlds = f"{attrs['replicates']} worlds a point" if "replicates" in attrs else ""
     return about(attrs, worlds) + (f"\nheld: {words}" if words else "")

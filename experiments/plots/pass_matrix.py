@@ -64,11 +64,11 @@ def _draw(ax: Axes, row: int, line: dict[Any, Any]) -> None:
 
 
 def _said(line: dict[Any, Any]) -> str:
-    """Verdict, median, middle four fifths and what was asked, in words."""
+    """Verdict, median, middle four fifths and tolerance, in words."""
     low, high = line["low"], line["high"]
     spread = f" ({_number(low)} to {_number(high)})" if not np.isnan(low) and low != high else ""
     verdict = ("pass" if line["passed"] else "MISS") + (", put in" if line["given"] else "")
-    return f"{verdict}: {_number(line['middle'])}{spread}; asked: {line['asked']}"
+    return f"{verdict}: {_number(line['middle'])}{spread}; tolerance: {line['asked']}"
 
 
 def _number(value: float) -> str:

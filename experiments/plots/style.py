@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import json
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -94,9 +93,9 @@ def axes_grid(rows: int, columns: int, width: float, height: float) -> Any:
 
 def figure_of(ax: Axes) -> Figure:
     """The figure an Axes belongs to."""
-    found = ax.get_figure(root=True)
-    assert found is not None
-    return found
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    return figure
 
 
 def label(table: xr.DataArray, width: int = 60) -> str:
@@ -170,12 +169,6 @@ def draw_bands(
         ax.fill_between(months, at[low], at[high], color=tone, alpha=alpha, lw=0, label=words)
     ax.plot(months, at[0.5], color=tone, ls=dashes, label="median" if name is None else name)
     return at
-
-
-def held(attrs: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
-    """Parameters that all worlds of a table share, of those asked for."""
-    kept = json.loads(attrs.get("parameters", "{}"))
-    return {name: kept[name] for name in names if name in kept}
 
 
 def check_picture(path: str | Path) -> Path:

@@ -36,7 +36,7 @@ def reasons(
 ) -> None:
     """Judge any draft: who signs, why, what turns it.
 
-    The chances of a signature and of ratification, the reasons, the smallest change that turns the answer, and
+    The chances of a signature and of ratification, the reasons, the smallest change that turns a side, and
     what the deal would do to each country.
 
     The terms are those of the preset, of --terms over them, of --set over both, of a row of --drafts over all.
@@ -87,7 +87,7 @@ def _show_response(name: str, row: pd.Series[Any]) -> None:
 
 def _turn(turn: dict[str, Any] | None, country: str) -> str:
     if turn is None:
-        return "no term alone turns the answer"
+        return "no term alone does"
     other = "Ukraine" if country == "united_states" else "the United States"
     still = "would sign" if turn["other_gain"] >= 0 else "refuses"
     unit = "" if turn["unit"] == "share" else f" {turn['unit']}"

@@ -67,50 +67,50 @@ def _contest(worlds: int, runs: int, empty_runs: int, rounds: int, with_ema: boo
     return best
 
 
+TITLES = {
+    "ensemble": "ensemble, outcomes",
+    "double": "ensemble, outcomes, double precision",
+    "monthly": "ensemble, all months kept",
+    "our": "mesa.batch_run, this model",
+    "ema": "EMA workbench, this model",
+    "empty": "mesa.batch_run, empty model",
+    "bare": "mesa.batch_run, empty model that records nothing",
+}
+NOTES = {
+    "our": "runs of one world",
+    "ema": "experiments of one world",
+    "empty": "runs, agents do nothing, as many reporters as ours",
+    "bare": "runs, agents do nothing, no reporter",
+}
+
+
 def _rates(best: dict[str, Took], with_ema: bool) -> list[Row]:
-    titles = {
-        "ensemble": "ensemble, outcomes",
-        "double": "ensemble, outcomes, double precision",
-        "monthly": "ensemble, all months kept",
-        "our": "mesa.batch_run, this model",
-        "ema": "EMA workbench, this model",
-        "empty": "mesa.batch_run, empty model",
-        "bare": "mesa.batch_run, empty model that records nothing",
-    }
-    notes = {
-        "our": "runs of one world",
-        "ema": "experiments of one world",
-        "empty": "runs, agents do nothing, as many reporters as ours",
-        "bare": "runs, agents do nothing, no reporter",
-    }
     rows = []
-    for name, title in titles.items():
+    for name, title in TITLES.items():
         if name == "ema" and not with_ema:
             rows.append(_row(title, float("nan"), "worlds/s", "needs the package ema-workbench: make bench"))
         for count in (2, 1):
-            if f"{name} {count}" in best:
-                took = best[f"{name} {count}"]
-                note = f"{took['worlds']:,} {notes.get(name, f'worlds of {MONTHS} months')}"
+            if took := best.get(f"{name} {count}"):
+                note = f"{took['worlds']:,} {NOTES.get(name, f'worlds of {MONTHS} months')}"
                 rows.append(_row(f"{title}, {_processes(count)}", _rate(took), "worlds/s", note))
     return rows
 
 
 def _ratios(best: dict[str, Took], with_ema: bool) -> list[Row]:
     rate = {name: _rate(took) for name, took in best.items()}
-    titles = {"our": "batch_run, this model", "empty": "batch_run, empty model"}
-    titles |= {"bare": "batch_run, empty model that records nothing"}
-    titles |= {"ema": "the EMA workbench"} if with_ema else {}
     bars = {("our", 2): 150, ("empty", 2): 20}  # they are set for two cores
     rows = []
     for count in (2, 1):
-        for name, title in titles.items():
+        for name in ("our", "empty", "bare", *["ema"] * with_ema):
+            title = "the EMA workbench" if name == "ema" else TITLES[name].removeprefix("mesa.")
             ratio = rate[f"ensemble {count}"] / rate[f"{name} {count}"]
             what = f"ensemble over {title}, both on {_processes(count)}"
             rows.append(_row(what, ratio, "times", "", at_least=bars.get((name, count))))
     doubled = "a sweep's precision over that of a model run alone, both on 2 processes"
     rows.append(_row("single over double precision", rate["ensemble 2"] / rate["double 2"], "times", doubled))
-    two, one = (best[f"ensemble {count}"]["seconds"] for count in (2, 1))
-    first_two, first_one = (best[f"start {count}"]["seconds"] for count in (2, 1))
+    two, one, first_two, first_one = (
+        best[name]["seconds"] for name in ("ensemble 2", "ensemble 1", "start 2", "start 1")
+    )
     alone = (one - first_one) / (two - first_two) / 2
     rows.append(_row("efficiency of 2 processes, starting them included", one / two / 2, "share", "", at_least=0.8))
     rows.append(_row("efficiency of 2 processes, once they run", alone, "share", "less a sweep of two worlds each"))
@@ -210,13 +210,11 @@ def _row(
 ) -> Row:
     """A row, with its bar and whether its value meets it where there is one."""
     row: Row = {"what": what, "value": value, "unit": unit, "note": note}
-    for bar, words, met in (
-        (at_least, "least", at_least is not None and value >= at_least),
-        (at_most, "most", at_most is not None and value <= at_most),
-    ):
-        if bar is not None:
-            row |= {"note": f"goal: at {words} {bar:g}: {'met' if met else 'NOT met'}", "bar": bar, "met": met}
-    return row
+    if at_least is None and at_most is None:
+        return row
+    met = value >= at_least if at_least is not None else at_most is not None and value <= at_most
+    bar, words = (at_most, "most") if at_least is None else (at_least, "least")
+    return row | {"note": f"goal: at {words} {bar:g}: {'met' if met else 'NOT met'}", "bar": bar, "met": met}
 
 
 def _processes(count: int) -> str:

@@ -51,25 +51,12 @@ def _stoppable(command: Callable[..., None]) -> Callable[..., None]:
     return stoppable
 
 
-COMMANDS: tuple[Callable[..., None], ...] = (
-    run.run,
-    sweep.sweep,
-    plot.plot,
-    reasons.reasons,
-    deals.deals,
-    windows.windows,
-    export.export,
-    trade.trade,
-    validate.validate,
-    info.info,
-    demo.demo,
-    bench.bench,
-)
+COMMANDS = (run, sweep, plot, reasons, deals, windows, export, trade, validate, info, demo, bench)
+"""The modules of the commands, each of which holds a function of its own name, in the order of the help."""
 
-NEED_MORE = (sweep.sweep, plot.plot, deals.deals, export.export, validate.validate, info.info)
-
-for each in COMMANDS:
-    app.command(no_args_is_help=each in NEED_MORE)(_stoppable(each))
+for module in COMMANDS:
+    function = getattr(module, module.__name__.rpartition(".")[2])
+    app.command(no_args_is_help=module in (sweep, plot, deals, export, validate, info))(_stoppable(function))
 
 CLICK_ERROR = next(base for base in typer.BadParameter.__mro__ if base.__name__ == "ClickException")
 

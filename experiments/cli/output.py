@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import math
 import re
@@ -58,47 +59,38 @@ def print_table(rows: Rows, *, title: str = "", digits: int = 4, indent: str = "
 
 def table_text(rows: Rows, width: int, *, title: str = "", digits: int = 4) -> str:
     """Rows of equal names as a table of at most `width` columns, or as blocks of "name: value" where none fits."""
-    listed = [dict(row) for row in rows]
+    listed = list(rows)
     if not listed:
         return "nothing matches"
     columns = [str(name) for name in listed[0]]
     cells = [[cell(value, digits) for value in row.values()] for row in listed]
-    head = [*textwrap.wrap(title, width)] if title else []
     widths = _widths([columns, *cells], width)
+    lines = textwrap.wrap(title, width)
     if widths is None:
-        return "\n".join([*head, *"\n\n".join(_block(columns, row, width) for row in cells).split("\n")])
+        return "\n".join([*lines, "\n\n".join(_block(columns, row, width) for row in cells)])
     numbers = [all(map(NUMBER.fullmatch, column)) for column in zip(*cells, strict=True)]
-    return "\n".join([*head, *(line for row in [columns, *cells] for line in _row(row, widths, numbers))])
+    for row in (columns, *cells):
+        wrapped = [_wrapped(text, each) for text, each in zip(row, widths, strict=True)]
+        for parts in itertools.zip_longest(*wrapped, fillvalue=""):
+            placed = zip(parts, widths, numbers, strict=True)
+            lines.append(
+                (" " * GAP).join(f"{part:{'>' if right else '<'}{each}}" for part, each, right in placed).rstrip()
+            )
+    return "\n".join(lines)
 
 
 def _widths(rows: Sequence[Sequence[str]], width: int) -> list[int] | None:
     """The width of each column, of which none cuts a word; None where a table of this width cannot be read."""
     columns = list(zip(*rows, strict=True))
-    natural = [max(len(text) for text in column) for column in columns]
+    widths = [max(map(len, column)) for column in columns]
     least = [max((len(word) for text in column for word in text.split()), default=0) for column in columns]
-    free = width - GAP * (len(columns) - 1)
-    widths = list(natural)
-    while sum(widths) > free:
+    while sum(widths) + GAP * (len(columns) - 1) > width:
         shrinkable = [at for at in range(len(widths)) if widths[at] > least[at]]
         if not shrinkable:
             return None
         widths[max(shrinkable, key=widths.__getitem__)] -= 1
-    lines = (len(textwrap.wrap(text, each)) for column, each in zip(columns, widths, strict=True) for text in column)
-    return widths if max(lines, default=0) <= MOST_LINES else None
-
-
-def _row(texts: Sequence[str], widths: Sequence[int], numbers: Sequence[bool]) -> list[str]:
-    """The lines of one row, numbers to the right."""
-    wrapped = [_wrapped(text, width) for text, width in zip(texts, widths, strict=True)]
-    lines = []
-    for number in range(max(map(len, wrapped))):
-        parts = [each[number] if number < len(each) else "" for each in wrapped]
-        placed = (
-            part.rjust(width) if right else part.ljust(width)
-            for part, width, right in zip(parts, widths, numbers, strict=True)
-        )  # fmt: skip
-        lines.append((" " * GAP).join(placed).rstrip())
-    return lines
+    lines = [len(_wrapped(text, each)) for column, each in zip(columns, widths, strict=True) for text in column]
+    return widths if max(lines) <= MOST_LINES else None
 
 
 def _block(columns: Sequence[str], texts: Sequence[str], width: int) -> str:
@@ -111,18 +103,16 @@ def _block(columns: Sequence[str], texts: Sequence[str], width: int) -> str:
     )
 
 
-def _wrapped(text: str, width: int, indent: str = "") -> list[str]:
-    wrap = textwrap.TextWrapper(width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
-    return wrap.wrap(text) or [""]
+def _wrapped(text: str, width: int, further: str = "", first: str = "") -> list[str]:
+    """Words in lines, the first indented by `first`, the others by `further`."""
+    lines = textwrap.TextWrapper(width, first, further, break_long_words=False, break_on_hyphens=False)
+    return lines.wrap(text) or [""]
 
 
 def print_text(text: str, indent: str = "", further: str | None = None) -> None:
     """Print words in lines of the terminal's width, the first indented by `indent`, all others by `further`."""
-    lines = textwrap.fill(
-        text, terminal_width(), initial_indent=indent, subsequent_indent=indent if further is None else further,
-        break_long_words=False, break_on_hyphens=False,
-    )  # fmt: skip
-    typer.echo(lines)
+    lines = _wrapped(text, terminal_width(), indent if further is None else further, indent)
+    typer.echo("\n".join(lines))
 
 
 def print_markdown(rows: Rows) -> None:

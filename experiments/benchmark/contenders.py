@@ -1,4 +1,4 @@
-"""The contenders of the bench: each runs in a process of its own, and says what it took.
+"""The contenders of the benchmark: each runs in a process of its own, and says what it took.
 
 Importing `mesa.batchrunner` of Mesa 3.3 makes the whole process spawn its children, so that nothing else
 should be measured in the same one.
@@ -10,13 +10,12 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import Any
 
 import mesa
 import numpy as np
 
-from experiments.benchmark.memory_usage import Watch
+from experiments.benchmark.memory_usage import PeakMemory
 
 
 class Idler(mesa.Agent):
@@ -90,7 +89,7 @@ def ensemble(
 
     rows = max(1, worlds // 100)
     design = grid(ownership_share=(0.0, 1.0, rows)) if rows > 1 else grid(ownership_share=[0.5])
-    with Watch() as memory:
+    with PeakMemory() as memory:
         started = time.perf_counter()
         results = sweep(
             design, replicates=worlds // rows, months=months, processes=processes, record=record,
@@ -98,27 +97,27 @@ def ensemble(
         )  # fmt: skip
         seconds = time.perf_counter() - started
     if not results.attrs["complete"]:
-        raise RuntimeError("the sweep of the bench is not complete")
+        raise RuntimeError("the sweep of the benchmark is not complete")
     return {"worlds": worlds, "seconds": seconds, "peak_mib": memory.peak}
 
 
-def strays(worlds: int, months: int) -> dict[str, float]:
-    """How many worlds live otherwise in single precision than in double: an outcome differs by more than 1 %."""
+def precision(worlds: int, months: int) -> dict[str, float]:
+    """How many worlds differ in single precision from double: an outcome by more than 1 %."""
     from model.simulation import GeopoliticalEconomy
 
-    found = []
+    outcomes = []
     started = time.perf_counter()
-    for precision in ("single", "double"):
-        model = GeopoliticalEconomy(worlds=worlds, months=months, record="outcomes", precision=precision)
+    for digits in ("single", "double"):
+        model = GeopoliticalEconomy(worlds=worlds, months=months, record="outcomes", precision=digits)
         model.simulate()
         model.close()
-        found.append(model.recorder.outcomes())
-    apart = np.zeros(worlds, dtype=bool)
-    for single, double in zip(*(each.values() for each in found), strict=True):
+        outcomes.append(model.recorder.outcomes())
+    differ = np.zeros(worlds, dtype=bool)
+    for single, double in zip(*(each.values() for each in outcomes), strict=True):
         known = double[np.isfinite(double)]
         little = 0.01 * known.std() if len(known) else 0.0  # of what differs between worlds
-        apart |= ~np.isclose(single, double, rtol=0.01, atol=little + 1e-6, equal_nan=True)
-    return {"worlds": worlds, "seconds": time.perf_counter() - started, "strays": int(apart.sum())}
+        differ |= ~np.isclose(single, double, rtol=0.01, atol=little + 1e-6, equal_nan=True)
+    return {"worlds": worlds, "seconds": time.perf_counter() - started, "differ": int(differ.sum())}
 
 
 def blocks(count: int, processes: int, store: str) -> dict[str, float]:
@@ -161,9 +160,9 @@ def one_world(ownership_share: float = 0.5, months: int = 180) -> dict[str, floa
 
     model = GeopoliticalEconomy(ownership_share=ownership_share, months=months, record="outcomes")
     model.simulate()
-    found = {name: float(values[0]) for name, values in model.recorder.outcomes().items()}
+    outcomes = {name: float(values[0]) for name, values in model.recorder.outcomes().items()}
     model.close()
-    return found
+    return outcomes
 
 
 def ema(worlds: int, processes: int, months: int) -> dict[str, float]:
@@ -194,28 +193,8 @@ def first_result(worlds: int, months: int) -> dict[str, float]:
     return {"worlds": worlds}
 
 
-CONTENDERS: dict[str, Callable[..., dict[str, float]]] = {
-    "ensemble": ensemble,
-    "strays": strays,
-    "blocks": blocks,
-    "ema": ema,
-    "mesa_batch": mesa_batch,
-    "first_result": first_result,
-}
+CONTENDERS: tuple[Callable[..., dict[str, float]], ...] = (ensemble, precision, blocks, ema, mesa_batch, first_result)
 
-
-def main(name: str, settings: str) -> None:
-    """Run one contender, in this process, and print what it took as JSON."""
-    arguments: dict[str, Any] = json.loads(settings)
-    print(json.dumps(CONTENDERS[name](**arguments)))
-
-
-def command(name: str, **settings: Any) -> list[str]:
-    """The command that runs a contender in a process of its own."""
-    code = f"from experiments import bench; bench.main({name!r}, {json.dumps(settings)!r})"
-    return [sys.executable, "-c", code]
-
-
-def folder() -> Path:
-    """Where the project lies, so that contenders find it."""
-    return Path(__file__).resolve().parent.parent
+if __name__ == "__main__":  # what a contender took, as JSON
+    contender = {each.__name__: each for each in CONTENDERS}[sys.argv[1]]
+    print(json.dumps(contender(**json.loads(sys.argv[2]))))

@@ -1,4 +1,4 @@
-"""The memory of this process and of all that descend from it, watched while something runs (Linux)."""
+"""The memory of this process and of all that descend from it, while something runs (Linux)."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ import contextlib
 import os
 import threading
 from pathlib import Path
-from types import TracebackType
 
 SECONDS_BETWEEN_LOOKS = 0.1
 PROC = Path("/proc")
 
 
-class Watch:
+class PeakMemory:
     """Looks at the memory of all processes ten times a second; `peak` is the most it saw, MiB, NaN elsewhere.
 
     Proportional set size: a page that several processes share counts once in their sum, as in the machine.
@@ -23,14 +22,12 @@ class Watch:
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
 
-    def __enter__(self) -> Watch:
+    def __enter__(self) -> PeakMemory:
         if PROC.is_dir():
             self._thread.start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self._ended.set()
         if self._thread.ident:
             self._thread.join()
@@ -49,11 +46,11 @@ def family(root: int) -> set[int]:
     for path in PROC.glob("[0-9]*/stat"):
         with contextlib.suppress(OSError):  # it has just ended
             parents[int(path.parent.name)] = int(path.read_text().rpartition(")")[2].split()[1])
-    found, more = set[int](), {root}
+    members, more = set[int](), {root}
     while more:
-        found |= more
-        more = {child for child, parent in parents.items() if parent in more} - found
-    return found
+        members |= more
+        more = {child for child, parent in parents.items() if parent in more} - members
+    return members
 
 
 def _megabytes(process: int) -> float:

@@ -51,25 +51,12 @@ def _stoppable(command: Callable[..., None]) -> Callable[..., None]:
     return stoppable
 
 
-COMMANDS: tuple[Callable[..., None], ...] = (
-    run.run,
-    sweep.sweep,
-    plot.plot,
-    reasons.reasons,
-    deals.deals,
-    windows.windows,
-    export.export,
-    trade.trade,
-    validate.validate,
-    info.info,
-    demo.demo,
-    bench.bench,
-)
+COMMANDS = (run, sweep, plot, reasons, deals, windows, export, trade, validate, info, demo, bench)
+"""The modules of the commands, each of which holds a function of its own name, in the order of the help."""
 
-NEED_MORE = (sweep.sweep, plot.plot, deals.deals, export.export, validate.validate, info.info)
-
-for each in COMMANDS:
-    app.command(no_args_is_help=each in NEED_MORE)(_stoppable(each))
+for module in COMMANDS:
+    function = getattr(module, module.__name__.rpartition(".")[2])
+    app.command(no_args_is_help=module in (sweep, plot, deals, export, validate, info))(_stoppable(function))
 
 CLICK_ERROR = next(base for base in typer.BadParameter.__mro__ if base.__name__ == "ClickException")
 
@@ -80,36 +67,37 @@ def main(arguments: Sequence[str] | None = None) -> int:
         returned = app(args=list(sys.argv[1:] if arguments is None else arguments), standalone_mode=False)
     except (KeyboardInterrupt, typer.Abort) as stop:
         return _say(str(stop) or "stopped", INTERRUPTED)
-    except (ValueError, TypeError, OSError, LookupError) as error:
-        if not _is_input(error):
-            raise
-        return _say(_line(error), BAD_INPUT)
-    except RuntimeError as error:
-        return _say(_line(error), BAD_INPUT if type(error).__name__ == "StoreError" else FAILED)
     except Exception as error:
-        if not isinstance(error, CLICK_ERROR):
-            raise
         if type(error).__name__ == "NoArgsIsHelpError":
             print(error.format_message())  # type: ignore[attr-defined]
             return 0
-        return _say(error.format_message().partition("\n")[0], BAD_INPUT)  # type: ignore[attr-defined]
+        code = _exit_code(error)
+        if code is None:
+            raise
+        return _say(_line(error), code)
     return returned if isinstance(returned, int) else 0
 
 
-def _is_input(error: Exception) -> bool:
-    """Whether an error is the user's: raised on purpose by ours, or by the system about a file."""
-    if isinstance(error, OSError):
-        return True
+def _exit_code(error: Exception) -> int | None:
+    """The code with which an error that is the user's or the system's ends; None for a fault of the program."""
+    if isinstance(error, OSError | CLICK_ERROR):
+        return BAD_INPUT
+    if isinstance(error, RuntimeError):
+        return BAD_INPUT if type(error).__name__ == "StoreError" else FAILED
     frame = error.__traceback__
     while frame is not None and frame.tb_next is not None:
         frame = frame.tb_next
     module = str(frame.tb_frame.f_globals.get("__name__", "")) if frame is not None else ""
-    return module.split(".")[0] in ("experiments", "model")
+    ours = isinstance(error, ValueError | TypeError | LookupError) and module.split(".")[0] in ("experiments", "model")
+    return BAD_INPUT if ours else None
 
 
 def _line(error: Exception) -> str:
+    """The one line that an error says."""
     if isinstance(error, OSError) and error.strerror:
-        return f"cannot use {error.filename}: {error.strerror}"
+        return f"cannot use {error.filename or 'a file'}: {error.strerror}"
+    if isinstance(error, CLICK_ERROR):
+        return str(error.format_message()).partition("\n")[0]  # type: ignore[attr-defined]
     return " ".join(str(error).split()) or type(error).__name__
 
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import os
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from experiments.errors import InputError
+
 if TYPE_CHECKING:
     from model.parameters.table import Parameters
 
-Preset = Annotated[str, typer.Option(help="What the world is assumed to be: documented or as_reported.")]
+Preset = Annotated[
+    str, typer.Option(help="What is assumed: documented, as_reported, or a replay: quota_crisis_2010, licences_2025.")
+]
 Set = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="NAME=VALUE", help="Change a parameter, e.g. tripwire=H2; may be repeated."),
@@ -22,8 +25,11 @@ Terms = Annotated[
     str | None,
     typer.Option(metavar="DATE", help="Put a recorded draft of the deal on the table, e.g. 2025-04-30."),
 ]
-Months = Annotated[int, typer.Option(help="Months from January 2025.")]
-Seed = Annotated[int, typer.Option(help="The seed of all luck.")]
+Months = Annotated[
+    int, typer.Option(help="Months from the start: January 2025, or of the year in which a replay starts.")
+]
+Seed = Annotated[int, typer.Option(help="The seed of all random streams.", min=0)]
+Worlds = Annotated[int, typer.Option(help="Worlds, each with its own random draws.")]
 Precision = Annotated[
     str, typer.Option(metavar="single|double", help="Digits of the computation; single is faster, and what is kept.")
 ]
@@ -33,24 +39,28 @@ Store = Annotated[str | None, typer.Option(help="Folder for the results, e.g. re
 
 
 def assignments(given: list[str] | None, option: str = "--set") -> dict[str, float | str]:
-    """What NAME=VALUE options say, numbers as numbers. Raises ValueError for anything else."""
-    found: dict[str, float | str] = {}
+    """What NAME=VALUE options say, numbers as numbers. Raises InputError for anything else."""
+    values: dict[str, float | str] = {}
     for text in given or []:
-        name, equals, value = text.partition("=")
-        if not equals or not name.strip() or not value.strip():
-            raise ValueError(f"{option} {text!r}: needs name=value, e.g. ownership_share=0.5")
-        if name.strip() in found:
-            raise ValueError(f"{option} gives {name.strip()} twice")
-        found[name.strip()] = number_or_word(value)
-    return found
+        name, _, value = (part.strip() for part in text.partition("="))
+        if not name or not value:
+            raise InputError(f"{option} {text!r}: needs name=value, e.g. ownership_share=0.5")
+        if name in values:
+            raise InputError(f"{option} gives {name} twice")
+        values[name] = number_or_word(name, value)
+    return values
 
 
-def number_or_word(text: str) -> float | str:
-    """A number if it reads as one."""
+def number_or_word(name: str, text: str) -> float | str:
+    """A number if it reads as one and the parameter `name` is not one of words, as `start` is with 2025 and 2008."""
+    from model.parameters.table import DECLARATIONS
+
+    if name in DECLARATIONS and DECLARATIONS[name].choices:
+        return text
     try:
         return float(text)
     except ValueError:
-        return text.strip()
+        return text
 
 
 def changes(terms: str | None, given: list[str] | None) -> dict[str, Any]:
@@ -58,11 +68,10 @@ def changes(terms: str | None, given: list[str] | None) -> dict[str, Any]:
     from model.parameters.table import check
     from model.talks.recorded_drafts import draft
 
-    found: dict[str, Any] = dict(draft(terms)) if terms else {}
-    found |= assignments(given)
-    for name, value in found.items():
+    changed: dict[str, Any] = (dict(draft(terms)) if terms else {}) | assignments(given)
+    for name, value in changed.items():
         check(name, value)
-    return found
+    return changed
 
 
 def chosen_parameters(name: str, terms: str | None, given: list[str] | None) -> Parameters:
@@ -75,16 +84,10 @@ def chosen_parameters(name: str, terms: str | None, given: list[str] | None) -> 
 def process_count(asked: int) -> int:
     """The number of processes, 0 meaning one per core."""
     if asked < 0:
-        raise ValueError(f"--processes {asked}: needs a whole number of 0 or more")
-    return asked or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else asked or os.cpu_count() or 1
+        raise InputError(f"--processes {asked}: needs a whole number of 0 or more")
+    return asked or (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
 
 
 def fingerprint(**facts: Any) -> str:
-    """Eight letters for a question, so that the same question finds its answer again."""
+    """Eight letters for a run, so that the same call finds its store again."""
     return hashlib.sha256(json.dumps(facts, sort_keys=True, default=str).encode()).hexdigest()[:8]
-
-
-def plain(value: Any) -> Any:
-    """A number for JSON, where NaN has no place."""
-    number = float(value)
-    return number if math.isfinite(number) else None

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from experiments.demo.tables import Tables
 
 
-def lines(tables: Tables) -> Iterator[str]:
+def summary_lines(tables: Tables) -> Iterator[str]:
     """The ten lines, one after the other."""
-    february, april = (tables.two_deals.isel(policy=place) for place in (0, 1))
+    february, april = (tables.two_deals.isel(policy=policy) for policy in (0, 1))
     yield (
         "Half of all resource revenue, 500 bn USD of past aid credited, no guarantee (the demand of February 2025): "
         f"Ukraine signs in {share(february['ukraine_accepts'])} of worlds."
@@ -42,8 +42,8 @@ def lines(tables: Tables) -> Iterator[str]:
 
 def share(outcome: xr.DataArray) -> str:
     """A share of worlds in percent, with its Monte Carlo standard error."""
-    found = deals.share_of_worlds(outcome)
-    return f"{100 * float(found.share):.1f} % (± {100 * float(found.error):.1f})"
+    table = deals.share_of_worlds(outcome)
+    return f"{100 * float(table.share):.1f} % (± {100 * float(table.error):.1f})"
 
 
 def mean(outcome: xr.DataArray) -> str:
@@ -83,12 +83,12 @@ def _turning(tables: Tables) -> str:
 
 
 def _turn(term: xr.Dataset) -> str:
-    """The change of one term that turns Ukraine's answer, and what the other side says then."""
+    """The change of one term that turns Ukraine, and what the other side says then."""
     unit = str(term["unit"].values)
     amount = f"{float(term['needed']):.3g}" + ("" if unit == "share" else f" {unit}")
     still = float(term["other_gain"]) >= 0
-    answer = "the United States would still sign" if still else "at which the United States refuses"
-    return f"{str(term['term'].values).replace('_', ' ')} {amount} ({answer})"
+    response = "the United States would still sign" if still else "at which the United States refuses"
+    return f"{str(term['term'].values).replace('_', ' ')} {amount} ({response})"
 
 
 def _zone(tables: Tables) -> str:
@@ -108,7 +108,7 @@ def _signed_zone(tables: Tables) -> str:
     area = float(deals.zone_bounds(tables.signed, *PLANE)["area"])
     areas = deals.zone_bounds(tables.hypotheses, *PLANE)["area"]
     low, high = float(areas.min()), float(areas.max())
-    names = [str(areas["tripwire"].values[place(areas.values)]) for place in (np.argmin, np.argmax)]
+    names = [str(areas["tripwire"].values[extreme(areas.values)]) for extreme in (np.argmin, np.argmax)]
     spread = (
         f"from {low:.0%} ({names[0]}) to {high:.0%} ({names[1]})" if high - low >= 0.005 else f"{low:.0%} in all six"
     )
@@ -137,17 +137,21 @@ def _prices(april: xr.Dataset) -> str:
         parts.append(f"{material} {middle:,.0f} USD/kg (90 % of worlds: {low:,.0f} to {high:,.0f})")
     first = [float(april[f"price_{material}_united_states"].isel(month=0).mean()) for material in ("magnet", "heavy")]
     return (
-        f"Prices in the United States at the end of {_last_year(april)}, median: {'; '.join(parts)}; in January 2025 "
-        f"they were {first[0]:,.0f} and {first[1]:,.0f}."
+        f"Prices in the United States at the end of {_last_year(april)}, median: {'; '.join(parts)}; in January "
+        f"{_first_year(april)} they were {first[0]:,.0f} and {first[1]:,.0f}."
     )
 
 
 def _output(april: xr.Dataset) -> str:
     month = april["first_output_month"].values.astype(float)
     known = month[np.isfinite(month)]
-    found = share(xr.DataArray(np.isfinite(month).astype(float), dims="replicate"))
-    when = f", half of them by {2025 + int(np.median(known)) // 12}" if len(known) else ""
-    return f"Ukraine mines its first rare earths by the end of {_last_year(april)} in {found} of worlds{when}."
+    mining = share(xr.DataArray(np.isfinite(month).astype(float), dims="replicate"))
+    when = f", half of them by {_first_year(april) + int(np.median(known)) // 12}" if len(known) else ""
+    return f"Ukraine mines its first rare earths by the end of {_last_year(april)} in {mining} of worlds{when}."
+
+
+def _first_year(results: xr.Dataset) -> int:
+    return int(str(results["month"].values[0])[:4])
 
 
 def _last_year(results: xr.Dataset) -> int:

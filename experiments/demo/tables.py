@@ -22,7 +22,7 @@ APRIL: dict[str, Value] = draft("2025-04-30")
 
 @dataclass(frozen=True)
 class Tables:
-    """Everything that is shown and told, computed from the results."""
+    """All that the demo draws and says, computed from the results."""
 
     main: xr.Dataset
     drafts: xr.Dataset

@@ -7,7 +7,7 @@ come from the attributes of the table.
 from __future__ import annotations
 
 from experiments.plots.acceptance_reasons import changes_table, reasons_bars, reasons_figure
-from experiments.plots.deal_effects import caption_of, chances_chart, change_bars, lives_figure
+from experiments.plots.deal_effects import caption_of, chances_chart, change_bars, deal_effects_figure
 from experiments.plots.maps import facets, heat_map, maps_beside, zone_map
 from experiments.plots.pass_matrix import pass_matrix
 from experiments.plots.preventive_war import window_map
@@ -26,11 +26,11 @@ __all__ = [
     "changes_table",
     "check_picture",
     "country_name",
+    "deal_effects_figure",
     "facets",
     "fan_chart",
     "heat_map",
     "label",
-    "lives_figure",
     "maps_beside",
     "mean_chart",
     "pass_matrix",

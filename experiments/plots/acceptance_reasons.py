@@ -1,4 +1,4 @@
-"""Why a deal is signed or refused: bars of reasons and the table of what would turn the answer."""
+"""Why a deal is signed or refused: bars of reasons and the table of what would turn a side."""
 
 from __future__ import annotations
 
@@ -14,9 +14,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from experiments.plots.deal_effects import caption_of, change_bars
-from experiments.plots.style import PALETTE, PARTS, axes_or_new, styled
-
-PLAIN = {"ukraine": "Ukraine", "united_states": "United States"}
+from experiments.plots.style import PALETTE, PARTS, axes_or_new, country_name, name_rows, parts_key, styled
 
 
 @styled
@@ -29,39 +27,37 @@ def reasons_bars(
     gain = float(table["gain"].sel(country=country))
     names = [textwrap.fill(str(words), 34) for words in own["meaning"].values]
     values = own["contribution"].values
-    places = np.arange(len(values), 0, -1)
+    rows = np.arange(len(values), 0, -1)
     for part, (tone, hatch) in PARTS.items():
         mask = own["part"].values == part
-        ax.barh(places[mask], values[mask], color=tone, hatch=hatch, edgecolor="black", lw=0.6, height=0.72)
+        ax.barh(rows[mask], values[mask], color=tone, hatch=hatch, edgecolor="black", lw=0.6, height=0.72)
     ax.barh([0], [gain], color=PALETTE["grey"], edgecolor="black", lw=0.6, height=0.72)
-    answer = "signs" if gain >= 0 else "refuses"
-    ax.set_yticks([*places, 0], [*names, f"together: {answer}"], fontsize=8)
+    name_rows(ax, [*rows, 0], [*names, f"together: {'signs' if gain >= 0 else 'refuses'}"], 8)
     ax.get_yticklabels()[-1].set_fontweight("bold")
     ax.axvline(0, color="black", lw=0.8)
     ax.axhline(0.5, color=PALETTE["grey"], lw=0.6)
     low, high = limits or _room([*values, gain])
     ax.set_xlim(low, high)
-    for place, value in zip([*places, 0], [*values, gain], strict=True):
+    for row, value in zip([*rows, 0], [*values, gain], strict=True):
         side = "left" if value >= 0 else "right"
         shown = "0" if abs(value) < 0.005 else f"{value:+.1f}" if abs(value) >= 0.05 else f"{value:+.2f}"
-        ax.annotate(shown, (value, place), (3 if value >= 0 else -3, 0), textcoords="offset points",
+        ax.annotate(shown, (value, row), (3 if value >= 0 else -3, 0), textcoords="offset points",
                     ha=side, va="center", fontsize=8)  # fmt: skip
-    ax.tick_params(axis="y", length=0)
     ax.set_xlabel(f"weighted gain by signing ({table['gain'].attrs.get('unit', '')})", fontsize=8.5)
-    ax.set_title(PLAIN.get(country, country), fontsize=10)
+    ax.set_title(country_name(country), fontsize=10)
     return ax
 
 
 @styled
 def changes_table(changes: xr.Dataset, *, ax: Axes | None = None, title: str = "") -> Axes:
-    """What would turn the answer: for each term alone, now, needed, and what the other side then says."""
+    """What would turn it: for each term alone, now, needed, and what the other side then says."""
     ax = axes_or_new(ax, 7.5, 3.0)
     ax.axis("off")
-    country, other = (PLAIN[changes.attrs[name]] for name in ("country", "other"))
+    country, other = (country_name(changes.attrs[name]) for name in ("country", "other"))
     rows = [_row(changes.sel(term=term), other) for term in changes["term"].values]
     drawn = ax.table(
         cellText=rows,
-        colLabels=["term, changed alone", "now", "answer turns at", f"most {country} gains", f"{other} there"],
+        colLabels=["term, changed alone", "now", "turns at", f"most {country} gains", f"{other} there"],
         colWidths=[0.27, 0.17, 0.17, 0.2, 0.19], cellLoc="left", colLoc="left", loc="center", edges="horizontal",
     )  # fmt: skip
     drawn.auto_set_font_size(False)
@@ -79,15 +75,15 @@ def changes_table(changes: xr.Dataset, *, ax: Axes | None = None, title: str = "
 
 @styled
 def reasons_figure(
-    cases: Mapping[str, xr.Dataset], changes: xr.Dataset | None = None, lives: xr.Dataset | None = None
+    cases: Mapping[str, xr.Dataset], changes: xr.Dataset | None = None, effects: xr.Dataset | None = None
 ) -> Any:
-    """Reasons of both signatories for each deal in `cases`, a row each, and below what would turn the answer.
+    """Reasons of both signatories for each deal in `cases`, a row each, and below what would turn the first.
 
-    `cases` maps a title to a table of `reasons.reasons`; `changes` is a table of `reasons.turning_points`
-    for the first of them, and `lives` of `consequences.with_and_without`, which adds a row with the change
+    `cases` maps a title to a table of `reasons`; `changes` is a table of `turning_points`
+    for the first of them, and `effects` of `deal_effects.with_and_without`, which adds a row with the change
     of every country's utility. Returns the array of Axes.
     """
-    heights = [3.1] * len(cases) + [2.9] * (changes is not None) + [1.5] * (lives is not None)
+    heights = [3.1] * len(cases) + [2.9] * (changes is not None) + [1.5] * (effects is not None)
     figure = plt.figure(figsize=(11, sum(heights)), layout="constrained")
     cells = figure.add_gridspec(len(heights), 1, height_ratios=heights)
     every = [float(v) for table in cases.values() for v in (*table["contribution"].values, *table["gain"].values)]
@@ -97,30 +93,25 @@ def reasons_figure(
         for column, country in enumerate(("ukraine", "united_states")):
             ax = reasons_bars(table, country, ax=figure.add_subplot(pair[column]), limits=_room(every))
             verb = "signs" if float(table["gain"].sel(country=country)) >= 0 else "refuses"
-            ax.set_title(
-                f"{title}: {PLAIN[country]} {verb}" if column == 0 else f"{PLAIN[country]} {verb}", fontsize=10
-            )
+            ax.set_title(f"{f'{title}: ' * (column == 0)}{country_name(country)} {verb}", fontsize=10)
             axes.append(ax)
     if changes is not None:
         title = f"{next(iter(cases))}. " if len(cases) > 1 else ""
         axes.append(changes_table(changes, ax=figure.add_subplot(cells[len(cases)]), title=title))
-    if lives is not None:
-        row_of_four = cells[len(heights) - 1].subgridspec(1, lives.sizes["country"])
-        for place, country in enumerate(lives["country"].values):
-            axes.append(change_bars(lives, str(country), ax=figure.add_subplot(row_of_four[place]), names=False))
-        figure.supxlabel(f"Last row: lived with the deal less without it. {caption_of(lives)}", fontsize=8)
-    figure.legend(handles=_key(lives is not None), loc="outside upper center", ncols=4)
+    if effects is not None:
+        row_of_four = cells[len(heights) - 1].subgridspec(1, effects.sizes["country"])
+        for column, country in enumerate(effects["country"].values):
+            axes.append(change_bars(effects, str(country), ax=figure.add_subplot(row_of_four[column]), names=False))
+        figure.supxlabel(f"Last row: utility with the deal less without it. {caption_of(effects)}", fontsize=8)
+    figure.legend(handles=_key(effects is not None), loc="outside upper center", ncols=4)
     return np.array(axes, dtype=object)
 
 
-def _key(lives: bool) -> list[Any]:
+def _key(effects: bool) -> list[Any]:
     """The legend of a figure of reasons."""
-    entries: list[Any] = [
-        Patch(fc=tone, ec="black", hatch=hatch, label=f"{part} part") for part, (tone, hatch) in PARTS.items()
-    ]
-    entries.append(Patch(fc=PALETTE["grey"], ec="black", label="all reasons together"))
-    words = "utility lived with the deal less without (± 2 standard errors)"
-    return entries + [Line2D([], [], color="black", marker="D", label=words)] * lives
+    words = "utility with the deal less without (± 2 standard errors)"
+    change = Line2D([], [], color="black", marker="D", label=words)
+    return [*parts_key(), Patch(fc=PALETTE["grey"], ec="black", label="all reasons together"), *[change] * effects]
 
 
 def _row(term: xr.Dataset, other: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -15,7 +16,7 @@ from matplotlib.collections import QuadMesh
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from experiments.plots.style import PALETTE, about, axes_or_new, figure_of, held, label, styled
+from experiments.plots.style import PALETTE, about, axes_or_new, caption, figure_of, label, note, styled
 
 OUTLINES = {"ukraine": ("Ukraine", PALETTE["vermilion"], "-"), "united_states": ("US", PALETTE["black"], "--")}
 TERMS = ("ownership_share", "revenue_base", "recognised_aid", "guarantee_strength", "reinvestment_years", "future_aid")
@@ -45,9 +46,9 @@ def heat_map(
 ) -> Any:
     """A table over two parameters as colours, the first dimension across; with `tripwire` a picture per hypothesis.
 
-    `zone` (of `deals.agreement`) outlines where each signatory would sign in at least its threshold of
-    worlds and hatches the overlap, or says that there is none; `drafts` (of `deals.recorded_drafts`)
-    marks the recorded ones, `points` (tables of `deals.nash_point` and its like, by name) others.
+    `zone` (of `agreement_zones.agreement`) outlines where each signatory would sign in at least its threshold of
+    worlds and hatches the overlap, or says that there is none; `drafts` (of `recorded_drafts`)
+    marks the recorded ones, `points` (tables of `nash_point` and its like, by name) others.
     `key` draws the colour bar and the legend. Returns the Axes, or an array of them. Raises
     ValueError unless the table has two dimensions of numbers beside `tripwire`.
     """
@@ -56,7 +57,7 @@ def heat_map(
     if table.ndim != 2:
         raise ValueError(
             f"a heat map needs two dimensions, got {', '.join(map(str, table.dims)) or 'none'}; "
-            "average over worlds first (deals.share_of_worlds, deals.agreement)"
+            "average over worlds first (agreement_zones.share_of_worlds, agreement_zones.agreement)"
         )
     words = [str(dim) for dim in table.dims if table[dim].dtype.kind not in "iuf"]
     if words:
@@ -130,9 +131,7 @@ def facets(
         draw_key(list(axes.flat), first, label(shown_table, 60 if rows > 1 else 40), entries, columns=2)
     elif first.get_legend_handles_labels()[0]:
         figure.legend(*first.get_legend_handles_labels(), ncols=4, loc="outside lower center")
-    said = _subject(table)
-    words = _fixed(table, tuple(map(str, table.dims)))
-    figure.suptitle(f"{said}{words}", fontsize=8, color=PALETTE["grey"], x=0.01, ha="left")
+    caption(first, f"{_subject(table)}{_fixed(table, tuple(map(str, table.dims)))}")
     return axes
 
 
@@ -152,14 +151,9 @@ def _shown(table: xr.Dataset) -> str:
 def maps_beside(cases: Sequence[tuple[str, xr.Dataset, xr.Dataset | None]], *, colour: str = "both_sign") -> Any:
     """Zone maps of several agreements side by side, with one key; each case is a title, a table and drafts."""
     _, axes = plt.subplots(
-        1,
-        len(cases),
-        sharex=True,
-        sharey=True,
-        squeeze=False,
-        figsize=(5.6 * len(cases) + 1, 6.6),
+        1, len(cases), sharex=True, sharey=True, squeeze=False, figsize=(5.6 * len(cases) + 1, 6.6),
         layout="constrained",
-    )
+    )  # fmt: skip
     for (title, table, drafts), ax in zip(cases, axes.flat, strict=True):
         heat_map(table[colour], zone=table, drafts=drafts, ax=ax, key=False)
         ax.set_title(title, fontsize=10, pad=28)
@@ -168,17 +162,14 @@ def maps_beside(cases: Sequence[tuple[str, xr.Dataset, xr.Dataset | None]], *, c
     tables = [table for _, table, _ in cases]
     entries = _entries(tables[0], cases[0][2])
     if not any("zone of" in str(each.get_label()) for each in entries):
-        entries = next((found for each in tables if len(found := _entries(each, cases[0][2])) > len(entries)), entries)
+        entries = max((_entries(each, cases[0][2]) for each in tables), key=len)
     draw_key(list(axes.flat), axes.flat[0], label(tables[0][colour]), entries, columns=2)
     return axes
 
 
 def _caption(ax: Axes, table: xr.Dataset | xr.DataArray) -> None:
     """Above the Axes, small: what all points share."""
-    words = _fixed(table, tuple(map(str, table.dims)))
-    ax.annotate(
-        words, (0, 1), (0, 4), "axes fraction", "offset points", fontsize=7.5, color=PALETTE["grey"], va="bottom"
-    )
+    note(ax, _fixed(table, tuple(map(str, table.dims))), (0, 1), (0, 4), 7.5, va="bottom")
 
 
 def draw_key(axes: list[Axes], mapped: Axes, words: str, handles: list[Any], columns: int = 1) -> None:
@@ -254,8 +245,8 @@ def _mark(ax: Axes, drafts: xr.Dataset, across: str, up: str) -> None:
     stacked: dict[tuple[float, float], list[str]] = {}
     for date in drafts["draft"].values:
         one = drafts.sel(draft=date)
-        place = float(one[across]), float(one[up])
-        stacked.setdefault(place, []).append(str(date)[2:] + ("" if bool(one["same_terms"]) else "*"))
+        point = float(one[across]), float(one[up])
+        stacked.setdefault(point, []).append(str(date)[2:] + ("" if bool(one["same_terms"]) else "*"))
     for (x, y), dates in stacked.items():
         whole = all(not date.endswith("*") for date in dates)
         face = "white" if not whole else PALETTE["yellow"]
@@ -280,7 +271,8 @@ def _star(ax: Axes, name: str, point: xr.Dataset, across: str, up: str) -> Any:
 def _fixed(table: xr.Dataset | xr.DataArray, free: tuple[str, ...]) -> str:
     """What all points of a map share, and how many worlds each has."""
     attrs = table.attrs
-    fixed = {name: value for name, value in held(attrs, TERMS).items() if name not in free}
+    held = json.loads(attrs.get("parameters", "{}"))
+    fixed = {name: held[name] for name in TERMS if name in held and name not in free}
     words = ", ".join(f"{name.replace('_', ' ')} {value:g}" for name, value in fixed.items())
     worlds = f"{attrs['replicates']} worlds a point" if "replicates" in attrs else ""
     return about(attrs, worlds) + (f"\nheld: {words}" if words else "")

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from experiments.plots.style import PALETTE, axes_or_new, figure_of, styled
+from experiments.plots.style import PALETTE, axes_or_new, figure_of, name_rows, styled
 
 USES = {"C": "used in tuning (C)", "H": "held out (H)"}
 ENDS = (-1.08, 2.08)
@@ -36,14 +36,12 @@ def pass_matrix(lines: pd.DataFrame, *, ax: Axes | None = None, title: str = "")
             _draw(ax, row, line)
             ticks.append((row, f"{line['quantity']}  {line['pattern']}", _said(line), line["passed"]))
         row += 1
-    places = [place for place, *_ in ticks]
-    ax.set_yticks(places, [words for _, words, *_ in ticks], fontsize=8.5)
-    beside.set_yticks(places, [said for *_, said, _ in ticks], fontsize=8)
+    rows = [row for row, *_ in ticks]
+    name_rows(ax, rows, [words for _, words, *_ in ticks])
+    name_rows(beside, rows, [said for *_, said, _ in ticks], 8)
     for text, (*_, passed) in zip(beside.get_yticklabels(), ticks, strict=True):
         text.set(color=PALETTE["black" if passed else "vermilion"], fontweight="normal" if passed else "bold")
     ax.set_ylim(row - 0.3, -0.8)
-    for each in (ax, beside):
-        each.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
     beside.spines["right"].set_visible(False)
     if title:
@@ -66,11 +64,11 @@ def _draw(ax: Axes, row: int, line: dict[Any, Any]) -> None:
 
 
 def _said(line: dict[Any, Any]) -> str:
-    """Verdict, median, middle four fifths and what was asked, in words."""
+    """Verdict, median, middle four fifths and tolerance, in words."""
     low, high = line["low"], line["high"]
     spread = f" ({_number(low)} to {_number(high)})" if not np.isnan(low) and low != high else ""
     verdict = ("pass" if line["passed"] else "MISS") + (", put in" if line["given"] else "")
-    return f"{verdict}: {_number(line['middle'])}{spread}; asked: {line['asked']}"
+    return f"{verdict}: {_number(line['middle'])}{spread}; tolerance: {line['asked']}"
 
 
 def _number(value: float) -> str:

@@ -14,7 +14,7 @@ import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from experiments.plots.style import PALETTE, about, axes_or_new, log_scale, styled
+from experiments.plots.style import PALETTE, about, axes_or_new, caption, draw_bands, log_scale, note, styled
 
 FANS = {"abroad": ("blue", "abroad", "-"), "home": ("vermilion", "in China", "--")}
 """Side -> colour, words and dashes of the model's fan."""
@@ -47,17 +47,13 @@ PUT_IN, TUNED = "sets the model's first price", "used in tuning"
 def price_panel(fans: xr.Dataset, points: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """The model's price abroad and in China (fans over worlds) and the points of the record, on a log axis.
 
-    `fans` holds abroad and home (quantile, month); `points` are rows of `record.price_points`. A point's
+    `fans` holds abroad and home (quantile, month); `points` are rows of `price_record.price_points`. A point's
     shape is its kind, its colour the market, the bar what it is an average of; it is white where tuning
     has used it and grey where it was put in. `replay_prices` draws the key.
     """
     ax = axes_or_new(ax, 7.5, 4.6)
-    months = fans["month"].values
     for side, (tone, _, dashes) in FANS.items():
-        at = {q: fans[side].sel(quantile=q, method="nearest").values for q in (0.05, 0.25, 0.5, 0.75, 0.95)}
-        ax.fill_between(months, at[0.05], at[0.95], color=PALETTE[tone], alpha=0.13, lw=0)
-        ax.fill_between(months, at[0.25], at[0.75], color=PALETTE[tone], alpha=0.25, lw=0)
-        ax.plot(months, at[0.5], color=PALETTE[tone], lw=1.7, ls=dashes)
+        draw_bands(ax, fans[side], tone, dashes, (0.13, 0.25), "")
     stands_for = str(fans.attrs.get("meaning", ""))
     for row in points.to_dict("records"):
         _point(ax, row)
@@ -76,16 +72,12 @@ def price_panel(fans: xr.Dataset, points: pd.DataFrame, *, ax: Axes | None = Non
 @styled
 def replay_prices(panels: Sequence[tuple[xr.Dataset, pd.DataFrame]], *, sources: str = "") -> Any:
     """All panels of a replay side by side, the key and the `sources` below; the array of Axes."""
-    count = len(panels)
-    width = max(5.2 * count, 11.0)
+    width = max(5.2 * len(panels), 11.0)
     figure = plt.figure(figsize=(width, 7.0), layout="constrained")
-    grid = figure.add_gridspec(2, count, height_ratios=(5.0, 1.9))
-    axes = np.array([figure.add_subplot(grid[0, place]) for place in range(count)])
-    for (fans, points), ax in zip(panels, axes, strict=True):
-        price_panel(fans, points, ax=ax)
+    grid = figure.add_gridspec(2, len(panels), height_ratios=(5.0, 1.9))
+    axes = np.array([price_panel(*each, ax=figure.add_subplot(grid[0, n])) for n, each in enumerate(panels)])
     attrs = panels[0][0].attrs
-    words = about(attrs, f"{attrs.get('worlds', '')} worlds")
-    figure.suptitle(words, fontsize=9, color=PALETTE["grey"], x=0.01, ha="left")
+    caption(axes[0], about(attrs, f"{attrs.get('worlds', '')} worlds"), 9)
     below = figure.add_subplot(grid[1, :])
     below.axis("off")
     shown = pd.concat([points for _, points in panels], ignore_index=True)
@@ -94,12 +86,8 @@ def replay_prices(panels: Sequence[tuple[xr.Dataset, pd.DataFrame]], *, sources:
     )
     given = " The model's first price is the mean of the grey points." if PUT_IN in set(shown["use"]) else ""
     said = NOTE + given + (f" Record: {sources}." if sources else "")
-    caption = below.text(
-        0, 0, textwrap.fill(said, int(16.5 * width)), fontsize=7, color=PALETTE["grey"], va="bottom",
-        transform=below.transAxes,
-    )  # fmt: skip
-    for each in (key, caption):
-        each.set_in_layout(False)
+    note(below, textwrap.fill(said, int(16.5 * width)), (0, 0), (0, 0), 7, va="bottom", in_layout=False)
+    key.set_in_layout(False)
     return axes
 
 

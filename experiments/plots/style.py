@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import functools
-import json
 import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
@@ -16,6 +15,7 @@ from matplotlib import ticker
 from matplotlib.axes import Axes
 from matplotlib.backend_bases import FigureCanvasBase
 from matplotlib.figure import Figure
+from matplotlib.patches import Patch
 from matplotlib.rcsetup import cycler
 
 PALETTE = {
@@ -93,9 +93,9 @@ def axes_grid(rows: int, columns: int, width: float, height: float) -> Any:
 
 def figure_of(ax: Axes) -> Figure:
     """The figure an Axes belongs to."""
-    found = ax.get_figure(root=True)
-    assert found is not None
-    return found
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    return figure
 
 
 def label(table: xr.DataArray, width: int = 60) -> str:
@@ -134,10 +134,41 @@ def about(attrs: Mapping[str, Any], *more: str) -> str:
     return "; ".join([*said, *(text for text in more if text)])
 
 
-def held(attrs: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
-    """Parameters that all worlds of a table share, of those asked for."""
-    kept = json.loads(attrs.get("parameters", "{}"))
-    return {name: kept[name] for name in names if name in kept}
+def caption(ax: Axes, words: str, size: float = 8) -> None:
+    """Small grey words above the whole figure of an Axes: what its numbers rest on."""
+    figure_of(ax).suptitle(words, fontsize=size, color=PALETTE["grey"], x=0.01, ha="left")
+
+
+def note(ax: Axes, words: str, at: tuple[float, float], shift: tuple[float, float], size: float, **style: Any) -> None:
+    """Small grey words beside an Axes, at a point of it (0-1) and shifted from there (points)."""
+    ax.annotate(words, at, shift, "axes fraction", "offset points", fontsize=size, color=PALETTE["grey"], **style)
+
+
+def name_rows(ax: Any, rows: Any, names: Sequence[str], size: float = 8.5) -> None:
+    """Names at the left of the rows of a chart of bars, without ticks."""
+    ax.set_yticks(rows, names, fontsize=size)
+    ax.tick_params(axis="y", length=0)
+
+
+def parts_key() -> list[Any]:
+    """Entries of a legend for the two parts of a utility."""
+    return [Patch(fc=tone, ec="black", hatch=hatch, label=f"{part} part") for part, (tone, hatch) in PARTS.items()]
+
+
+def draw_bands(
+    ax: Axes, bands: xr.DataArray, colour: str, dashes: str, alphas: Sequence[float], name: str | None = None
+) -> dict[float, Any]:
+    """Draw the median of worlds and, where `alphas` are given, bands of 90 % and 50 %; values by quantile (month,).
+
+    `name` is the median's in a legend; without one the median and the bands are there by what they are.
+    """
+    months, tone = bands["month"].values, PALETTE[colour]
+    at = {q: bands.sel(quantile=q, method="nearest").values for q in (0.05, 0.25, 0.5, 0.75, 0.95)}
+    for part, low, high, alpha in zip(("90", "50"), (0.05, 0.25), (0.95, 0.75), alphas, strict=False):
+        words = f"{part} % of worlds" if name is None else ""
+        ax.fill_between(months, at[low], at[high], color=tone, alpha=alpha, lw=0, label=words)
+    ax.plot(months, at[0.5], color=tone, ls=dashes, label="median" if name is None else name)
+    return at
 
 
 def check_picture(path: str | Path) -> Path:

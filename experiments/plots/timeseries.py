@@ -9,16 +9,21 @@ import xarray as xr
 from matplotlib.axes import Axes
 
 from experiments.plots.maps import HYPOTHESIS, facets
-from experiments.plots.style import PALETTE, about, axes_or_new, figure_of, label, log_scale, styled, unit_of
+from experiments.plots.style import (
+    PALETTE,
+    axes_or_new,
+    draw_bands,
+    figure_of,
+    label,
+    log_scale,
+    note,
+    styled,
+    unit_of,
+)
 
 NAMES = {
-    "Nd": "neodymium",
-    "Pr": "praseodymium",
-    "Dy": "dysprosium",
-    "Tb": "terbium",
-    "Ce": "cerium",
-    "La": "lanthanum",
-}
+    "Nd": "neodymium", "Pr": "praseodymium", "Dy": "dysprosium", "Tb": "terbium", "Ce": "cerium", "La": "lanthanum"
+}  # fmt: skip
 DASHES = ("-", "--", ":", "-.")
 
 
@@ -48,23 +53,15 @@ def fan_chart(
             f"a fan chart needs quantile and month, got {', '.join(map(str, bands.dims))}; see bands.bands"
         )
     ax = axes_or_new(ax, 7.5, 4.2)
-    months, tone = bands["month"].values, PALETTE[colour]
-    at = {q: bands.sel(quantile=q, method="nearest").values for q in (0.05, 0.25, 0.5, 0.75, 0.95)}
-    if not only_median:
-        ax.fill_between(months, at[0.05], at[0.95], color=tone, alpha=0.18, lw=0, label="" if key else "90 % of worlds")
-        ax.fill_between(months, at[0.25], at[0.75], color=tone, alpha=0.38, lw=0, label="" if key else "50 % of worlds")
-    ax.plot(months, at[0.5], color=tone, ls=dashes, label=name if key else "median")
+    at = draw_bands(ax, bands, colour, dashes, () if only_median else (0.18, 0.38), name if key else None)
     if log:
         log_scale(ax)
     if name and key:
         ax.legend(loc="upper left")
     elif key:
         ends = [(at[0.5][-1], "median"), (at[0.75][-1], "50 % of worlds"), (at[0.95][-1], "90 % of worlds")]
-        _end_labels(ax, months, ends[: 1 if only_median else 3], tone, log)
-    ax.set(ylabel=unit_of(bands), xlabel="")
-    ax.set_title(title or str(bands.attrs.get("meaning", "")), fontsize=9.5)
-    ax.margins(x=0.01)
-    return ax
+        _end_labels(ax, bands["month"].values, ends[: 1 if only_median else 3], PALETTE[colour], log)
+    return _titled(ax, unit_of(bands), title or str(bands.attrs.get("meaning", "")))
 
 
 @styled
@@ -92,10 +89,16 @@ def mean_chart(
     if name and key:
         ax.legend(loc="best")
     unit = str(means["mean"].attrs.get("unit", ""))
-    ax.set(ylabel="share of worlds (0-1)" if unit == "0/1" else f"mean of worlds: {unit}", xlabel="")
     if unit == "0/1":
         ax.set_ylim(0, 1)
-    ax.set_title(title or str(means["mean"].attrs.get("meaning", "")), fontsize=9.5)
+    words = "share of worlds (0-1)" if unit == "0/1" else f"mean of worlds: {unit}"
+    return _titled(ax, words, title or str(means["mean"].attrs.get("meaning", "")))
+
+
+def _titled(ax: Axes, unit: str, title: str) -> Axes:
+    """The Axes of a chart over months, with its unit and its title."""
+    ax.set(ylabel=unit, xlabel="")
+    ax.set_title(title, fontsize=9.5)
     ax.margins(x=0.01)
     return ax
 
@@ -104,19 +107,14 @@ def mean_chart(
 def price_record(prices: xr.DataArray, *, ax: Axes | None = None) -> Axes:
     """Recorded prices (element, date) on a logarithmic axis, each element named at its last point."""
     ax = axes_or_new(ax, 8.0, 4.6)
-    for place, element in enumerate(prices["element"].values):
+    for number, (element, tone) in enumerate(zip(prices["element"].values, PALETTE.values(), strict=False)):
         known = prices.sel(element=element).dropna("date")
-        tone = list(PALETTE.values())[place]
-        ax.plot(known["date"], known, "o", ls=DASHES[place % 4], ms=3.5, lw=1.2, color=tone)
+        ax.plot(known["date"], known, "o", ls=DASHES[number % 4], ms=3.5, lw=1.2, color=tone)
         name = NAMES.get(str(element), str(element))
         _end_labels(ax, known["date"].values, [(float(known[-1]), name)], tone, True)
     log_scale(ax)
     ax.set(ylabel=label(prices), xlabel="")
-    sources = str(prices.attrs.get("source", ""))
-    ax.annotate(
-        about({}, f"sources: {sources}"), (0, 0), (0, -28), "axes fraction", "offset points",
-        fontsize=6.5, color=PALETTE["grey"], va="top", wrap=True,
-    )  # fmt: skip
+    note(ax, f"sources: {prices.attrs.get('source', '')}", (0, 0), (0, -28), 6.5, va="top", wrap=True)
     return ax
 
 

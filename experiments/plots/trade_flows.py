@@ -15,13 +15,9 @@ from matplotlib.path import Path
 
 from experiments.plots.style import PALETTE, about, axes_or_new, country_name, figure_of, label, styled
 
-TONES = dict(
-    zip(
-        ("united_states", "ukraine", "russia", "china", "rest_of_world"),
-        ("blue", "yellow", "purple", "vermilion", "green"),
-        strict=True,
-    )
-)
+TONES = {
+    "united_states": "blue", "ukraine": "yellow", "russia": "purple", "china": "vermilion", "rest_of_world": "green"
+}  # fmt: skip
 """Country -> colour of what it sells."""
 
 SPACE = 0.055
@@ -46,13 +42,9 @@ def trade_flows(flows: xr.DataArray, *, ax: Axes | None = None, key: bool = True
             tone = PALETTE["grey"] if amount < TRACE else "white" if dark else "black"
             weight = "bold" if row == column else "normal"
             ax.text(column, row, _tonnes(amount), ha="center", va="center", color=tone, fontsize=8.5, fontweight=weight)
-    for set_ticks, dim in ((ax.set_xticks, "importer"), (ax.set_yticks, "exporter")):
-        names = [country_name(str(name)) for name in flows[dim].values]
-        set_ticks(
-            range(len(names)),
-            [name.replace(" ", "\n", 1) if dim == "importer" else name for name in names],
-            fontsize=8.5,
-        )
+    names = [country_name(str(name)) for name in flows["exporter"].values]
+    ax.set_yticks(range(len(names)), names, fontsize=8.5)
+    ax.set_xticks(range(len(names)), [name.replace(" ", "\n", 1) for name in names], fontsize=8.5)
     ax.set(xlabel="importer (bold: home supply)", ylabel="exporter")
     ax.set_title(f"{_what(flows)}\n{about(flows.attrs, _worlds(flows))}", fontsize=9)
     if key:
@@ -78,17 +70,17 @@ def trade_ribbons(flows: xr.DataArray, *, ax: Axes | None = None) -> Axes:
         return ax
     scale = (1 - SPACE * len(names)) / across.sum()
     tops = [_heights(across.sum(axis=1 - side) * scale) for side in (0, 1)]
-    places = [list(top) for top in tops]
+    starts = [list(top) for top in tops]
     for row, exporter in enumerate(names):
         for column in np.argsort(tops[1]):
             width = across[row, column] * scale
             if width > 0:
-                ax.add_patch(_ribbon(places[0][row], places[1][column], width, PALETTE[TONES.get(exporter, "grey")]))
-                places[0][row] += width
-                places[1][column] += width
+                ax.add_patch(_ribbon(starts[0][row], starts[1][column], width, PALETTE[TONES.get(exporter, "grey")]))
+                starts[0][row] += width
+                starts[1][column] += width
     for side, (top, sums) in enumerate(zip(tops, (across.sum(axis=1), across.sum(axis=0)), strict=True)):
-        for place, name in enumerate(names):
-            _end(ax, side, top[place], sums[place] * scale, name, sums[place], amounts[place, place])
+        for row, name in enumerate(names):
+            _end(ax, side, top[row], sums[row] * scale, name, sums[row], amounts[row, row])
     return ax
 
 

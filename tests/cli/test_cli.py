@@ -13,15 +13,10 @@ from pathlib import Path
 import pytest
 
 from experiments.cli.app import main
+from tests.cli import refuses
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SMALL = ("--months", "8", "--processes", "1")
-
-
-@pytest.fixture(autouse=True)
-def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every test in a folder of its own."""
-    monkeypatch.chdir(tmp_path)
 
 
 @pytest.fixture(scope="module")
@@ -68,10 +63,7 @@ BAD = {
 
 @pytest.mark.parametrize("name", BAD)
 def test_bad_input_is_one_clear_line(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    arguments, expected = BAD[name]
-    assert main(arguments) == 2
-    said = capsys.readouterr().err
-    assert expected in said and said.startswith("subsoil: ") and said.count("\n") == 1
+    assert refuses(*BAD[name], capsys)
 
 
 def test_unwritable_folder(capsys: pytest.CaptureFixture[str]) -> None:
@@ -222,13 +214,13 @@ def test_phases_of_the_month_are_timed(monkeypatch: pytest.MonkeyPatch) -> None:
     from experiments.benchmark.benchmark import PHASES, measure_phases
 
     rows = measure_phases(worlds=20, months=3)
-    assert {row["what"] for row in rows} == {*PHASES, "setting the stage", "the rest"}
+    assert {row["what"] for row in rows} == {*PHASES, "building the model", "the rest"}
     assert all(row["value"] >= 0 for row in rows)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("model", ["our", "empty", "bare"])
-def test_contenders_of_the_bench_run(model: str) -> None:
+def test_contenders_of_the_benchmark_run(model: str) -> None:
     from experiments.benchmark.benchmark import _contend
 
     took = _contend("mesa_batch", worlds=2, processes=2, months=3, model=model)

@@ -9,13 +9,7 @@ import pandas as pd
 import pytest
 
 from experiments.cli.app import main
-
-
-@pytest.fixture(autouse=True)
-def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every test in a folder of its own."""
-    monkeypatch.chdir(tmp_path)
-
+from tests.cli import refuses
 
 BAD = {
     "unknown preset": (["trade", "--preset", "licences"], "unknown preset 'licences'"),
@@ -26,18 +20,15 @@ BAD = {
     "a date before the start": (["trade", "--date", "2011"], "date='2011': needs a year from 2025"),
     "no worlds": (["trade", "--worlds", "0"], "worlds=0"),
     "no picture": (["trade", "--out", "trade.txt"], "'trade.txt': the name must end in .png"),
-    "prices of talks": (["validate", "talks", "--record", "own.csv"], "prices belong to subject 'market'"),
-    "no file": (["validate", "market", "--record", "own.csv"], "cannot use own.csv: No such file"),
+    "prices of talks": (["validate", "talks", "--prices", "own.csv"], "prices belong to subject 'market'"),
+    "no file": (["validate", "market", "--prices", "own.csv"], "cannot use own.csv: No such file"),
     "no table": (["trade", "--csv", "trade.xls"], "must end in .csv"),
 }
 
 
 @pytest.mark.parametrize("name", BAD)
 def test_bad_input_is_one_clear_line(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    arguments, expected = BAD[name]
-    assert main(arguments) == 2
-    said = capsys.readouterr().err
-    assert expected in said and said.startswith("subsoil: ") and said.count("\n") == 1
+    assert refuses(*BAD[name], capsys)
     assert not list(Path.cwd().iterdir())
 
 
@@ -113,7 +104,7 @@ def test_matrix_of_the_talks(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_prices_of_ones_own_are_scored(capsys: pytest.CaptureFixture[str]) -> None:
     Path("own.csv").write_text(OWN, encoding="utf-8")
-    asked = ["validate", "market", "--record", "own.csv", "--worlds", "40"]
+    asked = ["validate", "market", "--prices", "own.csv", "--worlds", "40"]
     assert main([*asked, "--out", "new"]) == 0
     said = capsys.readouterr().out
     for words in (
@@ -131,6 +122,6 @@ def test_prices_of_ones_own_are_scored(capsys: pytest.CaptureFixture[str]) -> No
 
 def test_a_bad_line_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     Path("own.csv").write_text(OWN + "2019,Dy,240,\n", encoding="utf-8")
-    assert main(["validate", "market", "--record", "own.csv"]) == 2
+    assert main(["validate", "market", "--prices", "own.csv"]) == 2
     said = capsys.readouterr().err
     assert said.startswith("subsoil: own.csv, line 7: date '2019' lies in no replay") and said.count("\n") == 1

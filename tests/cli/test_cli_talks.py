@@ -14,14 +14,9 @@ from experiments.store.dataset import open_results
 from model.record.variables import DECIDING
 from model.talks.recorded_drafts import draft
 from model.talks.talks import TERMS
+from tests.cli import refuses
 
 FEW = ("--worlds", "30", "--months", "12")
-
-
-@pytest.fixture(autouse=True)
-def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every test in a folder of its own."""
-    monkeypatch.chdir(tmp_path)
 
 
 def test_reasons_of_a_recorded_draft(capsys: pytest.CaptureFixture[str]) -> None:
@@ -45,9 +40,9 @@ def test_reasons_of_any_terms_as_json(capsys: pytest.CaptureFixture[str]) -> Non
     assert facts["terms"] == {name: facts["terms"][name] for name in TERMS}
     assert facts["terms"]["guarantee_strength"] == 0.7
     assert facts["terms"]["revenue_base"] == draft("2025-04-30")["revenue_base"]
-    assert facts["answers"]["congress"] == 0.4
-    assert set(facts["lives"]) == set(DECIDING)
-    own = facts["lives"]["ukraine"]["utility"]
+    assert facts["responses"]["congress"] == 0.4
+    assert set(facts["effects"]) == set(DECIDING)
+    own = facts["effects"]["ukraine"]["utility"]
     assert own["change"] == pytest.approx(own["with_deal"] - own["without"])
     assert told["worlds"] == 30
 
@@ -75,10 +70,7 @@ BAD = {
 @pytest.mark.parametrize("name", BAD)
 def test_bad_input_is_one_clear_line(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     Path("bad.csv").write_text("ownershp_share\n1\n")
-    arguments, expected = BAD[name]
-    assert main(arguments) == 2
-    said = capsys.readouterr().err
-    assert expected in said and said.startswith("subsoil: ") and said.count("\n") == 1
+    assert refuses(*BAD[name], capsys)
 
 
 # Zones and windows

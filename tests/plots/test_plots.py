@@ -216,7 +216,7 @@ def test_pass_matrix_shows_every_line_and_what_misses() -> None:
     }
     ax = plots.pass_matrix(pd.DataFrame([line, missed]), title="Market")
     shown = words_in(ax)
-    assert "pass: 2 (1.5 to 2.6); asked: 1 to 3" in shown and "MISS: 4.4; asked: 1 to 3" in shown
+    assert "pass: 2 (1.5 to 2.6); tolerance: 1 to 3" in shown and "MISS: 4.4; tolerance: 1 to 3" in shown
     assert "used in tuning (C)" in shown and "held out (H)" in shown and "wedge  P1" in shown
     marks = {drawn.get_marker(): drawn.get_xdata()[0] for drawn in ax.lines if drawn.get_marker() in ("o", "X")}
     assert marks == {"o": 0.5, "X": 1.7}

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import platform
 from typing import Annotated
 
 import typer
 
+from experiments.cli import output
 from experiments.cli.options import Json
 
 
@@ -22,7 +25,12 @@ def bench(
     Measured in one run on this machine: the ensemble on one and two processes, its start, what a block costs,
     scaling, memory and resuming, each with its bar. The rows of the EMA workbench need ema-workbench.
     """
-    from experiments.benchmark.benchmark import measure, measure_phases, report
+    from experiments.benchmark.benchmark import measure, measure_phases
 
-    figures = measure_phases() if phases else measure(large=large, quick=quick)
-    report(figures, json)
+    rows = measure_phases() if phases else measure(large=large, quick=quick)
+    if json:
+        output.print_json(rows)
+        return
+    output.print_markdown({name: row[name] for name in ("what", "value", "unit", "note")} for row in rows)
+    machine = f"{os.cpu_count()} cores with Python {platform.python_version()}"
+    typer.echo(f"\nMeasured on {machine}. Where the time goes: subsoil bench --phases")

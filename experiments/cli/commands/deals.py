@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from itertools import product
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from experiments.cli.options import Json, plain
+from experiments.cli import output
+from experiments.cli.options import Json
+from experiments.errors import InputError
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -30,7 +33,7 @@ def deals(
 
     Example: subsoil deals results/demo.zarr --out points.png
     """
-    from experiments.analysis import agreement_zones as rooms
+    from experiments.analysis import agreement_zones
     from experiments.store.dataset import open_results
     from model.talks.talks import TERMS
 
@@ -40,79 +43,60 @@ def deals(
     axes = [str(dim) for dim in results["signed"].dims if dim != "replicate"]
     terms = [dim for dim in axes if dim in TERMS]
     if not terms:
-        found = ", ".join(axes) or "none"
-        raise ValueError(f"{store}: no axis is a term of the deal, the axes are {found}; sweep over ownership_share")
-    table = rooms.agreement(results, threshold)
-    bounds = rooms.zone_bounds(table, *terms)
+        listed = ", ".join(axes) or "none"
+        raise InputError(f"{store}: no axis is a term of the deal, the axes are {listed}; sweep over ownership_share")
+    table = agreement_zones.agreement(results, threshold)
+    bounds = agreement_zones.zone_bounds(table, *terms)
     points = {
-        "Nash": rooms.nash_point(table, *terms),
-        "Kalai-Smorodinsky": rooms.kalai_smorodinsky_point(table, *terms),
+        "Nash": agreement_zones.nash_point(table, *terms),
+        "Kalai-Smorodinsky": agreement_zones.kalai_smorodinsky_point(table, *terms),
     }
     others = [dim for dim in axes if dim not in terms]
-    rows = [_row(where, bounds, points, terms) for where in _places(table, others)]
+    combinations = product(*(table[dim].values.tolist() for dim in others))
+    rows = [_row(dict(zip(others, values, strict=True)), bounds, points, terms) for values in combinations]
     if json:
-        import json as text
-
-        typer.echo(text.dumps({"store": store, "threshold": threshold, "terms": terms, "rows": rows}, indent=1))
+        output.print_json({"store": store, "threshold": threshold, "terms": terms, "rows": rows})
     else:
-        typer.echo("\n\n".join(_lines(row, threshold) for row in rows))
-        typer.echo(f"\n{table.attrs['replicates']} worlds a point. Gains in percent of Ukraine's GDP, before types.")
+        for row in rows:
+            _show(row, threshold)
+        typer.echo(f"{table.attrs['replicates']} worlds a point. Gains in percent of Ukraine's GDP, before types.")
     if out:
-        _draw(table, points, terms, others, out)
-        if not json:
-            typer.echo(f"Drawn in {out}.")
-
-
-def _places(table: xr.Dataset, others: list[str]) -> list[dict[str, Any]]:
-    """Every combination of the values of the axes that are no terms."""
-    return [dict(zip(others, values, strict=True)) for values in product(*(table[dim].values for dim in others))]
+        if len(terms) != 2 or any(dim != "tripwire" for dim in others):
+            needs = "a map needs two terms and no other axis but tripwire"
+            raise InputError(f"--out: {needs}, the store has {', '.join(terms + others)}")
+        options: dict[str, Any] = {} if others else {"points": points}
+        output.save_pictures({out: output.headless_plots().zone_map(table, **options)}, quiet=json)
 
 
 def _row(where: dict[str, Any], bounds: xr.Dataset, points: dict[str, xr.Dataset], terms: list[str]) -> dict[str, Any]:
+    """The zone and the points at one combination of the axes that are no terms."""
     zone = bounds.sel(where)
-    row: dict[str, Any] = {
-        "where": {name: value if isinstance(value, str) else plain(value) for name, value in where.items()},
-        "area": plain(zone["area"]),
-        "bounds": {term: [plain(zone[f"{term}_low"]), plain(zone[f"{term}_high"])] for term in terms},
+    edges = {term: [float(zone[f"{term}_low"]), float(zone[f"{term}_high"])] for term in terms}
+    row = {"where": where, "area": float(zone["area"]), "bounds": edges}
+    return row | {
+        name: {str(key): float(each) for key, each in point.sel(where).items()} for name, point in points.items()
     }
-    for name, point in points.items():
-        row[name] = {str(key): plain(value) for key, value in point.sel(where).data_vars.items()}
-    return row
 
 
-def _lines(row: dict[str, Any], threshold: float) -> str:
-    """One combination in words."""
-    head = ", ".join(f"{name} {value}" for name, value in row["where"].items())
-    lines = [head] if head else []
-    if row["area"]:
+def _show(row: dict[str, Any], threshold: float) -> None:
+    """Print one combination in words."""
+    if row["where"]:
+        typer.echo(", ".join(f"{name} {output.cell(value)}" for name, value in row["where"].items()))
+    zone = f"zone: empty, nowhere do both sign in {threshold:.0%} of worlds"
+    if row["area"] > 0:
         sides = "; ".join(f"{term} {low:g} to {high:g}" for term, (low, high) in row["bounds"].items())
-        lines.append(
-            f"  zone: both sign in {threshold:.0%} of worlds or more on {row['area']:.1%} of the grid; {sides}"
-        )
-    else:
-        lines.append(f"  zone: empty, nowhere do both sign in {threshold:.0%} of worlds")
+        zone = f"zone: both sign in {threshold:.0%} of worlds or more on {row['area']:.1%} of the grid; {sides}"
+    output.print_text(zone, "  ", "    ")
     for name in ("Nash", "Kalai-Smorodinsky"):
-        lines.append(f"  {name}: {_point(row[name], list(row['bounds']))}")
-    return "\n".join(lines)
+        output.print_text(f"{name}: {_point(row[name], list(row['bounds']))}", "  ", "    ")
+    typer.echo()
 
 
-def _point(point: dict[str, Any], terms: list[str]) -> str:
-    if point[terms[0]] is None:
+def _point(point: dict[str, float], terms: list[str]) -> str:
+    if math.isnan(point[terms[0]]):
         return "none, every point of the grid harms somebody"
-    place = ", ".join(f"{term} {point[term]:g}" for term in terms)
+    where = ", ".join(f"{term} {point[term]:g}" for term in terms)
     return (
-        f"{place}; Ukraine gains {point['ukraine_gain']:+.2f} and signs in {point['ukraine_signs']:.0%}, "
+        f"{where}; Ukraine gains {point['ukraine_gain']:+.2f} and signs in {point['ukraine_signs']:.0%}, "
         f"the United States {point['united_states_gain']:+.2f} and {point['united_states_signs']:.0%}"
     )
-
-
-def _draw(table: xr.Dataset, points: dict[str, xr.Dataset], terms: list[str], others: list[str], out: str) -> None:
-    if len(terms) != 2 or any(dim != "tripwire" for dim in others):
-        raise ValueError(f"--out: a map needs two terms and no other axis but tripwire, the store has {terms + others}")
-    import matplotlib as mpl
-
-    mpl.use("Agg")
-    from experiments import plots
-
-    options: dict[str, Any] = {} if others else {"points": points}
-    plots.save(plots.zone_map(table, **options), out)

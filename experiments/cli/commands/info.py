@@ -8,7 +8,9 @@ from typing import Annotated, Any
 
 import typer
 
+from experiments.cli import output
 from experiments.cli.options import Json
+from experiments.errors import InputError
 
 Rows = list[dict[str, Any]]
 
@@ -31,13 +33,12 @@ def info(
     Example: subsoil info parameters --like guarantee
     """
     if topic in TOPICS:
-        rows = [row for row in TOPICS[topic]() if like.lower() in str(list(row.values())).lower()]
-        _print(rows, json, markdown)
+        _print([row for row in TOPICS[topic]() if like.lower() in str(list(row.values())).lower()], json, markdown)
         return
     if not Path(topic).exists() and "://" not in topic:
         from model.parameters.declaration import nearest
 
-        raise ValueError(f"{topic!r} is neither a store nor a topic: {nearest(topic, TOPICS)}")
+        raise InputError(f"{topic!r} is neither a store nor a topic: {nearest(topic, TOPICS)}")
     if failures:
         _failures(topic, json)
         return
@@ -45,14 +46,12 @@ def info(
 
     described = describe(topic)
     if json:
-        import json as text
-
-        typer.echo(text.dumps(described.facts, indent=1, default=str))
+        output.print_json(described.facts)
         return
     typer.echo(str(described))
     if described.facts["rows_failed"]:
-        typer.echo(f"What failed, and why: subsoil info {topic} --failures")
-    typer.echo(f"Look at it: subsoil plot {topic}")
+        typer.echo(f"What failed, and why: {output.call('info', topic, '--failures')}")
+    typer.echo(f"Look at it: {output.call('plot', topic)}")
 
 
 def _failures(store: str, json: bool) -> None:
@@ -61,14 +60,12 @@ def _failures(store: str, json: bool) -> None:
 
     rows = failures(store)
     if json:
-        import json as text
-
-        typer.echo(text.dumps(rows, indent=1))
+        output.print_json(rows)
         return
     for row in rows:
         last = row["row"] + row["rows"] - 1
         which = f"row {row['row']}" if row["rows"] == 1 else f"rows {row['row']} to {last}, which begin with"
-        parameters = ", ".join(f"{name}={_cell(value)}" for name, value in row["parameters"].items())
+        parameters = ", ".join(f"{name}={output.cell(value)}" for name, value in row["parameters"].items())
         typer.echo(f"{which} ({parameters}), replicates {row['replicates'][0]} to {row['replicates'][1] - 1}")
         typer.echo(row["traceback"])
     typer.echo(f"{sum(row['rows'] for row in rows):,} rows failed" if rows else "no row has failed")
@@ -119,16 +116,8 @@ def _drafts() -> Rows:
 def _sources() -> Rows:
     from model import data
 
-    return [
-        {
-            "id": name,
-            "title": entry["title"],
-            "publisher": entry["publisher"],
-            "year": entry["year"],
-            "terms": entry["terms"],
-        }
-        for name, entry in data.sources().items()
-    ]
+    kept = ("title", "publisher", "year", "terms")
+    return [{"id": name} | {key: entry[key] for key in kept} for name, entry in data.sources().items()]
 
 
 TOPICS: dict[str, Callable[[], Rows]] = {
@@ -142,30 +131,8 @@ TOPICS: dict[str, Callable[[], Rows]] = {
 
 def _print(rows: Rows, json: bool, markdown: bool) -> None:
     if json:
-        import json as text
-
-        typer.echo(text.dumps(rows, indent=1, ensure_ascii=False))
-        return
-    if not rows:
-        typer.echo("nothing matches")
-        return
-    columns = list(rows[0])
-    if markdown:
-        lines = [columns, ["---"] * len(columns), *([_cell(row[each]) for each in columns] for row in rows)]
-        typer.echo("\n".join(f"| {' | '.join(line)} |" for line in lines))
-        return
-    from rich.console import Console
-    from rich.table import Table
-
-    shown = Table(box=None, pad_edge=False)
-    for column in columns:
-        shown.add_column(column, no_wrap=column in ("name", "id", "default"))
-    for row in rows:
-        shown.add_row(*(_cell(row[each]) for each in columns))
-    console = Console()
-    console.width = console.width if console.is_terminal else 180
-    console.print(shown)
-
-
-def _cell(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value).replace("|", "/")
+        output.print_json(rows)
+    elif markdown:
+        output.print_markdown(rows)
+    else:
+        output.print_table(rows, digits=6)

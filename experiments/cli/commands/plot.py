@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from experiments.cli import output
+from experiments.errors import InputError
+
 if TYPE_CHECKING:
     import xarray as xr
 
@@ -35,32 +38,16 @@ def plot(
     if what and what not in KINDS:
         from model.parameters.declaration import nearest
 
-        raise ValueError(f"--what {what!r}: allowed {', '.join(KINDS)}; {nearest(what, KINDS)}")
+        raise InputError(f"--what {what!r}: allowed {', '.join(KINDS)}; {nearest(what, KINDS)}")
     from experiments.store.dataset import open_results
 
     results = open_results(store)
-    import matplotlib as mpl
-
-    mpl.use("Agg")
-    from experiments import plots
-
     wanted = what or _fitting(results)
-    target = (
-        Path(out)
-        if out
-        else Path(store).with_suffix("").with_name(f"{_stem(store)}-{wanted}{f'-{variable}' if variable else ''}.png")
-    )
-    target.parent.mkdir(parents=True, exist_ok=True)
-    drawn = _draw(results, wanted, variable, country, by)
-    plots.save(drawn, target)
-    other = (
-        "subsoil info " + store if what else f"subsoil plot {store} --what {'map' if wanted == 'zone' else 'reasons'}"
-    )
-    typer.echo(f"Drawn in {target}. Next: {other}")
-
-
-def _stem(store: str) -> str:
-    return Path(store).name.removesuffix(".zarr")
+    name = "-".join(part for part in (Path(store).name.removesuffix(".zarr"), wanted, variable) if part)
+    target = out or str(Path(store).with_name(f"{name}.png"))
+    output.save_pictures({target: _draw(results, wanted, variable, country, by)}, quiet=True)
+    further = ("info", store) if what else ("plot", store, "--what", "map" if wanted == "zone" else "reasons")
+    typer.echo(f"Drawn in {target}. Next: {output.call(*further)}")
 
 
 def _fitting(results: xr.Dataset) -> str:
@@ -69,18 +56,14 @@ def _fitting(results: xr.Dataset) -> str:
     months = any("month" in each.dims for each in results.data_vars.values())
     if len(wide) >= 2:
         return "zone"
-    if wide == ["tripwire"] and months:
-        return "fan"
-    if wide:
-        raise ValueError(
+    if wide and not (wide == ["tripwire"] and months):
+        raise InputError(
             f"this sweep has the one axis {wide[0]}: a map needs two; choose --what fan, reasons or prices"
         )
     return "fan" if months else "reasons"
 
 
 def _draw(results: xr.Dataset, what: str, variable: str, country: str, by: str) -> Any:
-    from experiments import plots
-
     results = results.squeeze(
         [dim for dim in results.dims if dim not in ("month", "replicate") and results.sizes[dim] == 1]
     )
@@ -93,21 +76,21 @@ def _draw(results: xr.Dataset, what: str, variable: str, country: str, by: str) 
     if what == "prices":
         from experiments.analysis.quantile_bands import price_record
 
-        return plots.price_record(price_record())
+        return output.headless_plots().price_record(price_record())
     return _of_terms(results, what)
 
 
 def _map(results: xr.Dataset, what: str, variable: str, by: str) -> Any:
-    from experiments import plots
     from experiments.analysis import agreement_zones as deals
 
+    plots = output.headless_plots()
     axes = [dim for dim in results.dims if dim not in ("month", "replicate", "quantile")]
     by = by or ("tripwire" if len(axes) == 3 and "tripwire" in axes else "")
     if len(axes) != 2 + bool(by):
-        found = ", ".join(map(str, axes)) or "none"
-        raise ValueError(f"a {what} needs two axes{' beside --by' if by else ''}, the store has {found}")
+        listed = ", ".join(map(str, axes)) or "none"
+        raise InputError(f"a {what} needs two axes{' beside --by' if by else ''}, the store has {listed}")
     if by and by not in axes:
-        raise ValueError(f"--by {by}: the store has the axes {', '.join(map(str, axes))}")
+        raise InputError(f"--by {by}: the store has the axes {', '.join(map(str, axes))}")
     if what == "zone":
         table = deals.agreement(results)
         drafts = deals.recorded_drafts(results)
@@ -115,14 +98,13 @@ def _map(results: xr.Dataset, what: str, variable: str, by: str) -> Any:
     name = variable or "signed"
     _known(results, name, f"--variable {name}")
     outcome = results[name].load()
+    limits = None
     if outcome.attrs["unit"] == "0/1":
         table = deals.share_of_worlds(outcome)
         shown, limits = table.share, _limits(table.share.values, float(table.error.max()))
     else:
-        shown = outcome.mean("replicate").assign_attrs(
-            outcome.attrs | {"long_name": f"mean of worlds: {outcome.attrs['meaning']}"}
-        )
-        limits = None
+        words = f"mean of worlds: {outcome.attrs['meaning']}"
+        shown = outcome.mean("replicate").assign_attrs(outcome.attrs | {"long_name": words})
     shown.attrs |= _facts(results)
     return plots.facets(shown, plots.heat_map, by=by, limits=limits) if by else plots.heat_map(shown, limits=limits)
 
@@ -136,32 +118,34 @@ def _limits(shares: Any, error: float) -> tuple[float, float]:
 
 def _fans(results: xr.Dataset, names: list[str], by: str) -> Any:
     """Fans of one or several variables; the first of them alone where there are facets."""
-    from experiments import plots
     from experiments.analysis import quantile_bands as bands
 
+    plots = output.headless_plots()
     if not names:
-        raise ValueError("this store keeps no months: run it with --record trajectories")
+        raise InputError("this store keeps no months: run it with --record trajectories")
     for name in names:
         _known(results, name, f"--variable {name}")
         by = _one_facet(results[name], by, "fan")
-    drawn = None if by else plots.axes_grid(-(-len(names) // 2), min(2, len(names)), *_inches(len(names)))
-    for place, name in enumerate(names[:1] if by else names):
-        truth = results[name].attrs["unit"] == "0/1"
-        table = (bands.means if truth else bands.bands)(results[name].load())
-        draw: Any = plots.mean_chart if truth else plots.fan_chart
-        options = {} if truth else {"log": name.startswith("price")}
-        if drawn is None:
-            return plots.facets(table.assign_attrs(_facts(results)), draw, by=by, **options)
-        draw(table, ax=drawn.flat[place], **options)
-    assert drawn is not None
-    for ax in drawn.flat[len(names) :]:
+
+    def draw(name: str, **options: Any) -> Any:
+        paths = results[name].load()
+        truth = paths.attrs["unit"] == "0/1"
+        chart = plots.mean_chart if truth else plots.fan_chart
+        table = bands.means(paths) if truth else bands.bands(paths)
+        options |= {} if truth else {"log": name.startswith("price")}
+        if by:
+            return plots.facets(table.assign_attrs(_facts(results)), chart, by=by, **options)
+        return chart(table, **options)
+
+    if by:
+        return draw(names[0])
+    columns, rows = min(2, len(names)), -(-len(names) // 2)
+    axes = plots.axes_grid(rows, columns, 6.8 * columns, 3.6 * rows)
+    for name, ax in zip(names, axes.flat, strict=False):
+        draw(name, ax=ax)
+    for ax in axes.flat[len(names) :]:
         ax.set_visible(False)
-    return drawn
-
-
-def _inches(count: int) -> tuple[float, float]:
-    """Width and height of a figure of so many fans, two a row."""
-    return 6.8 * min(2, count), 3.6 * -(-count // 2)
+    return axes
 
 
 def _facts(results: xr.Dataset) -> dict[str, Any]:
@@ -175,15 +159,15 @@ def _one_facet(paths: xr.DataArray, by: str, what: str) -> str:
     rows = [str(dim) for dim in paths.dims if dim not in ("month", "replicate", "quantile")]
     by = by or ("tripwire" if rows == ["tripwire"] else "")
     if rows != [by] * bool(by):
-        raise ValueError(f"a {what} shows one row, and the store has several: {', '.join(rows)}; see --by")
+        raise InputError(f"a {what} shows one row, and the store has several: {', '.join(rows)}; see --by")
     return by
 
 
 def _utility(results: xr.Dataset, country: str, by: str) -> Any:
     """A country's utility by month and its two parts, means over worlds on one Axes."""
-    from experiments import plots
     from experiments.analysis import quantile_bands as bands
 
+    plots = output.headless_plots()
     parts = {"utility": ("blue", "-"), "revenue_part": ("green", "--"), "security_part": ("vermilion", ":")}
     _known(results, f"utility_{country}", f"--country {country}")
     by = _one_facet(results[f"utility_{country}"], by, "utility")
@@ -204,15 +188,15 @@ def _of_terms(results: xr.Dataset, what: str) -> Any:
     """Pictures that follow from the terms which all rows of a store share."""
     import json
 
-    from experiments import plots
     from experiments.analysis.acceptance_reasons import reasons, turning_points
     from experiments.analysis.trade_flows import flow_map, observe
     from model.parameters.table import DECLARATIONS, Parameters
 
+    plots = output.headless_plots()
     shared = json.loads(results.attrs["parameters"])
     missing = [name for name in DECLARATIONS if name not in shared]
     if missing:
-        raise ValueError(
+        raise InputError(
             f"--what {what} needs one row: {missing[0]} varies in this store; use a store of `subsoil run`"
         )
     parameters = Parameters(**shared)
@@ -229,4 +213,4 @@ def _known(results: xr.Dataset, name: str, option: str) -> None:
     if name not in results:
         from model.parameters.declaration import nearest
 
-        raise ValueError(f"{option}: the store has no variable {name!r}; {nearest(name, map(str, results.data_vars))}")
+        raise InputError(f"{option}: the store has no variable {name!r}; {nearest(name, map(str, results.data_vars))}")

@@ -1,4 +1,4 @@
-"""`subsoil reasons`: what any draft of the deal is answered, why, and what it would do to each country."""
+"""`subsoil reasons`: how the signatories respond to any draft, why, and what it would do to each country."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from experiments.cli.options import Json, Months, Preset, Seed, Set, Terms, chosen_parameters, plain
+from experiments.cli import output
+from experiments.cli.options import Json, Months, Preset, Seed, Set, Terms, chosen_parameters
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,16 +26,18 @@ def reasons(
         ),
     ] = None,
     preset: Preset = "documented",
-    worlds: Annotated[int, typer.Option(help="Worlds, each with its own luck and private types.", min=20)] = 400,
+    worlds: Annotated[
+        int, typer.Option(help="Worlds, each with its own random draws and private types.", min=20)
+    ] = 400,
     months: Months = 180,
     seed: Seed = 0,
     json: Json = False,
     out: Annotated[str | None, typer.Option(metavar="FIG.png", help="Picture to write.")] = None,
 ) -> None:
-    """Answer any draft: who signs, why, what turns it.
+    """Judge any draft: who signs, why, what turns it.
 
-    The chances of a signature and of ratification, the reasons, the smallest change that turns the answer, and
-    what living with the deal would do to each country.
+    The chances of a signature and of ratification, the reasons, the smallest change that turns a side, and
+    what the deal would do to each country.
 
     The terms are those of the preset, of --terms over them, of --set over both, of a row of --drafts over all.
 
@@ -43,25 +46,23 @@ def reasons(
     from experiments.analysis.deal_effects import with_and_without
     from experiments.analysis.draft_responses import answers
 
-    asked = _asked(preset, terms, set_, drafts)
-    said = answers(asked, worlds, seed)
-    lives = with_and_without(asked, worlds, months, seed)
+    proposed = _proposed(preset, terms, set_, drafts)
+    responses = answers(proposed, worlds, seed)
+    (start, *_) = (parameters.start for parameters in proposed.values())
+    effects = with_and_without(proposed, worlds, months, seed).assign_attrs(start=start)
     if json:
-        import json as text
-
-        typer.echo(text.dumps(_facts(asked, said, lives), indent=1, ensure_ascii=False))
+        output.print_json(_facts(proposed, responses, effects))
     else:
-        for name in asked:
-            typer.echo(f"{_answer(name, said.loc[name])}\n{_lives(lives.sel(draft=name))}\n")
-        typer.echo(_note(lives))
+        for name in proposed:
+            _show_response(name, responses.loc[name])
+            _show_effects(effects.sel(draft=name))
+        _show_note(effects)
     if out:
-        _draw(asked, said, lives, seed, out)
-        if not json:
-            typer.echo(f"Drawn in {out}.")
+        output.save_pictures({out: _picture(proposed, responses, effects, seed)}, quiet=json)
 
 
-def _asked(preset: str, terms: str | None, given: list[str] | None, drafts: str | None) -> dict[str, Parameters]:
-    """The drafts to be answered, by name."""
+def _proposed(preset: str, terms: str | None, given: list[str] | None, drafts: str | None) -> dict[str, Parameters]:
+    """The drafts to be judged, by name."""
     from experiments.analysis.draft_table import read_drafts
 
     base = chosen_parameters(preset, terms, given)
@@ -70,98 +71,89 @@ def _asked(preset: str, terms: str | None, given: list[str] | None, drafts: str 
     return {" ".join([terms or "terms of the preset", *(given or [])]): base}
 
 
-def _answer(name: str, row: pd.Series[Any]) -> str:
-    """Chances, reasons and turning points of one draft, in lines."""
-    lines = [name]
+def _show_response(name: str, row: pd.Series[Any]) -> None:
+    """Print chances, reasons and turning points of one draft."""
+    typer.echo(name)
     for country, words in (("ukraine", "Ukraine signs"), ("united_states", "the United States would sign")):
         low, high = row[f"{country}_low"], row[f"{country}_high"]
-        lines += [
-            f"  {words}: {row[f'{country}_signs']:.0%} (central 80 % of its private types: {low:.0%} to {high:.0%}), "
-            f"gain {row[f'{country}_gain']:+.1f} % of Ukraine's GDP",
-            f"      because: {row[f'{country}_reasons']}",
-            f"      turns:   {_turn(row[f'{country}_turn'], country)}",
-        ]
+        chance = f"{row[f'{country}_signs']:.0%} (central 80 % of its private types: {low:.0%} to {high:.0%})"
+        output.print_text(f"{words}: {chance}, gain {row[f'{country}_gain']:+.1f} % of Ukraine's GDP", "  ", "    ")
+        output.print_text(f"because: {row[f'{country}_reasons']}", " " * 6, " " * 8)
+        output.print_text(f"turns:   {_turn(row[f'{country}_turn'], country)}", " " * 6, " " * 8)
     congress = "need not vote" if row["congress"] != row["congress"] else f"ratifies: {row['congress']:.0%}"
-    lines.append(
-        f"  the Rada ratifies: {row['rada']:.0%}, and {row['rada_if_signed']:.0%} where Ukraine would sign; Congress "
-        f"{congress}; in force if tabled: {row['in_force']:.0%}"
-    )
-    return "\n".join(lines)
+    rada = f"the Rada ratifies: {row['rada']:.0%}, and {row['rada_if_signed']:.0%} where Ukraine would sign"
+    output.print_text(f"{rada}; Congress {congress}; in force if tabled: {row['in_force']:.0%}", "  ", "    ")
 
 
 def _turn(turn: dict[str, Any] | None, country: str) -> str:
     if turn is None:
-        return "no term alone turns the answer"
+        return "no term alone does"
     other = "Ukraine" if country == "united_states" else "the United States"
     still = "would sign" if turn["other_gain"] >= 0 else "refuses"
     unit = "" if turn["unit"] == "share" else f" {turn['unit']}"
-    change = f"{turn['term']} from {turn['now']:g} to {turn['needed']:.3g}{unit}"
-    return f"{change} ({other} {still} that: {turn['other_gain']:+.1f})"
+    changed = f"{turn['term']} from {turn['now']:g} to {turn['needed']:.3g}{unit}"
+    return f"{changed} ({other} {still} that: {turn['other_gain']:+.1f})"
 
 
-def _lives(lives: xr.Dataset) -> str:
-    """Utility with and without of the four countries, in lines."""
+def _show_effects(effects: xr.Dataset) -> None:
+    """Print utility with and without the deal of the four countries."""
     from experiments.plots.style import country_name
 
-    head = ("present value, % of its GDP", "with", "without", "change", "± error", "revenue", "security", "bn USD")
-    rows: list[tuple[str, ...]] = [head]
-    for country in lives["country"].values:
-        own = lives.sel(country=country)
+    rows = []
+    for country in effects["country"].values:
+        own = effects.sel(country=country)
         total = own.sel(part="utility")
         change = {part: float(own["change"].sel(part=part)) for part in ("utility", "revenue", "security")}
-        worth = f"{change['utility'] * float(own['gdp']) / 100:+.2f}"
-        numbers = [f"{float(total[name]):.4g}" for name in ("with_deal", "without")]
-        numbers += [f"{change['utility']:+.2g}", f"{float(total['error']):.1g}"]
-        numbers += [f"{change[part]:+.2g}" for part in ("revenue", "security")]
-        rows.append((country_name(str(country)), *numbers, worth))
-    return "\n".join("  " + row[0].ljust(30) + "".join(cell.rjust(11) for cell in row[1:]) for row in rows)
+        rows.append(
+            {
+                "% of its GDP": country_name(str(country)),
+                "with": f"{float(total['with_deal']):.4g}", "without": f"{float(total['without']):.4g}",
+                "change": f"{change['utility']:+.2g}", "± error": f"{float(total['error']):.1g}",
+                "revenue": f"{change['revenue']:+.2g}", "security": f"{change['security']:+.2g}",
+                "bn USD": f"{change['utility'] * float(own['gdp']) / 100:+.2f}",
+            }
+        )  # fmt: skip
+    output.print_table(rows, title="Present value of utility:", indent="  ")
+    typer.echo()
 
 
-def _note(lives: xr.Dataset) -> str:
+def _show_note(effects: xr.Dataset) -> None:
     from experiments.plots.deal_effects import caption_of
 
-    return (
-        f"Lives: {caption_of(lives)}; the deal in force whatever anyone thinks, or no talks at all. Gains and turning "
-        "points are what the signatories expect before they sign, over all time and before private types."
+    output.print_text(
+        f"Utility: {caption_of(effects)}; the deal in force whatever anyone thinks, or no talks at all. Gains and "
+        "turning points are what the signatories expect before they sign, over all time and before private types."
     )
 
 
-def _facts(asked: dict[str, Parameters], said: pd.DataFrame, lives: xr.Dataset) -> dict[str, Any]:
+def _facts(proposed: dict[str, Parameters], responses: pd.DataFrame, effects: xr.Dataset) -> dict[str, Any]:
     """The same for JSON."""
     from model.talks.talks import TERMS
 
     drafts = {}
-    for name, parameters in asked.items():
-        row = said.loc[name]
-        own = lives.sel(draft=name)
+    for name, parameters in proposed.items():
+        own = effects.sel(draft=name)
         drafts[name] = {
-            "terms": {term: plain(getattr(parameters, term)) for term in TERMS},
-            "answers": {
-                str(key): value if value is None or isinstance(value, str | dict) else plain(value)
-                for key, value in row.items()
-            },
-            "lives": {
-                str(country): {
-                    str(part): {str(key): plain(own[key].sel(country=country, part=part)) for key in own.data_vars}
-                    for part in own["part"].values
+            "terms": {term: getattr(parameters, term) for term in TERMS},
+            "responses": responses.loc[name].to_dict(),
+            "effects": {
+                country: {
+                    part: {key: float(each.sel(country=country, part=part)) for key, each in own.data_vars.items()}
+                    for part in own["part"].values.tolist()
                 }
-                for country in own["country"].values
+                for country in own["country"].values.tolist()
             },
         }
-    return {"drafts": drafts, **{key: value for key, value in lives.attrs.items()}}
+    return {"drafts": drafts, **effects.attrs}
 
 
-def _draw(asked: dict[str, Parameters], said: pd.DataFrame, lives: xr.Dataset, seed: int, out: str) -> None:
-    """One draft: its reasons, turning points and lives; several: a row each."""
-    import matplotlib as mpl
-
-    mpl.use("Agg")
-    from experiments import plots
+def _picture(proposed: dict[str, Parameters], responses: pd.DataFrame, effects: xr.Dataset, seed: int) -> Any:
+    """One draft: its reasons, turning points and effects; several: a row each."""
     from experiments.analysis.acceptance_reasons import reasons, turning_points
 
-    if len(asked) > 1:
-        plots.save(plots.lives_figure(said, lives), out)
-        return
-    ((name, parameters),) = asked.items()
+    plots = output.headless_plots()
+    if len(proposed) > 1:
+        return plots.deal_effects_figure(responses, effects)
+    ((name, parameters),) = proposed.items()
     cases = {name: reasons(parameters, seed)}
-    plots.save(plots.reasons_figure(cases, turning_points(parameters, seed=seed), lives), out)
+    return plots.reasons_figure(cases, turning_points(parameters, seed=seed), effects)

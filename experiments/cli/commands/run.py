@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from experiments.cli import output
 from experiments.cli.options import (
     Json,
     Months,
@@ -17,7 +18,6 @@ from experiments.cli.options import (
     Terms,
     changes,
     fingerprint,
-    plain,
     process_count,
 )
 
@@ -74,7 +74,7 @@ def run(  # noqa: PLR0913, PLR0917 - a command line has as many options as it ha
         typer.echo(text.dumps({"store": store, **facts, "outcomes": table}, indent=1))
         return
     show(table, worlds)
-    typer.echo(f"Kept in {store}. Look at it: subsoil plot {store}")
+    typer.echo(f"Kept in {store}. Look at it: {output.call('plot', store)}")
 
 
 def summary(results: xr.Dataset) -> dict[str, dict[str, Any]]:
@@ -91,35 +91,25 @@ def summary(results: xr.Dataset) -> dict[str, dict[str, Any]]:
         if len(known):
             low, middle, high = np.quantile(known, [0.05, 0.5, 0.95])
             error = known.std(ddof=1) / np.sqrt(len(known)) if len(known) > 1 else np.nan
-            found |= {"mean": plain(known.mean()), "error": plain(error)}
-            found |= {"median": plain(middle), "low": plain(low), "high": plain(high)}
+            found |= {"mean": output.plain(known.mean()), "error": output.plain(error)}
+            found |= {"median": output.plain(middle), "low": output.plain(low), "high": output.plain(high)}
         table[str(name)] = found
     return table
 
 
 def show(table: dict[str, dict[str, Any]], worlds: int) -> None:
     """Print the outcomes that most people want."""
-    from rich.console import Console
-    from rich.table import Table
-
-    shown = Table(title=f"{worlds:,} worlds", title_justify="left", box=None, pad_edge=False)
-    for column in ("outcome", "mean", "± error", "median", "5 % to 95 %", "unit"):
-        shown.add_column(
-            column, justify="left" if column in ("outcome", "unit") else "right", no_wrap=column != "outcome"
-        )
+    rows = []
     for name in TOLD:
-        row = table.get(name)
-        if row is None:
+        if (row := table.get(name)) is None:
             continue
-        words = row["meaning"] + (f" ({row['worlds'] / worlds:.0%} of worlds)" if 0 < row["worlds"] < worlds else "")
-        if row["worlds"] == 0:
-            shown.add_row(words, "never", "", "", "", "")
-            continue
-        truth = row["unit"] == "0/1"
-        middle = "" if truth else f"{row['median']:.3g}"
-        spread = "" if truth else f"{row['low']:.3g} to {row['high']:.3g}"
-        error = "" if row["error"] is None else f"{row['error']:.2g}"
-        shown.add_row(words, f"{row['mean']:.3g}", error, middle, spread, "share of worlds" if truth else row["unit"])
-    console = Console()
-    console.width = max(console.width, 120) if not console.is_terminal else console.width
-    console.print(shown)
+        known, truth = row["worlds"], row["unit"] == "0/1"
+        words = row["meaning"] + (f" ({known / worlds:.0%} of worlds)" if 0 < known < worlds else "")
+        shown = {"outcome": words, "mean": "never", "± error": "", "median": "", "5 % to 95 %": "", "unit": ""}
+        if known:
+            shown |= {"mean": f"{row['mean']:.3g}", "unit": "share of worlds" if truth else row["unit"]}
+            shown["± error"] = "" if row["error"] is None else f"{row['error']:.2g}"
+        if known and not truth:
+            shown |= {"median": f"{row['median']:.3g}", "5 % to 95 %": f"{row['low']:.3g} to {row['high']:.3g}"}
+        rows.append(shown)
+    output.print_table(rows, title=f"{worlds:,} worlds")

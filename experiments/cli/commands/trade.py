@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from experiments.cli.options import Json, Seed, Set, Terms, chosen_parameters
+from experiments.cli import output
+from experiments.cli.options import Json, Seed, Set, Terms, Worlds, chosen_parameters
+from experiments.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,6 +35,12 @@ NOTES = (
 )
 
 
+FIGURE_NOTE = (
+    "Beside each seller what it sends abroad and, below, what it keeps at home, which no ribbon shows. Each material "
+    "has its own scale."
+)
+
+
 def trade(
     preset: Annotated[
         str, typer.Option(help="documented, as_reported, or a replay: quota_crisis_2010, licences_2025.")
@@ -42,7 +50,7 @@ def trade(
     date: Annotated[
         str, typer.Option(metavar="YYYY[-MM]", help="A year or a month; by default the first year of the preset.")
     ] = "",
-    worlds: Annotated[int, typer.Option(help="Worlds, each with its own luck.")] = 200,
+    worlds: Worlds = 200,
     seed: Seed = 0,
     material: Annotated[str, typer.Option(help="Only one material: bulk, magnet or heavy.")] = "",
     csv: Annotated[
@@ -59,12 +67,12 @@ def trade(
     """
     from experiments.analysis import trade_flows as tables
     from model.dimensions import MATERIALS
-    from model.parameters.declaration import ParameterError, nearest
+    from model.parameters.declaration import nearest
 
     if material and material not in MATERIALS:
-        raise ParameterError(f"--material {material!r}: allowed {', '.join(MATERIALS)}; {nearest(material, MATERIALS)}")
+        raise InputError(f"--material {material!r}: allowed {', '.join(MATERIALS)}; {nearest(material, MATERIALS)}")
     if csv and not csv.endswith(".csv"):
-        raise ParameterError(f"--csv {csv!r}: the name of the file must end in .csv")
+        raise InputError(f"--csv {csv!r}: the name of the file must end in .csv")
     if out:
         from experiments.plots.style import check_picture
 
@@ -80,15 +88,16 @@ def trade(
     if csv:
         _write(csv, bilateral, dependence)
     if out:
-        _draw(tables.flow_map(traded, when, preset=preset, seed=seed).sel(material=chosen), out)
+        flows = tables.flow_map(traded, when, preset=preset, seed=seed).sel(material=chosen)
+        output.save_pictures({out: output.headless_plots().trade_figure(flows, note=FIGURE_NOTE)}, quiet=True)
     facts = {"preset": preset, "date": when, "worlds": worlds, "seed": seed}
     if json:
-        _print_json(facts, trade=bilateral, dependence=dependence, balance=balance)
+        output.print_json(facts | {"trade": bilateral, "dependence": dependence, "balance": balance})
         return
     _show(facts, bilateral, dependence, balance)
-    for note in (_calendar(preset, when), *NOTES):
+    for note in (_beyond_record(preset, when), *NOTES):
         if note:
-            typer.echo(f"- {note.format(share=parameters.rare_earth_cost_share)}")
+            output.print_text(f"- {note.format(share=parameters.rare_earth_cost_share)}", further="  ")
     written = [*([csv, str(_beside(csv))] if csv else []), *([out] if out else [])]
     typer.echo(f"Written: {', '.join(written)}." if written else "Draw it: --out trade.png; keep it: --csv trade.csv.")
 
@@ -100,25 +109,12 @@ def _beside(csv: str) -> Path:
 
 
 def _write(csv: str, bilateral: pd.DataFrame, dependence: pd.DataFrame) -> None:
-    Path(csv).parent.mkdir(parents=True, exist_ok=True)
-    bilateral.to_csv(csv, index=False, float_format="%.6g")
-    dependence.to_csv(_beside(csv), index=False, float_format="%.6g")
+    for path, table in ((Path(csv), bilateral), (_beside(csv), dependence)):
+        with output.writing(path):
+            table.to_csv(path, index=False, float_format="%.6g")
 
 
-def _draw(flows: Any, out: str) -> None:
-    import matplotlib as mpl
-
-    mpl.use("Agg")
-    from experiments import plots
-
-    note = (
-        "Beside each seller what it sends abroad and, below, what it keeps at home, which no ribbon shows. "
-        "Each material has its own scale."
-    )
-    plots.save(plots.trade_figure(flows, note=note), out)
-
-
-def _calendar(preset: str, when: str) -> str:
+def _beyond_record(preset: str, when: str) -> str:
     """A warning where a replay is run on beyond its record."""
     from model.china_policy_record import REPLAY_MONTHS
     from model.parameters.presets import PRESETS
@@ -126,42 +122,31 @@ def _calendar(preset: str, when: str) -> str:
     if preset not in REPLAY_MONTHS:
         return ""
     last = int(str(PRESETS[preset]["start"])) + REPLAY_MONTHS[preset] // 12 - 1
-    return (
-        f"The replay {preset} ends in {last}; after it nothing changes in China's acts." if int(when[:4]) > last else ""
-    )
-
-
-def _print_json(facts: dict[str, Any], **tables: pd.DataFrame) -> None:
-    import json as text
-
-    rows = {name: text.loads(table.to_json(orient="records", double_precision=12)) for name, table in tables.items()}
-    typer.echo(text.dumps(facts | rows, indent=1))
+    return f"The replay {preset} ends in {last}; after it nothing changes in China's acts." * (int(when[:4]) > last)
 
 
 def _show(facts: dict[str, Any], bilateral: pd.DataFrame, dependence: pd.DataFrame, balance: pd.DataFrame) -> None:
     """Print the three tables; pairs that trade nothing in nine worlds of ten are left out."""
     said = f"preset {facts['preset']}, {facts['worlds']} worlds, seed {facts['seed']}"
     span = "mean of its months" if len(facts["date"]) == 4 else "the month at a year's rate"
-    typer.echo(f"Trade in {facts['date']} ({span}); {said}\n")
     shown = bilateral[bilateral["tonnes_90%"] >= 1].sort_values("tonnes_per_year", ascending=False, kind="stable")
-    lines = [
-        (
-            f"{row['material']:10}{row['exporter']:15}{row['importer']:15}{row['tonnes_per_year']:12,.0f}"
-            f"{row['tonnes_10%']:12,.0f}{row['tonnes_90%']:12,.0f}{row['million_usd_per_year']:14,.1f}"
-            f"  {'home supply' if row['exporter'] == row['importer'] else ''}"
-        ).rstrip()
+    tonnes = {"t/year": "tonnes_per_year", "10 %": "tonnes_10%", "90 %": "tonnes_90%"}
+    flows = [
+        {"material": row["material"], "exporter": row["exporter"]}
+        | {"importer": "home supply" if row["exporter"] == row["importer"] else row["importer"]}
+        | {name: f"{row[column]:,.0f}" for name, column in tonnes.items()}
+        | {"million USD": f"{row['million_usd_per_year']:,.1f}"}
         for material in dict.fromkeys(bilateral["material"])
         for row in shown[shown["material"] == material].to_dict("records")
     ]
-    head = f"{'material':10}{'exporter':15}{'importer':15}{'t/year':>12}{'10 %':>12}{'90 %':>12}{'million USD':>14}"
-    typer.echo("\n".join([head, *lines]))
+    output.print_table(flows, title=f"Trade in {facts['date']} ({span}); {said}")
     typer.echo("(pairs below one tonne a year in nine tenths of worlds are left out)\n")
-    numbers = {name: (lambda value: f"{value + 0.0:,.0f}") for name in balance.columns[1:-1]}
-    typer.echo("Balance, t/year: made + sold_from_stock = kept_at_home + sent_abroad = bought")
-    typer.echo(balance.to_string(index=False, formatters=numbers | {"off": lambda value: f"{value:.1e}"}) + "\n")
-    shares = {
-        name: (lambda value: f"{value:.3f}") for name in ("controlled_by_china", "bought_from_china", "herfindahl")
-    }
-    typer.echo("Dependence on China")
-    money = {"loss_percent_of_gdp": lambda value: f"{value:.5f}", "loss_million_usd": lambda value: f"{value:,.1f}"}
-    typer.echo(dependence.to_string(index=False, formatters=shares | money, na_rep="") + "\n")
+    whole = [
+        {name: f"{value + 0.0:,.0f}" if name in balance.columns[1:-1] else value for name, value in row.items()}
+        for row in balance.to_dict("records")
+    ]
+    title = "Balance, t/year: made + sold_from_stock = kept_at_home + sent_abroad = bought"
+    output.print_table(whole, title=title, digits=2)
+    typer.echo()
+    output.print_table(dependence.to_dict("records"), title="Dependence on China", digits=3)
+    typer.echo()

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from experiments.cli.options import Json
+from experiments.cli import output
+from experiments.cli.options import Json, Seed
+from experiments.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,11 +20,11 @@ SUBJECTS = ("market", "talks")
 def validate(
     subject: Annotated[str, typer.Argument(help="market: two crises replayed; talks: the drafts of 2025 answered.")],
     worlds: Annotated[int | None, typer.Option(help="Worlds in the ensemble; by default 200 or 2000.", min=20)] = None,
-    seed: Annotated[int, typer.Option(help="The seed of all luck.", min=0)] = 0,
+    seed: Seed = 0,
     out: Annotated[
         str | None, typer.Option(metavar="FOLDER", help="Draw the pictures into this folder, as PNG and PDF.")
     ] = None,
-    record: Annotated[
+    prices: Annotated[
         str | None,
         typer.Option(
             metavar="FILE.csv",
@@ -38,16 +40,16 @@ def validate(
 
     Lines marked C were used for tuning, lines marked H are held out; tolerances are those stated beforehand.
 
-    Example: subsoil validate market --record prices.csv --out pictures
+    Example: subsoil validate market --prices prices.csv --out pictures
     """
-    from model.parameters.declaration import ParameterError, nearest
+    from model.parameters.declaration import nearest
 
     if subject not in SUBJECTS:
-        raise ParameterError(f"unknown subject {subject!r}: {nearest(subject, SUBJECTS)}")
-    if record and subject != "market":
-        raise ParameterError(f"--record {record!r}: prices belong to subject 'market', not {subject!r}")
-    if record:
-        _own(record, worlds or 200, seed, out, json)
+        raise InputError(f"unknown subject {subject!r}: {nearest(subject, SUBJECTS)}")
+    if prices and subject != "market":
+        raise InputError(f"--prices {prices!r}: prices belong to subject 'market', not {subject!r}")
+    if prices:
+        _user_prices(prices, worlds or 200, seed, out, json)
     elif subject == "market":
         _market(worlds or 200, seed, out, json)
     else:
@@ -55,95 +57,81 @@ def validate(
 
 
 def _market(worlds: int, seed: int, out: str | None, json: bool) -> None:
-    from experiments.validation import market as validation
+    from experiments.validation import market
 
     if json:
-        print(validation.market_table(worlds, seed).reset_index().to_json(orient="records"))
+        output.print_json(market.market_table(worlds, seed).reset_index())
     else:
-        print(validation.report(worlds, seed))
+        typer.echo(market.report(worlds, seed))
     if out:
-        from experiments.validation import replay_figure_data as panels
+        from experiments.validation.replay_figure_data import SHOWN, replay_panels
 
-        figures = {"matrix-market.png": _matrix(validation.market_table(worlds, seed), "market", worlds, seed)}
-        for replay in panels.SHOWN:
-            shown = panels.replay_panels(replay, worlds, seed)
-            figures[f"prices-{replay}.png"] = _prices(shown)
+        figures = {"matrix-market.png": _matrix(market.market_table(worlds, seed), "market", worlds, seed)}
+        figures |= {f"prices-{replay}.png": _price_figure(replay_panels(replay, worlds, seed)) for replay in SHOWN}
         _save(figures, out, json)
     elif not json:
-        print("\nPictures of this: subsoil validate market --out FOLDER. Prices of your own: --record FILE.csv")
+        typer.echo("\nPictures of this: subsoil validate market --out FOLDER. Prices of your own: --prices FILE.csv")
 
 
 def _talks(worlds: int, seed: int, out: str | None, json: bool) -> None:
-    from experiments.validation import talks as validation_talks
+    from experiments.validation import talks
 
-    drafts, patterns = (
-        table(worlds=worlds, seed=seed) for table in (validation_talks.talks_table, validation_talks.patterns_table)
-    )
+    drafts, patterns = (table(worlds=worlds, seed=seed) for table in (talks.talks_table, talks.patterns_table))
     if json:
-        print(f'{{"drafts": {drafts.reset_index().to_json(orient="records")}, ')
-        print(f'"patterns": {patterns.reset_index().to_json(orient="records")}}}')
+        output.print_json({"drafts": drafts.reset_index(), "patterns": patterns.reset_index()})
     else:
         for table in (drafts, patterns):
-            print(table.to_string(float_format=lambda number: f"{number:.3g}"), end="\n\n")
-        print(patterns.attrs["count"])
-        print(validation_talks.NOTE)
+            output.print_table(table.reset_index().to_dict("records"), digits=3)
+            typer.echo()
+        output.print_text(patterns.attrs["count"])
+        output.print_text(talks.NOTE)
     if out:
         _save({"matrix-talks.png": _matrix(patterns, "talks, guarantee and war", worlds, seed)}, out, json)
     elif not json:
-        print("A picture of this: subsoil validate talks --out FOLDER")
+        typer.echo("A picture of this: subsoil validate talks --out FOLDER")
 
 
-def _own(record: str, worlds: int, seed: int, out: str | None, json: bool) -> None:
+def _user_prices(file: str, worlds: int, seed: int, out: str | None, json: bool) -> None:
     """A series of the reader's own: point by point, then against naive forecasts."""
-    from experiments.validation import user_price_comparison as own_series
+    from experiments.validation import user_price_comparison as comparison
     from experiments.validation.user_prices import read_prices
 
-    prices = read_prices(record)
-    points, skill = (table(prices, worlds, seed) for table in (own_series.compare, own_series.skill))
+    prices = read_prices(file)
+    points, skill = (table(prices, worlds, seed) for table in (comparison.compare, comparison.skill))
     if json:
-        print(f'{{"points": {points.to_json(orient="records")}, "skill": {skill.to_json(orient="records")}}}')
+        output.print_json({"points": points, "skill": skill})
     else:
-        print("Prices in USD/kg; median and middle four fifths are the model's, which knows China's acts but no price.")
-        print(points.to_string(index=False, float_format=lambda number: f"{number:.4g}"), end="\n\n")
-        print(skill.to_string(index=False), end="\n\n")
-        print(own_series.verdict(points, skill))
-        print("\n".join(own_series.level_notes(prices)))
+        about = (
+            "Prices in USD/kg; median and middle four fifths are the model's, which knows China's acts but no price."
+        )
+        output.print_table(points.to_dict("records"), title=about)
+        typer.echo()
+        output.print_table(skill.to_dict("records"))
+        for words in ("", comparison.verdict(points, skill), *comparison.level_notes(prices)):
+            output.print_text(words)
     if out:
         figures = {}
         for replay in dict.fromkeys(price.replay for price in prices):
-            mine = [price for price in prices if price.replay == replay]
-            shown = own_series.own_panels(mine, worlds, seed)
-            figures[f"own-prices-{replay}.png"] = _prices(shown, own=Path(record).name)
+            shown = comparison.own_panels([price for price in prices if price.replay == replay], worlds, seed)
+            figures[f"own-prices-{replay}.png"] = _price_figure(shown, sources=Path(file).name)
         _save(figures, out, json)
 
 
 def _matrix(table: pd.DataFrame, subject: str, worlds: int, seed: int) -> Any:
-    plots = _plots()
     from experiments.validation.pass_matrix import lines
 
-    return plots.pass_matrix(lines(table), title=f"Pass matrix: {subject} ({worlds} worlds, seed {seed})")
+    title = f"Pass matrix: {subject} ({worlds} worlds, seed {seed})"
+    return output.headless_plots().pass_matrix(lines(table), title=title)
 
 
-def _prices(shown: list[Any], own: str = "") -> Any:
-    plots = _plots()
+def _price_figure(shown: list[Any], sources: str = "") -> Any:
     import pandas as pd
 
     from experiments.validation.price_record import cited
 
-    return plots.replay_prices(shown, sources=own or cited(pd.concat([points for _, points in shown])))
-
-
-def _plots() -> Any:
-    import matplotlib as mpl
-
-    mpl.use("Agg")
-    from experiments import plots
-
-    return plots
+    sources = sources or cited(pd.concat([points for _, points in shown]))
+    return output.headless_plots().replay_prices(shown, sources=sources)
 
 
 def _save(figures: dict[str, Any], out: str, json: bool) -> None:
-    """Write figures as PNG and PDF, and say where, but not into JSON."""
-    written = [str(_plots().save(drawn, Path(out) / name, also=(".pdf",))) for name, drawn in figures.items()]
-    if not json:
-        print(f"\nDrawn, each also as .pdf: {', '.join(written)}")
+    output.save_pictures({str(Path(out) / name): drawn for name, drawn in figures.items()}, also=(".pdf",), quiet=json)

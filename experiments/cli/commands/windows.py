@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from experiments.cli.options import Json, Seed, Set, assignments, plain
+from experiments.cli import output
+from experiments.cli.options import Json, Seed, Set, assignments
+from experiments.errors import InputError
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -34,73 +36,50 @@ def windows(
 
     Example: subsoil windows --set destroyed_share=0.1 --out window.png
     """
-    from experiments.analysis import preventive_war as rooms
+    from experiments.analysis import preventive_war
     from model.parameters.war_parameters import TRIPWIRES
 
-    asked = list(TRIPWIRES) if hypotheses == "all" else [each.strip() for each in hypotheses.split(",")]
-    changes: dict[str, Any] = (rooms.documented() if documented else {}) | assignments(set_)
+    hypotheses_asked = list(TRIPWIRES) if hypotheses == "all" else [each.strip() for each in hypotheses.split(",")]
+    changes: dict[str, Any] = (preventive_war.documented() if documented else {}) | assignments(set_)
     for name in ("guarantee_strength", "guarantee_buildup", "tripwire"):
         if name in changes:
-            raise ValueError(f"--set {name}: the sweep varies it; use --strengths, --buildups or --hypotheses")
-    table = rooms.window_sweep(
-        _numbers("--strengths", strengths), _numbers("--buildups", buildups), worlds, seed, asked, **changes
+            raise InputError(f"--set {name}: the sweep varies it; use --strengths, --buildups or --hypotheses")
+    table = preventive_war.window_sweep(
+        _numbers("--strengths", strengths), _numbers("--buildups", buildups), worlds, seed, hypotheses_asked, **changes
     )
     if json:
-        import json as text
-
-        typer.echo(text.dumps(_cells(table), indent=1))
+        output.print_json(table.to_dataframe().reset_index())
     else:
-        typer.echo("\n\n".join(_lines(table.sel(tripwire=each)) for each in asked))
+        for each in hypotheses_asked:
+            _show(table.sel(tripwire=each))
     if out:
-        import matplotlib as mpl
-
-        mpl.use("Agg")
-        from experiments import plots
-
-        plots.save(plots.window_map(table), out)
-        if not json:
-            typer.echo(f"Drawn in {out}.")
+        output.save_pictures({out: output.headless_plots().window_map(table)}, quiet=json)
 
 
 def _numbers(option: str, given: str) -> list[float]:
     try:
-        found = [float(each) for each in given.split(",")]
+        numbers = [float(each) for each in given.split(",")]
     except ValueError:
-        raise ValueError(f"{option} {given!r}: needs numbers, comma-separated, e.g. 0,0.5,1") from None
-    if len(set(found)) != len(found):
-        raise ValueError(f"{option} {given!r}: gives a value twice")
-    return found
+        raise InputError(f"{option} {given!r}: needs numbers, comma-separated, e.g. 0,0.5,1") from None
+    if len(set(numbers)) != len(numbers):
+        raise InputError(f"{option} {given!r}: gives a value twice")
+    return numbers
 
 
-def _lines(table: xr.Dataset) -> str:
-    """The shares, the excess over no guarantee, and where the window is open, in lines."""
-    months = [f"{float(each):g}" for each in table["guarantee_buildup"].values]
-    lines = [
-        f"{table['tripwire'].values}: renewed war within five years of the first ceasefire, share of "
-        f"{table.attrs['replicates']} worlds (points above no guarantee ± error; * window open)",
-        "strength".rjust(10) + "".join(f"{each} months".rjust(22) for each in months),
-    ]
+def _show(table: xr.Dataset) -> None:
+    """Print the shares, the excess over no guarantee, and where the window is open."""
+    rows = []
     for strength in table["guarantee_strength"].values:
-        row = table.sel(guarantee_strength=strength)
-        cells = []
-        for place in range(len(months)):
-            cell = row.isel(guarantee_buildup=place)
+        row: dict[str, Any] = {"strength": f"{strength:g}"}
+        for months in table["guarantee_buildup"].values:
+            cell = table.sel(guarantee_strength=strength, guarantee_buildup=months)
             share, excess, error = (float(cell[name]) for name in ("share", "excess", "error"))
-            star = "*" if bool(cell["open"]) else " "
-            cells.append(f"{share:.3f} ({100 * excess:+.1f} ± {100 * error:.1f}){star}".rjust(22))
-        lines.append(f"{float(strength):g}".rjust(10) + "".join(cells))
-    count = int(table["open"].sum())
-    lines.append(f"The window is open in {count} of {table['open'].size} cells.")
-    return "\n".join(lines)
-
-
-def _cells(table: xr.Dataset) -> list[dict[str, Any]]:
-    """The same for JSON, a cell each."""
-    frame = table.to_dataframe().reset_index()
-    return [
-        {
-            str(key): value if isinstance(value, str | bool) else plain(value)
-            for key, value in row.items()
-        }
-        for row in frame.to_dict("records")
-    ]  # fmt: skip
+            star = "*" if bool(cell["open"]) else ""
+            row[f"{months:g} months"] = f"{share:.3f} ({100 * excess:+.1f} ± {100 * error:.1f}){star}"
+        rows.append(row)
+    title = (
+        f"{table['tripwire'].values}: renewed war within five years of the first ceasefire, share of "
+        f"{table.attrs['replicates']} worlds (points above no guarantee ± error; * window open)"
+    )
+    output.print_table(rows, title=title)
+    typer.echo(f"The window is open in {int(table['open'].sum())} of {table['open'].size} cells.\n")

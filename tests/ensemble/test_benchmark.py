@@ -1,4 +1,4 @@
-"""The bench: what its rows say follows from what the contenders took. How fast they are is no test."""
+"""The benchmark: what its rows say follows from what the contenders took. How fast they are is no test."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from typing import Any
 
 import pytest
 
-from experiments.benchmark import benchmark as measuring
-from experiments.benchmark import contenders as bench
-from experiments.benchmark import memory_usage as memory
+from experiments.benchmark import benchmark, contenders, memory_usage
+from experiments.cli import output
 
 SECONDS = {"ensemble": {1: 160.0, 2: 100.0}, "mesa_batch": {1: 16.0, 2: 8.0}, "ema": {1: 8.0, 2: 4.0}}
 
@@ -23,8 +22,8 @@ def pretend(name: str, **settings: Any) -> dict[str, float]:
         return {"worlds": 10 * settings["count"], "seconds": 2.0 * settings["processes"]}
     if name == "ensemble" and settings["store"] and settings["record"] == "outcomes":
         return {"worlds": settings["worlds"], "seconds": 1.0, "peak_mib": 1500.0}
-    if name == "strays":
-        return {"worlds": settings["worlds"], "seconds": 3.0, "strays": 7}
+    if name == "precision":
+        return {"worlds": settings["worlds"], "seconds": 3.0, "differ": 7}
     seconds = SECONDS[name][settings["processes"]]
     if settings.get("precision") == "double":
         seconds *= 2
@@ -34,16 +33,16 @@ def pretend(name: str, **settings: Any) -> dict[str, float]:
 
 
 @pytest.fixture
-def rows(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> dict[str, measuring.Row]:
-    """The rows of a quick bench by what they are about, with or without the EMA workbench."""
-    monkeypatch.setattr(measuring, "_contend", pretend)
-    monkeypatch.setattr(measuring, "_timed", lambda command: 0.25)
+def rows(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> dict[str, benchmark.Row]:
+    """The rows of a quick benchmark by what they are about, with or without the EMA workbench."""
+    monkeypatch.setattr(benchmark, "_contend", pretend)
+    monkeypatch.setattr(benchmark, "_timed", lambda command: 0.25)
     monkeypatch.setattr("importlib.util.find_spec", lambda name: request.param)
-    return {row["what"]: row for row in measuring.measure(quick=True)}
+    return {row["what"]: row for row in benchmark.measure(quick=True)}
 
 
 @pytest.mark.parametrize("rows", ["there"], indirect=True)
-def test_ratios_and_bars_follow_from_seconds(rows: dict[str, measuring.Row]) -> None:
+def test_ratios_and_bars_follow_from_seconds(rows: dict[str, benchmark.Row]) -> None:
     ours = 32_000 / 100
     assert rows["ensemble, outcomes, 2 processes"]["value"] == pytest.approx(ours)
     over_own = rows["ensemble over batch_run, this model, both on 2 processes"]
@@ -57,41 +56,41 @@ def test_ratios_and_bars_follow_from_seconds(rows: dict[str, measuring.Row]) -> 
     assert rows["efficiency of 2 processes, starting them included"]["value"] == pytest.approx(0.8)
     assert rows["efficiency of 2 processes, once they run"]["value"] == pytest.approx(159 / 95 / 2)
     assert rows["single over double precision"]["value"] == pytest.approx(2)
-    assert rows["worlds that live otherwise in double precision"]["value"] == 7
+    assert rows["worlds that differ in double precision"]["value"] == 7
     assert rows["overhead of a block, 2 processes"]["value"] == pytest.approx(20)
     assert rows["memory of all processes, 10,000 worlds"]["met"] is False
 
 
 @pytest.mark.parametrize("rows", [None], indirect=True)
 def test_without_the_ema_workbench_one_row_says_so(
-    rows: dict[str, measuring.Row], capsys: pytest.CaptureFixture[str]
+    rows: dict[str, benchmark.Row], capsys: pytest.CaptureFixture[str]
 ) -> None:
     about = [row for what, row in rows.items() if "EMA" in what]
     assert len(about) == 1 and math.isnan(about[0]["value"])
     assert about[0]["note"] == "needs the package ema-workbench: make bench"
-    measuring.report(list(rows.values()), as_json=False)
+    output.print_markdown({name: row[name] for name in ("what", "value", "unit")} for row in rows.values())
     assert "| EMA workbench, this model | - | worlds/s |" in capsys.readouterr().out
 
 
 def test_blocks_without_worlds_are_swept_and_counted(tmp_path: Path) -> None:
-    took = bench.blocks(3, 1, str(tmp_path))
+    took = contenders.blocks(3, 1, str(tmp_path))
     assert took["worlds"] == 30
     assert [len(list((tmp_path / f"{n}.zarr" / "ledger").glob("done-*"))) for n in (2, 4, 7)] == [2, 4, 7]
 
 
 def test_one_world_gives_every_outcome() -> None:
-    low, high = (bench.one_world(share, months=2) for share in (0.0, 1.0))
+    low, high = (contenders.one_world(share, months=2) for share in (0.0, 1.0))
     assert low.keys() == high.keys() and all(math.isfinite(each) or math.isnan(each) for each in low.values())
 
 
-@pytest.mark.skipif(not memory.PROC.is_dir(), reason="needs /proc")
+@pytest.mark.skipif(not memory_usage.PROC.is_dir(), reason="needs /proc")
 def test_memory_of_a_child_counts() -> None:
     code = "import sys; big = bytearray(b'x') * (80 * 2**20); print(len(big), flush=True); sys.stdin.read()"
-    with memory.Watch() as before:
+    with memory_usage.PeakMemory() as before:
         pass
     with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
         assert child.stdout is not None and child.stdout.readline()
-        with memory.Watch() as during:
+        with memory_usage.PeakMemory() as during:
             pass
         child.communicate(b"")
     assert during.peak > before.peak + 40
@@ -100,5 +99,5 @@ def test_memory_of_a_child_counts() -> None:
 @pytest.mark.slow
 def test_the_ema_workbench_runs_our_model() -> None:
     pytest.importorskip("ema_workbench")
-    took = measuring._contend("ema", worlds=3, processes=1, months=3)
+    took = benchmark._contend("ema", worlds=3, processes=1, months=3)
     assert took["worlds"] == 3 and took["seconds"] > 0

@@ -44,7 +44,6 @@ def ask(
     seed = _whole("seed", seed, 0, 2**63 - 1)
     replicates = _whole("replicates", replicates, 1, 10**9)
     name, parameters = _base(design, preset)
-    design.check()
     monthly, kept = _monthly(record)
     fields = _fields(monthly, kept)
     if block_worlds is None:

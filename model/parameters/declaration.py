@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from model.errors import SubsoilError
+
 Floats = NDArray[np.floating]
 DType = type[np.floating]
 Value = float | int | str | NDArray[Any]
@@ -34,7 +36,7 @@ KINDS = {
 }
 
 
-class ParameterError(ValueError):
+class ParameterError(SubsoilError, ValueError):
     """A parameter that is misspelt, of the wrong shape or out of its range; the message is one line."""
 
 

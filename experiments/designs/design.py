@@ -151,6 +151,11 @@ class Design:
         rows = np.unique(edges).astype(np.int64)
         return rows[np.unique(np.linspace(0, len(rows) - 1, min(most, len(rows))).astype(np.int64))]
 
+    def words(self) -> dict[str, list[str]]:
+        """The words in each column of words, sorted."""
+        columns = [each for axis in self.axes for each in axis.columns.items()]
+        return {name: np.unique(column).tolist() for name, column in columns if column.dtype.kind not in "fiub"}
+
     def digest(self) -> str:
         """A hash of the dimensions, the columns and all their values."""
         hashed = hashlib.sha256(repr((self.dims, self.names)).encode())

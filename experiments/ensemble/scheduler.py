@@ -16,11 +16,12 @@ import threading
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
+from dataclasses import dataclass
 from typing import Any, Protocol
 
-from experiments.ensemble.signals import unheard
+from experiments.ensemble.signals import blocked
 from experiments.ensemble.worker import Report, ready
-from experiments.errors import SweepError
+from experiments.errors import InputError, SweepError
 
 Task = Callable[[int], Report]
 METHOD = "forkserver" if sys.platform == "linux" else "spawn"
@@ -28,6 +29,44 @@ METHOD = "forkserver" if sys.platform == "linux" else "spawn"
 IMPORTED_BEFOREHAND = ["experiments.ensemble.worker", "model.simulation", "zarr"]
 DEATHS_ALONE = 3
 CONNECT_SECONDS = 10
+
+
+@dataclass(frozen=True)
+class Scheduling:
+    """Who computes: `processes` of this machine, `workers` of a new Dask cluster, or the cluster at `address`.
+
+    Raises InputError for numbers below 1.
+    """
+
+    processes: int = 1
+    workers: int | None = None
+    address: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.processes < 1 or (self.workers is not None and self.workers < 1):
+            raise InputError(f"processes={self.processes}, workers={self.workers}: needs a whole number above 0")
+
+    @property
+    def sharing(self) -> int:
+        """How many share the work, as far as is known here."""
+        return self.workers or self.processes
+
+    @property
+    def is_cluster(self) -> bool:
+        """Whether Dask does the scheduling."""
+        return self.workers is not None or self.address is not None
+
+    def prepare(self) -> None:
+        """Let local workers import what they need while the run sees to other things first."""
+        if self.processes > 1 and not self.is_cluster:
+            _start_method()
+
+    def open_pool(self, task: Task, blocks: int) -> Pool:
+        """Workers for so many blocks; raises SweepError when they cannot be had."""
+        if self.is_cluster:
+            return Cluster(task, self.address, self.workers)
+        processes = min(self.processes, blocks)
+        return InProcess(task) if processes == 1 else Processes(task, processes)
 
 
 class Pool(Protocol):
@@ -77,14 +116,14 @@ class Processes:
         """A pool whose workers begin to import at once, before there is a block for them."""
         context = multiprocessing.get_context(_start_method())
         pool = ProcessPoolExecutor(self.count, mp_context=context, initializer=_prepare_worker)
-        with _without_main(), unheard():
+        with _without_main(), blocked():
             for _ in range(self.count):
                 pool.submit(ready)
         return pool
 
     def submit(self, number: int) -> Future[Report]:
         """Start a block; raises BrokenExecutor when a worker has died."""
-        with _without_main(), unheard():
+        with _without_main(), blocked():
             return self._pool.submit(self.task, number)
 
     def restart(self) -> None:
@@ -138,19 +177,6 @@ class Cluster:
             self._own.close()
 
 
-def open_pool(task: Task, processes: int, scheduler: str | None, workers: int | None) -> Pool:
-    """The pool that is asked for; raises SweepError when it cannot be had."""
-    if scheduler is not None or workers is not None:
-        return Cluster(task, scheduler, workers)
-    return InProcess(task) if processes == 1 else Processes(task, processes)
-
-
-def prepare(processes: int, scheduler: str | None, workers: int | None) -> None:
-    """Let local workers import what they need while the run sees to other things first."""
-    if processes > 1 and scheduler is None and workers is None:
-        _start_method()
-
-
 def _start_method() -> str:
     """How local workers start, here; the fork server is running by then."""
     if METHOD != "forkserver":
@@ -169,8 +195,8 @@ def start_server(modules: Sequence[str], **environment: str) -> None:
     """
     forkserver = importlib.import_module("multiprocessing.forkserver")
     forkserver.set_forkserver_preload(list(modules))
-    path = os.pathsep.join(os.path.abspath(place) for place in sys.path)
-    with unheard(), _environment({"PYTHONPATH": path, "PYTHONSAFEPATH": "1"} | environment):
+    path = os.pathsep.join(os.path.abspath(folder) for folder in sys.path)
+    with blocked(), _environment({"PYTHONPATH": path, "PYTHONSAFEPATH": "1"} | environment):
         forkserver.ensure_running()
 
 

@@ -40,18 +40,16 @@ def open_results(address: str | Path) -> xr.Dataset:
 
 def _attributes(store: Store) -> dict[str, Any]:
     """Plain attributes, so that the dataset can be saved as NetCDF too."""
-    done, failures = len(store.done()), sum(failure["rows"] for failure in store.failures())
+    progress = store.progress()
     plain = {
         name: json.dumps(value) if isinstance(value, dict | list) else value
         for name, value in store.manifest.about.items()
-        if name != "complete"
     }
-    complete = done == len(store.blocks)
     return plain | {
-        "complete": int(complete),
-        "blocks_done": done,
-        "blocks": len(store.blocks),
-        "rows_failed": failures,
+        "complete": int(progress.complete),
+        "blocks_done": len(progress.sound),
+        "blocks": progress.blocks,
+        "rows_failed": progress.rows_failed,
         "store": store.address,
     }
 

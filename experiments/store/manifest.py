@@ -19,7 +19,6 @@ FORMAT = "subsoil results 1"
 class Field:
     """One variable of the results: its dimensions, of which "design" and "replicate" are cut in blocks."""
 
-    name: str
     dims: tuple[str, ...]
     attrs: Mapping[str, Any] = field(default_factory=dict)
 
@@ -92,7 +91,7 @@ class Manifest:
             about={name: value for name, value in attributes.items() if name != "subsoil"},
             blocks=Blocks(**own["blocks"]),
             grid={name: size for name, size in own["grid"]},
-            fields={name: Field(name, tuple(dims)) for name, dims in own["fields"].items()},
+            fields={name: Field(tuple(dims)) for name, dims in own["fields"].items()},
             columns={name: {} for name in own["columns"]},
             words=own["words"],
             coords={name: np.array(values) for name, values in own["coords"].items()},

@@ -107,7 +107,7 @@ def strike_workers(folder: Path, sweep: Sweep, kills: int, chance: random.Random
                 os.kill(lines(store, "begin")[-1]["worker"], signal.SIGKILL)
                 struck[store] += 1
         assert finish(run, folder / SAID) == "" and run.exitcode == 0, "a run must survive its workers"
-        assert len(Store(store).done()) == sweep.blocks, "and compute what they left"
+        assert len(Store(store).progress().done) == sweep.blocks, "and compute what they left"
     return struck
 
 

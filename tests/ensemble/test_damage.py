@@ -66,7 +66,7 @@ def test_full_disk_stops_with_one_line_and_room_lets_it_finish(
             file.write(bytes(4096))
     said = finish(run, tmp_path / SAID).strip().splitlines()[-1]
     assert "StoreError: cannot write" in said and "No space left on device" in said and "is kept" in said
-    kept = len(Store(store).done())
+    kept = len(Store(store).progress().done)
     assert 3 <= kept < QUICK.blocks
     with pytest.raises(StoreError, match="No space left on device"):
         QUICK(store)

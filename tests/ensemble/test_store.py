@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
 import socket
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -263,6 +265,29 @@ def test_locks_of_the_dead_are_free_and_those_of_other_hosts_hold(tmp_path: Path
             pass
     files.write(LOCK, json.dumps({"host": "elsewhere", "pid": 1, "since": "noon"}).encode())
     with pytest.raises(StoreError, match="process 1 on elsewhere since noon"), Lock(files):
+        pass
+
+
+def test_a_remote_lock_is_one_write_that_only_one_of_many_can_make(tmp_path: Path) -> None:
+    address = f"memory://lock-race-{tmp_path.name}"
+    gate, got = threading.Barrier(16), []
+
+    def compete() -> None:
+        lock = Lock(files_at(address))
+        gate.wait()
+        with contextlib.suppress(StoreError):
+            lock.__enter__()
+            got.append(lock)
+
+    threads = [threading.Thread(target=compete) for _ in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(got) == 1
+    assert not files_at(address).create(LOCK, b"another"), "the lock is there, and is not written over"  # type: ignore[union-attr]
+    got[0].__exit__(None, None, None)
+    with Lock(files_at(address)):
         pass
 
 

@@ -19,6 +19,8 @@ from experiments.errors import InputError
 from model.parameters.declaration import Declaration, ParameterError, check_name
 from model.parameters.table import DECLARATIONS, check
 
+MOST_SEED = 2**32 - 1
+
 
 def grid(*, log: Sequence[str] = (), **levels: int | float | str | ArrayLike) -> Design:
     """Every combination of some values of each parameter, one dimension per parameter.
@@ -28,13 +30,8 @@ def grid(*, log: Sequence[str] = (), **levels: int | float | str | ArrayLike) ->
     names the parameters spaced by equal ratios.
     """
     _check_log(log, levels)
-    if not levels:
-        raise ParameterError("a design needs at least one parameter and one row")
-    axes = []
-    for name, given in levels.items():
-        values = _levels(check_name(name, DECLARATIONS), given, name in log)
-        axes.append(Axis(name, {name: values}, {"method": "grid", "n": len(values), "names": [name]}))
-    return Design(tuple(axes))
+    columns = {name: _levels(check_name(name, DECLARATIONS), given, name in log) for name, given in levels.items()}
+    return Design(tuple(_listed(name, {name: values}, "grid") for name, values in columns.items()))
 
 
 def _levels(declared: Declaration, given: Any, log: bool) -> NDArray[Any]:
@@ -69,17 +66,12 @@ def latin_hypercube(n: int, *names: str, seed: int = 0, log: Sequence[str] = (),
     """
     sampled = _ranges(names, ranges, log)
     refuse_if_vast(_whole("n", n, 1))
-    points = latin_hypercube_points(n, len(sampled), _seed(seed))
-    return _sample(points, sampled, {"method": "latin_hypercube", "n": n, "seed": seed})
+    points = latin_hypercube_points(n, len(sampled), _whole("seed", seed, 0, MOST_SEED))
+    return _sample(points, sampled, method="latin_hypercube", n=n, seed=seed)
 
 
 def sobol(
-    n: int,
-    *names: str,
-    seed: int = 0,
-    second_order: bool = False,
-    log: Sequence[str] = (),
-    **ranges: Sequence[Any],
+    n: int, *names: str, seed: int = 0, second_order: bool = False, log: Sequence[str] = (), **ranges: Sequence[Any]
 ) -> Design:
     """Rows for Sobol' indices: n (D + 2), or n (2 D + 2) with `second_order`, in SALib's order.
 
@@ -89,17 +81,12 @@ def sobol(
         raise InputError(f"sobol needs a power of two such as {1 << n.bit_length()}, got n={n}")
     sampled = _ranges(names, ranges, log)
     refuse_if_vast(n * ((1 + second_order) * len(sampled) + 2))
-    points = saltelli_points(n, len(sampled), _seed(seed), second_order)
-    return _sample(points, sampled, {"method": "sobol", "n": n, "seed": seed, "second_order": second_order})
+    points = saltelli_points(n, len(sampled), _whole("seed", seed, 0, MOST_SEED), second_order)
+    return _sample(points, sampled, method="sobol", n=n, seed=seed, second_order=second_order)
 
 
 def morris(
-    trajectories: int,
-    *names: str,
-    levels: int = 4,
-    seed: int = 0,
-    log: Sequence[str] = (),
-    **ranges: Sequence[Any],
+    trajectories: int, *names: str, levels: int = 4, seed: int = 0, log: Sequence[str] = (), **ranges: Sequence[Any]
 ) -> Design:
     """Rows for Morris screening: `trajectories` walks of D + 1 rows, in SALib's order.
 
@@ -109,14 +96,14 @@ def morris(
         raise InputError(f"morris needs an even number of levels, got {levels}")
     sampled = _ranges(names, ranges, log)
     refuse_if_vast(_whole("trajectories", trajectories, 1) * (len(sampled) + 1))
-    points = morris_points(trajectories, len(sampled), _seed(seed), levels)
-    return _sample(points, sampled, {"method": "morris", "n": trajectories, "seed": seed, "levels": levels})
+    points = morris_points(trajectories, len(sampled), _whole("seed", seed, 0, MOST_SEED), levels)
+    return _sample(points, sampled, method="morris", n=trajectories, seed=seed, levels=levels)
 
 
-def _sample(points: Floats, ranges: Mapping[str, Range], made: Mapping[str, Any]) -> Design:
-    columns = {name: each.values(points[:, d]) for d, (name, each) in enumerate(ranges.items())}
-    stretched = {"names": list(ranges), "ranges": {name: each.facts() for name, each in ranges.items()}}
-    return Design((Axis("design", columns, {**made, **stretched}),))
+def _sample(points: Floats, ranges: Mapping[str, Range], **made: Any) -> Design:
+    columns = {name: each.values(column) for (name, each), column in zip(ranges.items(), points.T, strict=True)}
+    made |= {"names": list(ranges), "ranges": {name: each.facts() for name, each in ranges.items()}}
+    return Design((Axis("design", columns, made),))
 
 
 def _ranges(names: Sequence[str], given: Mapping[str, Sequence[Any]], log: Sequence[str]) -> dict[str, Range]:
@@ -155,14 +142,9 @@ def _check_log(log: Sequence[str], varied: Iterable[str]) -> None:
             raise ParameterError(f"log names {name}, which does not vary in this design")
 
 
-def _seed(seed: int) -> int:
-    return _whole("seed", seed, 0, 2**32 - 1)
-
-
-def _whole(name: str, count: int, low: int, high: int = 2**62) -> int:
+def _whole(name: str, count: int, low: int, high: int = 10**9) -> int:
     if isinstance(count, bool) or count != int(count) or not low <= count <= high:
-        wanted = f"above {low - 1}" if high == 2**62 else f"from {low} to {high}"
-        raise InputError(f"{name}={count}: needs a whole number {wanted}")
+        raise InputError(f"{name}={count}: needs a whole number from {low} to {high}")
     return int(count)
 
 
@@ -183,7 +165,7 @@ def from_table(table: Any, *, preset: str | None = None) -> Design:
         raise ParameterError("the table has no rows")
     if len(set(lengths.values())) > 1:
         raise ParameterError(f"the columns of the table differ in length: {lengths}")
-    return _listed("design", columns, "table", preset)
+    return Design((_listed("design", columns, "table"),), Base(preset))
 
 
 def _read_csv(path: str | Path) -> Any:
@@ -218,9 +200,9 @@ def _named(label: str, cases: Mapping[str, Mapping[str, float | str]], preset: s
     for name in dict.fromkeys(name for case in cases.values() for name in case):
         default = getattr(common, check_name(name, DECLARATIONS).name)
         columns[name] = np.array([case.get(name, default) for case in cases.values()])
-    return _listed(label, columns, label, preset)
+    return Design((_listed(label, columns, label),), Base(preset))
 
 
-def _listed(axis: str, columns: Mapping[str, NDArray[Any]], method: str, preset: str | None) -> Design:
+def _listed(axis: str, columns: Mapping[str, NDArray[Any]], method: str) -> Axis:
     size = len(next(iter(columns.values())))
-    return Design((Axis(axis, columns, {"method": method, "n": size, "names": list(columns)}),), Base(preset))
+    return Axis(axis, columns, {"method": method, "n": size, "names": list(columns)})

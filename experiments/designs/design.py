@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -16,8 +16,6 @@ from model.parameters.table import DECLARATIONS, check
 
 LABELS = ("scenario", "policy")
 """Columns that name a row instead of changing a parameter."""
-RESERVED = ("replicate", "month", "quantile", "design")
-"""Names that the results need for themselves."""
 MOST_ROWS = 50_000_000
 """More rows than this are refused: a column of them takes 400 MB."""
 ROWS_AT_ONCE = 65_536
@@ -29,6 +27,11 @@ def refuse_if_vast(rows: int) -> None:
     """Raise ParameterError, before memory is used, for a design of more than MOST_ROWS rows."""
     if rows > MOST_ROWS:
         raise ParameterError(f"a design of {rows:,} rows is too large: at most {MOST_ROWS:,}; take fewer points")
+
+
+def _refuse_twice(names: Sequence[str]) -> None:
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise ParameterError(f"{twice[0]} is given twice in one design")
 
 
 @dataclass(frozen=True)
@@ -45,9 +48,8 @@ class Base:
             raise ParameterError(f"designs of different presets cannot be combined: {', '.join(sorted(presets))}")
         for name in self.changes.keys() & other.changes.keys():
             if self.changes[name] != other.changes[name]:
-                raise ParameterError(
-                    f"{name} is {self.changes[name]} in one design, {other.changes[name]} in the other"
-                )
+                mine, theirs = self.changes[name], other.changes[name]
+                raise ParameterError(f"{name} is {mine} in one design, {theirs} in the other")
         return Base(next(iter(presets), None), dict(self.changes) | dict(other.changes))
 
 
@@ -64,12 +66,8 @@ class Axis:
 
     def __post_init__(self) -> None:
         for name, column in self.columns.items():
-            if name in RESERVED:
-                raise ParameterError(f"{name!r} cannot be a column of a design")
             if name not in LABELS:
                 _check_column(name, column, self.name)
-        if not self.columns or not self.size:
-            raise ParameterError("a design needs at least one parameter and one row")
 
     @property
     def size(self) -> int:
@@ -99,10 +97,9 @@ class Design:
     base: Base = field(default_factory=Base)
 
     def __post_init__(self) -> None:
-        names = [*self.names, *self.base.changes]
-        twice = sorted({name for name in names if names.count(name) > 1})
-        if twice:
-            raise ParameterError(f"{twice[0]} is given twice in one design")
+        _refuse_twice([*self.names, *self.base.changes])
+        if not self.axes or not len(self):
+            raise ParameterError("a design needs at least one parameter and one row")
         refuse_if_vast(len(self))
 
     def __len__(self) -> int:
@@ -128,18 +125,14 @@ class Design:
         along = zip(self.axes, np.unravel_index(rows, self.shape), strict=True)
         return {name: column[index] for axis, index in along for name, column in axis.columns.items()}
 
-    def rows(self, start: int, stop: int) -> Rows:
-        """The rows from `start` up to `stop`, one array per column."""
-        return self.at(np.arange(start, min(stop, len(self))))
-
     def table(self) -> Rows:
         """All rows, one array per column; words as strings."""
-        return self.rows(0, len(self))
+        return self.at(np.arange(len(self)))
 
     def pieces(self) -> Iterator[tuple[int, Rows]]:
         """All rows in order, some tens of thousands at a time, each piece with its first row's number."""
         for start in range(0, len(self), ROWS_AT_ONCE):
-            yield start, self.rows(start, start + ROWS_AT_ONCE)
+            yield start, self.at(np.arange(start, min(start + ROWS_AT_ONCE, len(self))))
 
     def corners(self, most: int = 16) -> NDArray[np.int64]:
         """Numbers of rows at the edges: the ends of every axis crossed, and the extremes of a lone axis's columns."""
@@ -198,8 +191,7 @@ class Design:
         """Row i of this design with row i of the other; both need the same number of rows."""
         if len(self) != len(other):
             raise ParameterError(f"designs of {len(self)} and {len(other)} rows cannot be put side by side")
-        if twice := sorted(set(self.names) & set(other.names)):
-            raise ParameterError(f"{twice[0]} is given twice in one design")
+        _refuse_twice([*self.names, *other.names])
         return self._with(other, "zip", self.table() | other.table())
 
     def _with(self, other: Design, method: str, columns: Rows) -> Design:

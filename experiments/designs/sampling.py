@@ -23,12 +23,10 @@ class Range:
 
     def values(self, unit: Floats) -> NDArray[Any]:
         """The values at these positions in 0-1; whole numbers and choices get equal parts of the interval."""
-        if self.choices:
-            count = len(self.choices)
-            return np.asarray(np.array(self.choices)[np.minimum((unit * count).astype(np.int64), count - 1)])
-        if self.integer:
-            count = int(self.high - self.low) + 1
-            return np.asarray(self.low + np.minimum(np.floor(unit * count), count - 1)).astype(np.int64)
+        if self.choices or self.integer:
+            count = len(self.choices) or int(self.high - self.low) + 1
+            part = np.minimum((unit * count).astype(np.int64), count - 1)
+            return np.array(self.choices)[part] if self.choices else int(self.low) + part
         if self.log:
             low, high = np.log(self.low), np.log(self.high)
             return np.asarray(np.clip(np.exp(low + (high - low) * unit), self.low, self.high))

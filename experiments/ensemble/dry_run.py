@@ -42,7 +42,7 @@ class DryRun:
 def measure(spec: SweepSpec, manifest: Manifest, processes: int, done: int) -> DryRun:
     """Measured on the first block, which is computed and thrown away. Raises what the model raises."""
     block = manifest.blocks[0]
-    rows = spec.design.rows(block.rows.start, block.rows.stop)
+    rows = spec.design.at(np.arange(block.rows.start, block.rows.stop))
     # One world first: it imports the model and reads its tables, which only the first run pays.
     spec.experiment.simulate({name: column[:1] for name, column in rows.items()}, slice(0, 1))
     started = time.perf_counter()

@@ -55,9 +55,6 @@ class SweepSpec:
         if self.block_worlds is not None:
             _check_whole("block_worlds", self.block_worlds, 1, 10**7)
         dtype_of(self.precision)
-        clash = sorted({*self.fields, "replicate", "month", "quantile"} & {*self.design.names, *self.design.dims})
-        if clash:
-            raise ParameterError(f"{clash[0]} is a variable of the results and cannot be a column of the design")
         _ = self.experiment  # raises what its parameters, its record and its model raise
 
     @property

@@ -58,7 +58,7 @@ REFUSED: dict[str, tuple[Callable[[], Design], str]] = {
     "word for a number": (lambda: from_table({"ownership_share": ["much"]}), "row 0 .*needs a number"),
     "no power of two": (lambda: sobol(100, "discount_rate"), "power of two such as 128"),
     "odd levels": (lambda: morris(4, "discount_rate", levels=3), "even number of levels"),
-    "no points": (lambda: latin_hypercube(0, "discount_rate"), "above 0"),
+    "no points": (lambda: latin_hypercube(0, "discount_rate"), "n=0: needs a whole number from 1"),
     "nothing to sample": (lambda: latin_hypercube(8), "at least one parameter"),
     "range turned": (lambda: latin_hypercube(8, discount_rate=(0.2, 0.1)), "cannot sample from 0.2 to 0.1"),
     "twice": (lambda: grid(discount_rate=2) * grid(discount_rate=3), "given twice"),
@@ -102,7 +102,7 @@ def combinations() -> list[Design]:
 def test_rows_by_index_are_the_rows_of_the_table(which: int, start: int, count: int) -> None:
     design = combinations()[which]
     start %= len(design)
-    table, rows = design.table(), design.rows(start, start + count)
+    table, rows = design.table(), design.at(np.arange(start, min(start + count, len(design))))
     for name, column in table.items():
         np.testing.assert_array_equal(rows[name], column[start : start + count])
         assert len(column) == len(design) == np.prod(list(design.dims.values()))
@@ -111,7 +111,7 @@ def test_rows_by_index_are_the_rows_of_the_table(which: int, start: int, count: 
 def test_rows_of_a_vast_grid_take_no_memory() -> None:
     design = grid(ownership_share=5000, discount_rate=5000)
     tracemalloc.start()
-    rows = design.rows(len(design) - 1000, len(design))
+    rows = design.at(np.arange(len(design) - 1000, len(design)))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert len(design) == 25_000_000 and len(rows["discount_rate"]) == 1000 and peak < 2**20

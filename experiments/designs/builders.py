@@ -64,8 +64,8 @@ def latin_hypercube(n: int, *names: str, seed: int = 0, log: Sequence[str] = (),
 
     Positional names use their declared range; `name=(low, high)` another; `name=["H1", "H2"]` some choices.
     """
-    sampled = _ranges(names, ranges, log)
-    refuse_if_vast(_whole("n", n, 1))
+    sampled, n = _ranges(names, ranges, log), _whole("n", n, 1)
+    refuse_if_vast(n)
     points = latin_hypercube_points(n, len(sampled), _whole("seed", seed, 0, MOST_SEED))
     return _sample(points, sampled, method="latin_hypercube", n=n, seed=seed)
 
@@ -77,9 +77,9 @@ def sobol(
 
     `n` is a power of two. Names and ranges as in `latin_hypercube`.
     """
-    if _whole("n", n, 1) & (n - 1):
+    sampled, n = _ranges(names, ranges, log), _whole("n", n, 1)
+    if n & (n - 1):
         raise InputError(f"sobol needs a power of two such as {1 << n.bit_length()}, got n={n}")
-    sampled = _ranges(names, ranges, log)
     refuse_if_vast(n * ((1 + second_order) * len(sampled) + 2))
     points = saltelli_points(n, len(sampled), _whole("seed", seed, 0, MOST_SEED), second_order)
     return _sample(points, sampled, method="sobol", n=n, seed=seed, second_order=second_order)
@@ -94,10 +94,10 @@ def morris(
     """
     if levels < 2 or levels % 2:
         raise InputError(f"morris needs an even number of levels, got {levels}")
-    sampled = _ranges(names, ranges, log)
-    refuse_if_vast(_whole("trajectories", trajectories, 1) * (len(sampled) + 1))
-    points = morris_points(trajectories, len(sampled), _whole("seed", seed, 0, MOST_SEED), levels)
-    return _sample(points, sampled, method="morris", n=trajectories, seed=seed, levels=levels)
+    sampled, n = _ranges(names, ranges, log), _whole("trajectories", trajectories, 1)
+    refuse_if_vast(n * (len(sampled) + 1))
+    points = morris_points(n, len(sampled), _whole("seed", seed, 0, MOST_SEED), levels)
+    return _sample(points, sampled, method="morris", n=n, seed=seed, levels=levels)
 
 
 def _sample(points: Floats, ranges: Mapping[str, Range], **made: Any) -> Design:

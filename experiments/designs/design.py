@@ -151,11 +151,10 @@ class Design:
 
     def digest(self) -> str:
         """A hash of the dimensions, the columns and all their values."""
-        hashed = hashlib.sha256(repr((self.dims, self.names)).encode())
-        for _, rows in self.pieces():
-            for column in rows.values():
-                plain = column.astype(np.float64) if column.dtype.kind in "fiub" else column.astype("U")
-                hashed.update(plain.tobytes() if plain.dtype.kind == "f" else "\0".join(plain.tolist()).encode())
+        hashed = hashlib.sha256(repr(self.dims).encode())
+        for name, column in (each for axis in self.axes for each in axis.columns.items()):
+            plain = column.astype(np.float64 if column.dtype.kind in "fiub" else "U")
+            hashed.update(name.encode() + plain.tobytes())
         return hashed.hexdigest()[:16]
 
     def facts(self) -> dict[str, Any]:

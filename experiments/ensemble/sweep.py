@@ -75,23 +75,9 @@ def sweep(  # noqa: PLR0913 - every choice of a sweep, each with its default
     return run_sweep(spec, store, scheduling, progress, resume)
 
 
-def plan(  # noqa: PLR0913 - as sweep
-    design: Design,
-    *,
-    replicates: int = 200,
-    months: int = 180,
-    preset: str | None = None,
-    seed: int = 0,
-    record: str | Sequence[str] = "outcomes",
-    block_worlds: int | None = None,
-    precision: str = "single",
-    store: str | Path | None = None,
-    processes: int = 1,
-    model: type | None = None,
-) -> DryRun:
-    """What `sweep` with the same arguments would take; computes one block to know it, and writes nothing."""
-    spec = SweepSpec(design, replicates, months, preset, seed, record, precision, block_worlds, model)
-    return dry_run_of(spec, store, Scheduling(processes))
+def plan(design: Design, *, store: str | Path | None = None, processes: int = 1, **choices: Any) -> DryRun:
+    """What `sweep` with the same choices would take; computes one block to know it, and writes nothing."""
+    return dry_run_of(SweepSpec(design, **choices), store, Scheduling(processes))
 
 
 def failures(store: str | Path) -> list[dict[str, Any]]:
@@ -101,12 +87,12 @@ def failures(store: str | Path) -> list[dict[str, Any]]:
 
 def dry_run_of(spec: SweepSpec, store: str | Path | None, scheduling: Scheduling) -> DryRun:
     """What the sweep would take, or what is left of it in `store`; writes nothing."""
-    manifest, done = spec.manifest(scheduling.sharing), 0
+    manifest, done = spec.manifest(scheduling.count), 0
     if store is not None and creation.exists(store):
         kept = Store(store)
         kept.manifest.compare(manifest.identity, kept.address)
         manifest, done = kept.manifest, len(kept.progress().sound)
-    return measure(spec, manifest, scheduling.sharing, done)
+    return measure(spec, manifest, scheduling.count, done)
 
 
 def run_sweep(
@@ -134,7 +120,7 @@ def _fill(
     address: str | Path, spec: SweepSpec, scheduling: Scheduling, progress: bool | Listener, resume: bool
 ) -> None:
     """Compute what the store lacks; nothing, and without a lock, when it lacks nothing."""
-    manifest = spec.manifest(scheduling.sharing)
+    manifest = spec.manifest(scheduling.count)
     if creation.exists(address):
         store = Store(address)
         if not resume:

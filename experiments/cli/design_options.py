@@ -57,17 +57,17 @@ def bare(over: Sequence[str]) -> list[str]:
 
 def given(over: Sequence[str], read: Callable[[str, str], Any]) -> dict[str, Any]:
     """What NAME=VALUES say, read by `read(text, values)`. Raises InputError for what says nothing."""
-    found: dict[str, Any] = {}
+    values_of: dict[str, Any] = {}
     for text in over:
         name, equals, values = (part.strip() for part in text.partition("="))
         if not equals:
             continue
         if not name or not values:
             raise InputError(f"{text!r}: needs name=low:high:points or name=a,b,c")
-        if name in found:
+        if name in values_of:
             raise InputError(f"{name} is given twice")
-        found[name] = read(text, values)
-    return found
+        values_of[name] = read(text, values)
+    return values_of
 
 
 def _levels(text: str, values: str) -> Any:

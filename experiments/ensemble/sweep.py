@@ -22,7 +22,7 @@ from experiments.ensemble.spec import SweepSpec
 from experiments.ensemble.worker import Report, run_block
 from experiments.errors import StoreError, SweepError, SweepInterrupted
 from experiments.store import creation
-from experiments.store.dataset import open_results
+from experiments.store.dataset import read_results
 from experiments.store.filesystem import files_at
 from experiments.store.lock import Lock
 from experiments.store.store import Store
@@ -105,13 +105,13 @@ def run_sweep(
     """The results of the sweep; computes what `store` lacks of them, or all of them in memory. See `sweep`."""
     if store is not None:
         _fill(store, spec, scheduling, progress, resume)
-        return open_results(store)
+        return read_results(Store(store))
     with tempfile.TemporaryDirectory(prefix="subsoil-") as folder:
         try:
             _fill(Path(folder) / "results.zarr", spec, scheduling, progress, resume)
         except SweepInterrupted:
             raise SweepInterrupted("stopped, and nothing is kept; with store=... the same call can go on") from None
-        results = open_results(Path(folder) / "results.zarr").load()
+        results = read_results(Store(Path(folder) / "results.zarr")).load()
         del results.attrs["store"]
         return results
 

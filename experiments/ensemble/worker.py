@@ -217,7 +217,7 @@ def run_block(address: str, number: int, run: str) -> Report:
 
 def _run(store: Store, block: Block, run: str, started: float) -> Report:
     store.log("begin", block, run=run, worker=os.getpid())
-    values, failures = compute(Experiment.of(store.manifest), store.rows(block), block, store.manifest)
+    values, failures = compute(Experiment.of(store.manifest), store.rows(block.rows), block, store.manifest)
     written = store.write_block(block, values)
     seconds = round(time.perf_counter() - started, 4)
     if failures:

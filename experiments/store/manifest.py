@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
@@ -71,7 +71,7 @@ class Manifest:
         own = {
             "format": FORMAT,
             "identity": dict(self.identity),
-            "blocks": self.blocks.facts(),
+            "blocks": asdict(self.blocks),
             "grid": [[name, size] for name, size in self.grid.items()],
             "fields": {name: list(each.dims) for name, each in self.fields.items()},
             "columns": list(self.columns),

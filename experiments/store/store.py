@@ -1,6 +1,6 @@
 """The result on disk: one Zarr v3 store, labelled, cut in blocks, resumable; knows no model.
 
-    zarr.json            the manifest, as attributes: what was asked, of which code and data
+    zarr.json            the manifest, as attributes: which sweep it holds, of which code and data
     <variable>/c.I.J     one chunk per block, put in place whole by the worker that computed it
     ledger/done-N.json   block N is complete: its bytes and their checksum, written after its chunks
     ledger/failed-N.json rows of block N that could not be computed: parameters and traceback
@@ -34,8 +34,6 @@ from experiments.store.manifest import Manifest
 CHECK_CONTENT_BELOW = 256 * 2**20
 """Stores up to this many bytes are read whole when a run resumes; of larger ones only the sizes are."""
 
-Rows = dict[str, NDArray[Any]]
-
 
 @dataclass(frozen=True)
 class StoreProgress:
@@ -53,6 +51,11 @@ class StoreProgress:
     def missing(self) -> list[int]:
         """The blocks that are not sound, and so to be computed."""
         return [number for number in range(self.blocks) if number not in self.sound]
+
+    @property
+    def damaged(self) -> list[int]:
+        """The blocks that are done but not sound."""
+        return sorted(self.done - self.sound)
 
     @property
     def complete(self) -> bool:
@@ -84,16 +87,30 @@ class Store:
 
         return zarr.open_group(self.address, mode="r", zarr_format=3)
 
-    def rows(self, block: Block) -> Rows:
-        """The parameters and labels of a block's rows, read back from the store."""
-        names = self.manifest.columns
-        return {name: self.manifest.decode(name, np.asarray(self.group[name][block.rows])) for name in names}
+    def read(self, name: str, index: Any = slice(None)) -> NDArray[Any]:
+        """A variable or coordinate at an outer index; raises StoreError when what is there is damaged."""
+        try:
+            return np.asarray(self.group[name].oindex[index])
+        except (ValueError, RuntimeError) as error:
+            if name in self.fields:
+                raise self.damage(self.progress(content=True)) from error
+            raise StoreError(f"the coordinate {name} of {self.address} is damaged; delete that store") from error
+
+    def damage(self, progress: StoreProgress) -> StoreError:
+        """The one line that says which block is damaged, and what mends it."""
+        first = f"block {progress.damaged[0]}" if progress.damaged else "a block"
+        others = f" (of {len(progress.damaged)} such)" if len(progress.damaged) > 1 else ""
+        return StoreError(f"{first}{others} of {self.address} is damaged or lost; the same sweep computes it again")
+
+    def rows(self, rows: slice) -> dict[str, NDArray[Any]]:
+        """The parameters and labels of some rows of the design."""
+        return {name: self.manifest.decode(name, self.read(name, rows)) for name in self.manifest.columns}
 
     # --- blocks -------------------------------------------------------------------------------------
 
     def chunk_key(self, name: str, block: Block) -> str:
         """The file of the variable's chunk for this block."""
-        along = dict(zip(("design", "replicate"), self.blocks.place(block.number), strict=True))
+        along = dict(zip(("design", "replicate"), self.blocks.position(block.number), strict=True))
         return f"{name}/" + ".".join(["c", *(str(along.get(dim, 0)) for dim in self.fields[name].dims)])
 
     def write_block(self, block: Block, values: Mapping[str, NDArray[Any]]) -> dict[str, Any]:
@@ -137,11 +154,11 @@ class Store:
 
     def marks(self) -> dict[int, dict[str, Any]]:
         """What the marks of the blocks that are done say; a mark that cannot be read counts as none."""
-        found = {}
+        marks = {}
         for number in _numbers(self.files.sizes("ledger"), "done-"):
             with contextlib.suppress(ValueError):
-                found[number] = dict(json.loads(self.files.read(f"ledger/done-{number}.json") or b""))
-        return found
+                marks[number] = dict(json.loads(self.files.read(f"ledger/done-{number}.json") or b""))
+        return marks
 
     def failures(self) -> list[dict[str, Any]]:
         """The rows that could not be computed: row, replicates, parameters, error and traceback."""

@@ -1,4 +1,4 @@
-"""What is in a store, for `subsoil info` and for the bench: the question, how far it is, how long it took."""
+"""What is in a store, for `subsoil info`: which sweep it holds, how far it is, how long it took."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Description:
 
 
 def describe(store: str | Path) -> Description:
-    """The question a store answers, its variables, blocks, bytes and seconds. Raises StoreError."""
+    """The sweep that a store holds, its variables, blocks, bytes and seconds. Raises StoreError."""
     source = Store(store)
     manifest, marks = source.manifest, source.marks()
     about, failed = manifest.about, source.failures()

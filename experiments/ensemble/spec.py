@@ -128,7 +128,6 @@ class SweepSpec:
             "data_hash": provenance.data_hash(),
         }
         about = {name: value for name, value in identity.items() if name not in ("design", "monthly")}
-        coords, coord_attrs = self._coords()
         return Manifest(
             identity=identity,
             about={
@@ -145,23 +144,18 @@ class SweepSpec:
             fields=self.fields,
             columns={name: _column_attrs(name) for name in self.design.names},
             words=self.design.words(),
-            coords=coords,
-            coord_attrs=coord_attrs,
+            coords=self._coords() if self.monthly else {},
         )
 
-    def _coords(self) -> tuple[dict[str, Any], dict[str, Any]]:
-        if not self.monthly:
-            return {}, {}
+    def _coords(self) -> dict[str, Any]:
         year = self.experiment.parameters.get("start", DECLARATIONS["start"].default)
         first = np.datetime64(f"{year}-01", "M")
         days = (first + np.arange(self.months)).astype("datetime64[D]") - first.astype("datetime64[D]")
         since = f"days since {first.astype('datetime64[D]')}"
-        coords = {"month": days.astype(np.int64)}
-        attrs = {"month": {"long_name": "month", "units": since, "calendar": "proleptic_gregorian"}}
-        if self.record == "summaries":
-            coords["quantile"] = np.array(QUANTILES)
-            attrs["quantile"] = {"long_name": "quantile over replicates", "unit": "share"}
-        return coords, attrs
+        labels = {"long_name": "month", "units": since, "calendar": "proleptic_gregorian"}
+        quantile = (np.array(QUANTILES), {"long_name": "quantile over replicates", "unit": "share"})
+        kept = {"quantile": quantile} if self.record == "summaries" else {}
+        return {"month": (days.astype(np.int64), labels)} | kept
 
 
 def _check_whole(name: str, value: Any, low: int, high: int) -> None:

@@ -60,7 +60,7 @@ def _pieces(store: Store, names: list[str]) -> Iterator[pd.DataFrame]:
     for start in range(0, manifest.blocks.rows, manifest.blocks.block_rows):
         rows = slice(start, min(start + manifest.blocks.block_rows, manifest.blocks.rows))
         labels = {dim: np.arange(manifest.sizes[dim]) for dim in dims}
-        labels |= {dim: np.asarray(values) for dim, values in manifest.coords.items() if dim in dims}
+        labels |= {dim: values for dim, (values, _) in manifest.coords.items() if dim in dims}
         labels["design"] = np.arange(rows.start, rows.stop)
         index = dict(zip(dims, np.meshgrid(*(labels[dim] for dim in dims), indexing="ij"), strict=True))
         content: dict[str, Any] = {"design": index["design"].ravel()}

@@ -49,19 +49,8 @@ def describe(store: str | Path) -> Description:
         "seconds_per_block": round(sum(seconds) / len(seconds), 3) if seconds else 0.0,
         "worlds_per_second_of_work": round(worlds / sum(seconds)) if seconds else 0,
     }
-    for name in (
-        "preset",
-        "seed",
-        "months",
-        "record",
-        "precision",
-        "model",
-        "code_version",
-        "data_hash",
-        "design_hash",
-        "created",
-    ):
-        facts[name] = about.get(name, "")
+    facts |= {name: value for name, value in manifest.identity.items() if name in about and name != "parameters"}
+    facts |= {name: about.get(name, "") for name in ("design_hash", "created")}
     return Description(facts | {"versions": about.get("versions", {}), "parameters": about.get("parameters", {})})
 
 

@@ -63,7 +63,7 @@ def test_bits_do_not_depend_on_a_cluster(undisturbed: xr.Dataset, tmp_path: Path
 
 
 @pytest.mark.parametrize("precision", ["single", "double"])
-def test_a_row_is_the_model_run_by_hand_and_rows_share_luck(undisturbed: xr.Dataset, precision: str) -> None:
+def test_a_row_is_the_model_run_by_hand_and_rows_share_random_numbers(undisturbed: xr.Dataset, precision: str) -> None:
     terms = Parameters(ownership_share=0.5, guarantee_strength=0.4)
     alone = GeopoliticalEconomy(terms, worlds=4, months=8, rng=0, precision=precision).run()
     swept = undisturbed

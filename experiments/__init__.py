@@ -1,4 +1,4 @@
-"""What is asked of the world: designs, sweeps, stores and results.
+"""Designs, sweeps, stores and results.
 
     from experiments import grid, sweep
     results = sweep(grid(ownership_share=21, guarantee_strength=21), replicates=200)
@@ -14,46 +14,36 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from experiments.designs.builders import from_table, grid, latin_hypercube, morris, policies, scenarios, sobol
     from experiments.designs.design import Base, Design
-    from experiments.ensemble.dry_run import Forecast
-    from experiments.ensemble.sweep import failures, plan, sweep
-    from experiments.errors import StoreError, SweepError, SweepInterrupted
+    from experiments.ensemble.dry_run import DryRun
+    from experiments.ensemble.scheduler import Scheduling
+    from experiments.ensemble.spec import SweepSpec
+    from experiments.ensemble.sweep import failures, plan, run_sweep, sweep
+    from experiments.errors import InputError, StoreError, SweepError, SweepInterrupted
     from experiments.store.dataset import open_results
     from experiments.store.export import export
     from experiments.store.store_info import describe
 
 _ROOMS = {
-    "store.store_info": ("describe",),
     "designs.builders": ("from_table", "grid", "latin_hypercube", "morris", "policies", "scenarios", "sobol"),
-    "errors": ("StoreError", "SweepError", "SweepInterrupted"),
-    "store.export": ("export",),
-    "ensemble.dry_run": ("Forecast",),
-    "store.dataset": ("open_results",),
-    "ensemble.sweep": ("failures", "plan", "sweep"),
     "designs.design": ("Base", "Design"),
+    "ensemble.dry_run": ("DryRun",),
+    "ensemble.scheduler": ("Scheduling",),
+    "ensemble.spec": ("SweepSpec",),
+    "ensemble.sweep": ("failures", "plan", "run_sweep", "sweep"),
+    "errors": ("InputError", "StoreError", "SweepError", "SweepInterrupted"),
+    "store.dataset": ("open_results",),
+    "store.export": ("export",),
+    "store.store_info": ("describe",),
 }
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 
+# fmt: off
 __all__ = [
-    "Base",
-    "Design",
-    "Forecast",
-    "StoreError",
-    "SweepError",
-    "SweepInterrupted",
-    "describe",
-    "export",
-    "failures",
-    "from_table",
-    "grid",
-    "latin_hypercube",
-    "morris",
-    "open_results",
-    "plan",
-    "policies",
-    "scenarios",
-    "sobol",
-    "sweep",
+    "Base", "Design", "DryRun", "InputError", "Scheduling", "StoreError", "SweepError", "SweepInterrupted",
+    "SweepSpec", "describe", "export", "failures", "from_table", "grid", "latin_hypercube", "morris",
+    "open_results", "plan", "policies", "run_sweep", "scenarios", "sobol", "sweep",
 ]
+# fmt: on
 
 
 def __getattr__(name: str) -> Any:

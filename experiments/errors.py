@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-
-class InputError(ValueError):
-    """What a user brings and cannot be read or used: a file, a table, an option."""
+from model.errors import SubsoilError
 
 
-class StoreError(RuntimeError):
+class InputError(SubsoilError, ValueError):
+    """What the user gave cannot be used: an option, a design, a table or a choice that is none."""
+
+
+class StoreError(SubsoilError, RuntimeError):
     """A store that cannot be used: another experiment's, in use, unwritable, full, or not a store."""
 
 
-class SweepError(RuntimeError):
+class SweepError(SubsoilError, RuntimeError):
     """A sweep that cannot go on: everything fails the same way, or a package is missing."""
 
 

@@ -18,7 +18,7 @@ from model.record.recorder import OUTCOMES, TRAJECTORIES
 
 
 class Quick:
-    """A model of two lines: outcomes depend on two parameters, the seed, the month and the luck."""
+    """A model of two lines: outcomes depend on two parameters, the seed, the month and the replicate."""
 
     def __init__(
         self,
@@ -38,8 +38,8 @@ class Quick:
 
     def simulate(self) -> None:
         """One number per world, spread over all variables."""
-        luck = np.sin(12.9898 * self.replicates + self.rng) * 43758.5453 % 1
-        level = self.spread.ownership_share + 2 * self.spread.guarantee_strength + luck
+        draw = np.sin(12.9898 * self.replicates + self.rng) * 43758.5453 % 1
+        level = self.spread.ownership_share + 2 * self.spread.guarantee_strength + draw
         outcomes = {name: (level + i).astype(np.float32) for i, name in enumerate(OUTCOMES)}
         time_path = np.arange(self.months, dtype=np.float32)[:, None]
         paths = {name: (level * time_path + i).astype(np.float32) for i, name in enumerate(self.names)}
@@ -81,12 +81,12 @@ class FailsAlways(Quick):
 
 
 class FailsLater(Quick):
-    """Works at the corners, which are tried with the first luck alone, and fails in every block."""
+    """Works at the corners, which are tried with the first replicate alone, and fails in every block."""
 
     def simulate(self) -> None:
-        """Raises unless all worlds have the first luck."""
+        """Raises unless all worlds have the first replicate."""
         if np.any(self.replicates > 0):
-            raise ArithmeticError("no world with other luck")
+            raise ArithmeticError("no world with other random numbers")
         super().simulate()
 
 

@@ -47,7 +47,7 @@ class EmptyModel(BareModel):
     @staticmethod
     def reporters() -> Iterable[str]:
         """The monthly variables of our model."""
-        from model.record.recorder import TRAJECTORIES
+        from model.record.variables import TRAJECTORIES
 
         return TRAJECTORIES
 
@@ -60,7 +60,7 @@ class EmptyWorlds:
     """Worlds in which nothing happens, with the outcomes of our model: the runner's and the store's own cost."""
 
     def __init__(self, parameters: Any, *, worlds: int, **_: Any) -> None:
-        from model.record.recorder import OUTCOMES
+        from model.record.variables import OUTCOMES
 
         self.recorder = self
         self._outcomes = dict.fromkeys(OUTCOMES, np.linspace(0, 1, worlds, dtype=np.float32))
@@ -111,7 +111,7 @@ def precision(worlds: int, months: int) -> dict[str, float]:
         model = GeopoliticalEconomy(worlds=worlds, months=months, record="outcomes", precision=digits)
         model.simulate()
         model.close()
-        outcomes.append(model.recorder.outcomes())
+        outcomes.append(model.outcomes())
     differ = np.zeros(worlds, dtype=bool)
     for single, double in zip(*(each.values() for each in outcomes), strict=True):
         known = double[np.isfinite(double)]
@@ -160,7 +160,7 @@ def one_world(ownership_share: float = 0.5, months: int = 180) -> dict[str, floa
 
     model = GeopoliticalEconomy(ownership_share=ownership_share, months=months, record="outcomes")
     model.simulate()
-    outcomes = {name: float(values[0]) for name, values in model.recorder.outcomes().items()}
+    outcomes = {name: float(values[0]) for name, values in model.outcomes().items()}
     model.close()
     return outcomes
 
@@ -169,7 +169,7 @@ def ema(worlds: int, processes: int, months: int) -> dict[str, float]:
     """The evaluators of the EMA workbench, our model wrapped in its Model, with one world an experiment."""
     import ema_workbench as workbench
 
-    from model.record.recorder import OUTCOMES
+    from model.record.variables import OUTCOMES
 
     wrapped = workbench.Model("subsoil", function=one_world)
     wrapped.uncertainties = [workbench.RealParameter("ownership_share", 0, 1)]

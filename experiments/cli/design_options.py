@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from experiments.errors import InputError
+
 if TYPE_CHECKING:
     from experiments.designs.design import Design
 
@@ -12,24 +14,24 @@ if TYPE_CHECKING:
 def design_of(
     over: Sequence[str], files: Sequence[str], sample: str | None, points: int | None, log: Sequence[str], seed: int
 ) -> Design:
-    """Every row of every file with every point of the grid, or of the sample. Raises ValueError."""
+    """Every row of every file with every point of the grid, or of the sample. Raises InputError."""
     from experiments.designs import builders as designs
 
     if not over and not files:
-        raise ValueError("nothing to sweep over: give e.g. ownership_share=0:1:21, or --design FILE.csv")
+        raise InputError("nothing to sweep over: give e.g. ownership_share=0:1:21, or --design FILE.csv")
     if (sample is None) != (points is None):
-        raise ValueError("--sample and --points go together, e.g. --sample lhs --points 500")
+        raise InputError("--sample and --points go together, e.g. --sample lhs --points 500")
     if log and not over:
-        raise ValueError(f"--log {log[0]}: is for what is swept over or sampled, e.g. name=0.1:10:21")
+        raise InputError(f"--log {log[0]}: is for what is swept over or sampled, e.g. name=0.1:10:21")
     parts = [designs.from_table(file) for file in files]
     if over and sample is not None and points is not None:
         parts.append(_sampler(sample)(points, *bare(over), seed=seed, log=log, **given(over, _range)))
     elif over:
         if nameless := bare(over):
-            raise ValueError(f"{nameless[0]!r}: needs name=low:high:points or name=a,b,c")
+            raise InputError(f"{nameless[0]!r}: needs name=low:high:points or name=a,b,c")
         parts.append(designs.grid(log=log, **given(over, _levels)))
     elif sample is not None:
-        raise ValueError("--sample needs the parameters to draw, e.g. ownership_share=0:1 tripwire=H0,H2")
+        raise InputError("--sample needs the parameters to draw, e.g. ownership_share=0:1 tripwire=H0,H2")
     design = parts[0]
     for part in parts[1:]:
         design = design * part
@@ -44,7 +46,7 @@ def _sampler(name: str) -> Callable[..., Design]:
         "lhs": designs.latin_hypercube, "sobol": designs.sobol, "morris": designs.morris
     }  # fmt: skip
     if name not in known:
-        raise ValueError(f"--sample {name}: {nearest(name, known)}")
+        raise InputError(f"--sample {name}: {nearest(name, known)}")
     return known[name]
 
 
@@ -54,18 +56,18 @@ def bare(over: Sequence[str]) -> list[str]:
 
 
 def given(over: Sequence[str], read: Callable[[str, str], Any]) -> dict[str, Any]:
-    """What NAME=VALUES say, read by `read(text, values)`. Raises ValueError for what says nothing."""
-    found: dict[str, Any] = {}
+    """What NAME=VALUES say, read by `read(text, values)`. Raises InputError for what says nothing."""
+    values_of: dict[str, Any] = {}
     for text in over:
         name, equals, values = (part.strip() for part in text.partition("="))
         if not equals:
             continue
         if not name or not values:
-            raise ValueError(f"{text!r}: needs name=low:high:points or name=a,b,c")
-        if name in found:
-            raise ValueError(f"{name} is given twice")
-        found[name] = read(text, values)
-    return found
+            raise InputError(f"{text!r}: needs name=low:high:points or name=a,b,c")
+        if name in values_of:
+            raise InputError(f"{name} is given twice")
+        values_of[name] = read(text, values)
+    return values_of
 
 
 def _levels(text: str, values: str) -> Any:
@@ -75,7 +77,7 @@ def _levels(text: str, values: str) -> Any:
             low, high, points = values.split(":")
             return float(low), float(high), int(points)
         except ValueError:
-            raise ValueError(f"{text!r}: needs name=low:high:points, e.g. ownership_share=0:1:21") from None
+            raise InputError(f"{text!r}: needs name=low:high:points, e.g. ownership_share=0:1:21") from None
     return "all" if values == "all" else _listed(values)
 
 
@@ -86,12 +88,12 @@ def _range(text: str, values: str) -> Any:
             low, high = values.split(":")
             return float(low), float(high)
         except ValueError:
-            raise ValueError(f"{text!r}: a sample needs name=low:high, e.g. ownership_share=0:1") from None
+            raise InputError(f"{text!r}: a sample needs name=low:high, e.g. ownership_share=0:1") from None
     from model.parameters.table import DECLARATIONS
 
     name = text.partition("=")[0].strip()
     if name in DECLARATIONS and not DECLARATIONS[name].choices:
-        raise ValueError(f"{text!r}: a sample needs name=low:high, e.g. ownership_share=0:1")
+        raise InputError(f"{text!r}: a sample needs name=low:high, e.g. ownership_share=0:1")
     return [each.strip() for each in values.split(",")]
 
 

@@ -1,26 +1,25 @@
 """Tables of worlds: grid, Latin hypercube, Sobol', Morris, or the user's own; scenario × policy.
 
-A design runs nothing. Its rows are found by index, so its size costs no memory, and every design ends with
-`sweep(design, replicates=...)`, in which replicate r of every row lives with the same luck.
+A design runs nothing. Every design ends with `sweep(design, replicates=...)`, in which replicate r of every
+row has the same random numbers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from experiments.designs.design import Base, Design
-from experiments.designs.rows import Axis, Sampled, Stretch, Table
-from experiments.designs.sampling import LatinHypercube, Morris, Saltelli, Sample
-from model.parameters.declaration import ParameterError
+from experiments.designs.design import Axis, Base, Design, refuse_if_vast
+from experiments.designs.sampling import Floats, Range, latin_hypercube_points, morris_points, saltelli_points
+from experiments.errors import InputError
+from model.parameters.declaration import Declaration, ParameterError, check_name
 from model.parameters.table import DECLARATIONS, check
 
-RESERVED = ("replicate", "month", "quantile", "design")
-"""Names that the results need for themselves."""
+MOST_SEED = 2**32 - 1
 
 
 def grid(*, log: Sequence[str] = (), **levels: int | float | str | ArrayLike) -> Design:
@@ -30,25 +29,17 @@ def grid(*, log: Sequence[str] = (), **levels: int | float | str | ArrayLike) ->
     these values, `name="H2"` one choice; a word-valued parameter takes a list of words or "all". `log`
     names the parameters spaced by equal ratios.
     """
-    _spaced(log, levels)
-    axes = []
-    for name, given in levels.items():
-        values = _levels(name, given, name in log)
-        check(name, values)
-        axes.append(Axis(name, Table({name: values}, "grid")))
-    return _possible(Design(tuple(axes)))
+    _check_log(log, levels)
+    columns = {name: _levels(check_name(name, DECLARATIONS), given, name in log) for name, given in levels.items()}
+    return Design(tuple(_listed(name, {name: values}, "grid") for name, values in columns.items()))
 
 
-def _levels(name: str, given: Any, log: bool) -> NDArray[Any]:
-    declared = DECLARATIONS.get(name)
-    if declared is None:
-        check(name, 0.0)  # raises with the nearest name
-        raise AssertionError(name)
+def _levels(declared: Declaration, given: Any, log: bool) -> NDArray[Any]:
+    name = declared.name
     if declared.choices:
         if isinstance(given, int):
             raise ParameterError(f"{name}={given}: needs a list of {declared.range_text}, or 'all'")
-        words = declared.choices if isinstance(given, str) and given == "all" else given
-        return np.atleast_1d(np.asarray(words))
+        return np.atleast_1d(np.asarray(declared.choices if isinstance(given, str) and given == "all" else given))
     if isinstance(given, bool) or not isinstance(given, int | tuple):
         return np.atleast_1d(np.asarray(given))
     if isinstance(given, int):
@@ -56,6 +47,7 @@ def _levels(name: str, given: Any, log: bool) -> NDArray[Any]:
     if len(given) != 3 or not isinstance(given[2], int) or given[2] < 1:
         raise ParameterError(f"{name}={given}: needs a number of points, (low, high, points) or a list of values")
     low, high, points = given
+    refuse_if_vast(points)
     if log and low <= 0:
         raise ParameterError(f"{name}: points by equal ratios need a range above 0, got {low:g} to {high:g}")
     values = np.geomspace(low, high, points) if log else np.linspace(low, high, points)
@@ -72,102 +64,88 @@ def latin_hypercube(n: int, *names: str, seed: int = 0, log: Sequence[str] = (),
 
     Positional names use their declared range; `name=(low, high)` another; `name=["H1", "H2"]` some choices.
     """
-    stretched = _ranges(names, ranges, log)
-    return _sampled(LatinHypercube(_positive(n, "n"), len(stretched), _seed(seed)), stretched)
+    sampled, n = _ranges(names, ranges, log), _whole("n", n, 1)
+    refuse_if_vast(n)
+    points = latin_hypercube_points(n, len(sampled), _whole("seed", seed, 0, MOST_SEED))
+    return _sample(points, sampled, method="latin_hypercube", n=n, seed=seed)
 
 
 def sobol(
-    n: int,
-    *names: str,
-    seed: int = 0,
-    second_order: bool = False,
-    log: Sequence[str] = (),
-    **ranges: Sequence[Any],
+    n: int, *names: str, seed: int = 0, second_order: bool = False, log: Sequence[str] = (), **ranges: Sequence[Any]
 ) -> Design:
     """Rows for Sobol' indices: n (D + 2), or n (2 D + 2) with `second_order`, in SALib's order.
 
     `n` is a power of two. Names and ranges as in `latin_hypercube`.
     """
-    if _positive(n, "n") & (n - 1):
-        raise ValueError(f"sobol needs a power of two such as {1 << n.bit_length()}, got n={n}")
-    stretched = _ranges(names, ranges, log)
-    return _sampled(Saltelli(n, len(stretched), _seed(seed), second_order), stretched)
+    sampled, n = _ranges(names, ranges, log), _whole("n", n, 1)
+    if n & (n - 1):
+        raise InputError(f"sobol needs a power of two such as {1 << n.bit_length()}, got n={n}")
+    refuse_if_vast(n * ((1 + second_order) * len(sampled) + 2))
+    points = saltelli_points(n, len(sampled), _whole("seed", seed, 0, MOST_SEED), second_order)
+    return _sample(points, sampled, method="sobol", n=n, seed=seed, second_order=second_order)
 
 
 def morris(
-    trajectories: int,
-    *names: str,
-    levels: int = 4,
-    seed: int = 0,
-    log: Sequence[str] = (),
-    **ranges: Sequence[Any],
+    trajectories: int, *names: str, levels: int = 4, seed: int = 0, log: Sequence[str] = (), **ranges: Sequence[Any]
 ) -> Design:
     """Rows for Morris screening: `trajectories` walks of D + 1 rows, in SALib's order.
 
     `levels`, an even number, is the grid of each parameter. Names and ranges as in `latin_hypercube`.
     """
     if levels < 2 or levels % 2:
-        raise ValueError(f"morris needs an even number of levels, got {levels}")
-    stretched = _ranges(names, ranges, log)
-    return _sampled(Morris(_positive(trajectories, "trajectories"), len(stretched), _seed(seed), levels), stretched)
+        raise InputError(f"morris needs an even number of levels, got {levels}")
+    sampled, n = _ranges(names, ranges, log), _whole("trajectories", trajectories, 1)
+    refuse_if_vast(n * (len(sampled) + 1))
+    points = morris_points(n, len(sampled), _whole("seed", seed, 0, MOST_SEED), levels)
+    return _sample(points, sampled, method="morris", n=n, seed=seed, levels=levels)
 
 
-def _sampled(sample: Sample, ranges: dict[str, Stretch]) -> Design:
-    return _possible(Design((Axis("design", Sampled(sample, ranges)),)))
+def _sample(points: Floats, ranges: Mapping[str, Range], **made: Any) -> Design:
+    columns = {name: each.values(column) for (name, each), column in zip(ranges.items(), points.T, strict=True)}
+    made |= {"names": list(ranges), "ranges": {name: each.facts() for name, each in ranges.items()}}
+    return Design((Axis("design", columns, made),))
 
 
-def _ranges(names: Sequence[str], ranges: Mapping[str, Sequence[Any]], log: Sequence[str]) -> dict[str, Stretch]:
-    found: dict[str, Stretch] = {}
-    _known([*names, *ranges], "a parameter")
-    for name in [*names, *ranges]:
-        declared, given = DECLARATIONS[name], ranges.get(name)
-        if name in found:
+def _ranges(names: Sequence[str], given: Mapping[str, Sequence[Any]], log: Sequence[str]) -> dict[str, Range]:
+    ranges: dict[str, Range] = {}
+    for name in [*names, *given]:
+        if name in ranges:
             raise ParameterError(f"{name} is given twice in one design")
-        if declared.choices:
-            choices = tuple(declared.choices if given is None else np.atleast_1d(np.asarray(given)).tolist())
-            check(name, np.array(choices))
-            found[name] = Stretch(choices=choices)
-            continue
-        if given is not None and (np.shape(given) != (2,) or isinstance(given, str)):
-            raise ParameterError(f"{name}={given}: a sample needs (low, high)")
-        low, high = (declared.low, declared.high) if given is None else given
-        for bound in (low, high):
-            check(name, bound)
-        if not low < high or (name in log and low <= 0):
-            how = " by equal ratios" if name in log else ""
-            raise ParameterError(f"{name}: cannot sample from {low:g} to {high:g}{how}")
-        found[name] = Stretch(float(low), float(high), name in log, declared.integer)
-    if not found:
+        ranges[name] = _range(check_name(name, DECLARATIONS), given.get(name), name in log)
+    if not ranges:
         raise ParameterError("a sample needs at least one parameter")
-    _spaced(log, found)
-    return found
+    _check_log(log, ranges)
+    return ranges
 
 
-def _spaced(log: Sequence[str], varied: Mapping[str, Any]) -> None:
-    _known(log, "log")
+def _range(declared: Declaration, given: Sequence[Any] | None, log: bool) -> Range:
+    name = declared.name
+    if declared.choices:
+        choices = tuple(declared.choices if given is None else np.atleast_1d(np.asarray(given)).tolist())
+        check(name, np.array(choices))
+        return Range(choices=choices)
+    if given is not None and (np.shape(given) != (2,) or isinstance(given, str)):
+        raise ParameterError(f"{name}={given}: a sample needs (low, high)")
+    low, high = (declared.low, declared.high) if given is None else given
+    check(name, np.array([low, high]))
+    if not low < high or (log and low <= 0):
+        how = " by equal ratios" if log else ""
+        raise ParameterError(f"{name}: cannot sample from {low:g} to {high:g}{how}")
+    return Range(float(low), float(high), log, declared.integer)
+
+
+def _check_log(log: Sequence[str], varied: Iterable[str]) -> None:
     for name in log:
+        if check_name(name, DECLARATIONS).choices:
+            raise ParameterError(f"log names {name}, which is not a number")
         if name not in varied:
             raise ParameterError(f"log names {name}, which does not vary in this design")
 
 
-def _known(names: Sequence[str], where: str) -> None:
-    for name in names:
-        if name not in DECLARATIONS:
-            check(name, 0.0)  # raises with the nearest name
-        if where == "log" and DECLARATIONS[name].choices:
-            raise ParameterError(f"log names {name}, which is not a number")
-
-
-def _positive(count: int, name: str) -> int:
-    if isinstance(count, bool) or count != int(count) or count < 1:
-        raise ValueError(f"{name}={count}: needs a whole number above 0")
+def _whole(name: str, count: int, low: int, high: int = 10**9) -> int:
+    if isinstance(count, bool) or count != int(count) or not low <= count <= high:
+        raise InputError(f"{name}={count}: needs a whole number from {low} to {high}")
     return int(count)
-
-
-def _seed(seed: int) -> int:
-    if isinstance(seed, bool) or seed != int(seed) or not 0 <= seed < 2**32:
-        raise ValueError(f"seed={seed}: needs a whole number from 0 to {2**32 - 1}")
-    return int(seed)
 
 
 def from_table(table: Any, *, preset: str | None = None) -> Design:
@@ -187,7 +165,7 @@ def from_table(table: Any, *, preset: str | None = None) -> Design:
         raise ParameterError("the table has no rows")
     if len(set(lengths.values())) > 1:
         raise ParameterError(f"the columns of the table differ in length: {lengths}")
-    return _checked(Design((Axis("design", Table(columns)),), Base(preset)))
+    return Design((_listed("design", columns, "table"),), Base(preset))
 
 
 def _read_csv(path: str | Path) -> Any:
@@ -196,7 +174,7 @@ def _read_csv(path: str | Path) -> Any:
     try:
         return pd.read_csv(path, skipinitialspace=True)
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
-        raise ParameterError(f"{path} cannot be read as a table of comma-separated values: {error}") from None
+        raise InputError(f"{path} cannot be read as a table of comma-separated values: {error}") from None
 
 
 def scenarios(cases: Mapping[str, Mapping[str, float | str]], *, preset: str | None = None) -> Design:
@@ -217,25 +195,14 @@ def _named(label: str, cases: Mapping[str, Mapping[str, float | str]], preset: s
 
     if not cases:
         raise ParameterError(f"no {label} is given")
-    names = list(dict.fromkeys(name for case in cases.values() for name in case))
-    _known(names, "a parameter")
     common = parameters_of(preset or "documented")
     columns: dict[str, NDArray[Any]] = {label: np.array(list(cases))}
-    for name in names:
-        columns[name] = np.array([case.get(name, getattr(common, name)) for case in cases.values()])
-    return _checked(Design((Axis(label, Table(columns, label)),), Base(preset)))
+    for name in dict.fromkeys(name for case in cases.values() for name in case):
+        default = getattr(common, check_name(name, DECLARATIONS).name)
+        columns[name] = np.array([case.get(name, default) for case in cases.values()])
+    return Design((_listed(label, columns, label),), Base(preset))
 
 
-def _checked(design: Design) -> Design:
-    """The design, every value of which is allowed; sweeps look again, as a design can be made by hand."""
-    _possible(design).check()
-    return design
-
-
-def _possible(design: Design) -> Design:
-    if not design.axes or not len(design):
-        raise ParameterError("a design needs at least one parameter and one row")
-    clash = [name for name in design.names if name in RESERVED]
-    if clash:
-        raise ParameterError(f"{clash[0]!r} cannot be a column of a design")
-    return design
+def _listed(axis: str, columns: Mapping[str, NDArray[Any]], method: str) -> Axis:
+    size = len(next(iter(columns.values())))
+    return Axis(axis, columns, {"method": method, "n": size, "names": list(columns)})

@@ -1,23 +1,37 @@
-"""A table of worlds: its dimensions, its rows by index, and what all rows share."""
+"""A table of worlds: its columns along one or several dimensions, and what all rows share."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.designs.rows import Axis, Crossed, Joined, Rows, Stacked
-from experiments.designs.sampling import Index
 from model.parameters.declaration import ParameterError
 from model.parameters.table import DECLARATIONS, check
 
 LABELS = ("scenario", "policy")
 """Columns that name a row instead of changing a parameter."""
+MOST_ROWS = 50_000_000
+"""More rows than this are refused: a column of them takes 400 MB."""
 ROWS_AT_ONCE = 65_536
+
+Rows = dict[str, NDArray[Any]]
+
+
+def refuse_if_vast(rows: int) -> None:
+    """Raise ParameterError, before memory is used, for a design of more than MOST_ROWS rows."""
+    if rows > MOST_ROWS:
+        raise ParameterError(f"a design of {rows:,} rows is too large: at most {MOST_ROWS:,}; take fewer points")
+
+
+def _refuse_twice(names: Sequence[str]) -> None:
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise ParameterError(f"{twice[0]} is given twice in one design")
 
 
 @dataclass(frozen=True)
@@ -34,31 +48,67 @@ class Base:
             raise ParameterError(f"designs of different presets cannot be combined: {', '.join(sorted(presets))}")
         for name in self.changes.keys() & other.changes.keys():
             if self.changes[name] != other.changes[name]:
-                raise ParameterError(
-                    f"{name} is {self.changes[name]} in one design, {other.changes[name]} in the other"
-                )
+                mine, theirs = self.changes[name], other.changes[name]
+                raise ParameterError(f"{name} is {mine} in one design, {theirs} in the other")
         return Base(next(iter(presets), None), dict(self.changes) | dict(other.changes))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
+class Axis:
+    """One dimension of a design: a table, every value of which is allowed, and how it was made, as JSON.
+
+    Raises ParameterError, with the number of the row, for a value that is not allowed.
+    """
+
+    name: str
+    columns: Mapping[str, NDArray[Any]]
+    made: Mapping[str, Any]
+
+    def __post_init__(self) -> None:
+        for name, column in self.columns.items():
+            if name not in LABELS:
+                _check_column(name, column, self.name)
+
+    @property
+    def size(self) -> int:
+        """Number of rows along this dimension."""
+        return len(next(iter(self.columns.values())))
+
+
+def _check_column(name: str, column: NDArray[Any], axis: str) -> None:
+    try:
+        check(name, column)
+    except ParameterError:
+        if name not in DECLARATIONS or name == axis:
+            raise
+        for row, value in enumerate(column.tolist()):
+            try:
+                check(name, value)
+            except ParameterError as reason:
+                raise ParameterError(f"row {row} of the design: {reason}") from None
+        raise
+
+
+@dataclass(frozen=True, eq=False)
 class Design:
-    """A table of worlds: `axes` give its dimensions (the last runs fastest), `base` what all rows share."""
+    """Every combination of the rows of some axes (the last runs fastest), on a base that all rows share."""
 
     axes: tuple[Axis, ...]
     base: Base = field(default_factory=Base)
 
     def __post_init__(self) -> None:
-        names = [*self.names, *self.base.changes]
-        twice = sorted({name for name in names if names.count(name) > 1})
-        if twice:
-            raise ParameterError(f"{twice[0]} is given twice in one design")
+        _refuse_twice([*self.names, *self.base.changes])
+        if not self.axes or not len(self):
+            raise ParameterError("a design needs at least one parameter and one row")
+        refuse_if_vast(len(self))
 
     def __len__(self) -> int:
-        return self._source.size
+        return math.prod(self.shape)
 
     @property
-    def _source(self) -> Crossed:
-        return Crossed(self.axes)
+    def shape(self) -> tuple[int, ...]:
+        """Sizes of the axes."""
+        return tuple(axis.size for axis in self.axes)
 
     @property
     def dims(self) -> dict[str, int]:
@@ -68,100 +118,81 @@ class Design:
     @property
     def names(self) -> tuple[str, ...]:
         """The columns: parameters and labels."""
-        return self._source.names
+        return tuple(name for axis in self.axes for name in axis.columns)
 
-    @property
-    def scenario(self) -> NDArray[Any] | None:
-        """The scenario label of each row; None when the rows have none."""
-        return self.table().get("scenario")
-
-    def rows(self, start: int, stop: int) -> Rows:
-        """The rows from `start` up to `stop`, one array per column."""
-        return self.at(np.arange(start, min(stop, len(self)), dtype=np.int64))
-
-    def at(self, index: Index) -> Rows:
-        """The rows with these indices, one array per column."""
-        return self._source.rows(index)
+    def at(self, rows: NDArray[np.int64]) -> Rows:
+        """The rows with these numbers, one array per column."""
+        along = zip(self.axes, np.unravel_index(rows, self.shape), strict=True)
+        return {name: column[index] for axis, index in along for name, column in axis.columns.items()}
 
     def table(self) -> Rows:
         """All rows, one array per column; words as strings."""
-        return self.rows(0, len(self))
+        return self.at(np.arange(len(self)))
 
     def pieces(self) -> Iterator[tuple[int, Rows]]:
         """All rows in order, some tens of thousands at a time, each piece with its first row's number."""
         for start in range(0, len(self), ROWS_AT_ONCE):
-            yield start, self.rows(start, start + ROWS_AT_ONCE)
+            yield start, self.at(np.arange(start, min(start + ROWS_AT_ONCE, len(self))))
 
-    def corners(self, most: int = 16) -> Index:
-        """Rows at the edges: the ends of every axis crossed, and where each column is least and greatest."""
-        ends = np.ix_(*(np.unique([0, axis.size - 1]) for axis in self.axes))
-        found = np.ravel_multi_index(ends, tuple(axis.size for axis in self.axes)).ravel()
+    def corners(self, most: int = 16) -> NDArray[np.int64]:
+        """Numbers of rows at the edges: the ends of every axis crossed, and the extremes of a lone axis's columns."""
+        ends = np.ix_(*(np.unique([0, size - 1]) for size in self.shape))
+        edges = np.ravel_multi_index(ends, self.shape).ravel()
         if len(self.axes) == 1:
-            first = self.rows(0, ROWS_AT_ONCE)
-            numbers = [column for column in first.values() if column.dtype.kind in "fi"]
-            found = np.append(found, [place for c in numbers for place in (np.argmin(c), np.argmax(c))])
-        chosen = np.unique(found).astype(np.int64)
-        return chosen[np.unique(np.linspace(0, len(chosen) - 1, min(most, len(chosen))).astype(np.int64))]
+            numbers = [column for column in self.axes[0].columns.values() if column.dtype.kind in "fi"]
+            edges = np.append(edges, [end for column in numbers for end in (np.argmin(column), np.argmax(column))])
+        rows = np.unique(edges).astype(np.int64)
+        return rows[np.unique(np.linspace(0, len(rows) - 1, min(most, len(rows))).astype(np.int64))]
 
-    def check(self) -> None:
-        """Raise ParameterError, with the number of the row, unless every value of every row is allowed."""
-        for name, value in self.base.changes.items():
-            check(name, value)
-        for start, rows in self.pieces():
-            for name, column in rows.items():
-                if name not in LABELS:
-                    _check_column(name, column, start)
+    def words(self) -> dict[str, list[str]]:
+        """The words in each column of words, sorted."""
+        columns = [each for axis in self.axes for each in axis.columns.items()]
+        return {name: np.unique(column).tolist() for name, column in columns if column.dtype.kind not in "fiub"}
 
     def digest(self) -> str:
         """A hash of the dimensions, the columns and all their values."""
-        hashed = hashlib.sha256(repr((self.dims, self.names)).encode())
-        for _, rows in self.pieces():
-            for column in rows.values():
-                plain = column.astype(np.float64) if column.dtype.kind in "fiub" else column.astype("U")
-                hashed.update(plain.tobytes() if plain.dtype.kind == "f" else "\0".join(plain.tolist()).encode())
+        hashed = hashlib.sha256(repr(self.dims).encode())
+        for name, column in (each for axis in self.axes for each in axis.columns.items()):
+            plain = column.astype(np.float64 if column.dtype.kind in "fiub" else "U")
+            hashed.update(name.encode() + plain.tobytes())
         return hashed.hexdigest()[:16]
 
     def facts(self) -> dict[str, Any]:
         """How the design was made, as JSON; a sensitivity analysis reads its method from here."""
-        return self._source.facts() | {"dims": self.dims}
+        return self._made() | {"dims": self.dims}
+
+    def _made(self) -> dict[str, Any]:
+        parts = [{"dimension": axis.name, **axis.made} for axis in self.axes]
+        return parts[0] if len(parts) == 1 else {"method": "product", "n": len(self), "axes": parts}
 
     def with_base(self, preset: str | None = None, **changes: float | str) -> Design:
         """The same rows on a preset, with some parameters changed in all of them; raises ParameterError."""
-        for name, value in changes.items():
-            check(name, value)
-        kept = {name: value for name, value in self.base.changes.items() if name not in changes}
-        return replace(self, base=Base(preset or self.base.preset, kept | changes))
+        return replace(self, base=Base(preset or self.base.preset, {**self.base.changes, **changes}))
 
     def __mul__(self, other: Design) -> Design:
         """Every row of this design with every row of the other."""
-        axes, base = self.axes + other.axes, self.base | other.base
-        if len({axis.name for axis in axes}) < len(axes):
-            axes = (Axis("design", Crossed(axes)),)
-        return Design(axes, base)
+        product = Design(self.axes + other.axes, self.base | other.base)
+        if len(product.dims) == len(product.axes):
+            return product
+        return Design((Axis("design", product.table(), product._made()),), product.base)
 
     def __add__(self, other: Design) -> Design:
         """The rows of this design, then those of the other; both need the same columns."""
         if set(self.names) != set(other.names):
             odd = sorted(set(self.names) ^ set(other.names))
             raise ParameterError(f"only one of the two designs gives {', '.join(odd)}; both need the same columns")
-        return Design((Axis("design", Stacked((self._source, other._source))),), self.base | other.base)
+        refuse_if_vast(len(self) + len(other))
+        below = other.table()
+        columns = {name: np.concatenate([column, below[name]]) for name, column in self.table().items()}
+        return self._with(other, "concat", columns)
 
     def zip(self, other: Design) -> Design:
         """Row i of this design with row i of the other; both need the same number of rows."""
         if len(self) != len(other):
             raise ParameterError(f"designs of {len(self)} and {len(other)} rows cannot be put side by side")
-        return Design((Axis("design", Joined((self._source, other._source))),), self.base | other.base)
+        _refuse_twice([*self.names, *other.names])
+        return self._with(other, "zip", self.table() | other.table())
 
-
-def _check_column(name: str, column: NDArray[Any], start: int) -> None:
-    try:
-        check(name, column)
-    except ParameterError as error:
-        if name not in DECLARATIONS:
-            raise
-        for place, value in enumerate(column.tolist()):
-            try:
-                check(name, value)
-            except ParameterError as reason:
-                raise ParameterError(f"row {start + place} of the design: {reason}") from None
-        raise error
+    def _with(self, other: Design, method: str, columns: Rows) -> Design:
+        made = {"method": method, "n": len(next(iter(columns.values()))), "parts": [self._made(), other._made()]}
+        return Design((Axis("design", columns, made),), self.base | other.base)

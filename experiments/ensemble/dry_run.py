@@ -6,9 +6,9 @@ import time
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from experiments.designs.design import Design
-from experiments.ensemble.worker import Experiment
+from experiments.ensemble.spec import SweepSpec
 from experiments.errors import SweepError
 from experiments.store import zarr_chunks as chunks
 from experiments.store.manifest import Manifest
@@ -18,7 +18,7 @@ START_SECONDS = 1.5
 
 
 @dataclass(frozen=True)
-class Forecast:
+class DryRun:
     """What a sweep would take: worlds, blocks, bytes on disk, and seconds on this many processes."""
 
     worlds: int
@@ -39,62 +39,52 @@ class Forecast:
         )
 
 
-def forecast(design: Design, manifest: Manifest, processes: int, done: int) -> Forecast:
+def measure(spec: SweepSpec, manifest: Manifest, processes: int, done: int) -> DryRun:
     """Measured on the first block, which is computed and thrown away. Raises what the model raises."""
-    block, experiment = manifest.blocks[0], Experiment.of(manifest)
-    rows = design.rows(block.rows.start, block.rows.stop)
-    _warm(experiment, rows)
+    block = manifest.blocks[0]
+    rows = spec.design.at(np.arange(block.rows.start, block.rows.stop))
+    # One world first: it imports the model and reads its tables, which only the first run pays.
+    spec.experiment.simulate({name: column[:1] for name, column in rows.items()}, slice(0, 1))
     started = time.perf_counter()
-    values = experiment.simulate(rows, block.replicates)
+    values = spec.experiment.simulate(rows, block.replicates)
     written = sum(len(chunks.encode(values[name], manifest.chunk_shape(name))) for name in manifest.fields)
     seconds = time.perf_counter() - started
     share = manifest.blocks.worlds / block.worlds
     left = share * (1 - done / len(manifest.blocks))
-    used = min(processes, len(manifest.blocks))
-    total = seconds * left / used + (START_SECONDS if processes > 1 and left else 0.0)
-    return Forecast(
-        manifest.blocks.worlds,
-        len(manifest.blocks),
-        done,
-        len(manifest.fields),
-        int(written * share),
-        total,
-        processes,
+    starting = START_SECONDS if processes > 1 and left else 0.0
+    return DryRun(
+        worlds=manifest.blocks.worlds,
+        blocks=len(manifest.blocks),
+        blocks_done=done,
+        variables=len(manifest.fields),
+        bytes=int(written * share),
+        seconds=seconds * left / min(processes, len(manifest.blocks)) + starting,
+        processes=processes,
     )
 
 
-def _warm(experiment: Experiment, rows: dict[str, np.ndarray]) -> None:
-    """Import the model and read its tables, which only the first run pays."""
-    experiment.simulate({name: column[:1] for name, column in rows.items()}, slice(0, 1))
-
-
-def try_corners(design: Design, experiment: Experiment) -> str:
+def try_corners(spec: SweepSpec) -> str:
     """Run the corners of the design, one world each; what went wrong in some of them, empty if nothing did.
 
     Raises SweepError when all of them fail the same way.
     """
-    corners = design.corners()
-    rows = design.at(corners)
-    try:
-        experiment.simulate(rows, slice(0, 1))
-    except Exception as error:
-        wrong = {
-            int(row): reason
-            for place, row in enumerate(corners)
-            if (reason := _reason(experiment, {name: column[place : place + 1] for name, column in rows.items()}))
-        }
-        if len(wrong) == len(corners) and len(set(wrong.values())) == 1:
-            raise SweepError(f"every corner of the design fails: {next(iter(wrong.values()))}") from error
-        if wrong:
-            row, reason = next(iter(wrong.items()))
-            return f"{len(wrong)} of {len(corners)} corners of the design fail, row {row} with {reason}"
-        return f"the corners of the design fail together but not alone: {type(error).__name__}: {error}"
-    return ""
+    corners = spec.design.corners()
+    together = _failure(spec, corners)
+    if not together:
+        return ""
+    reasons = {int(row): reason for row in corners if (reason := _failure(spec, np.array([row])))}
+    if len(reasons) == len(corners) and len(set(reasons.values())) == 1:
+        raise SweepError(f"every corner of the design fails: {next(iter(reasons.values()))}")
+    if reasons:
+        row, reason = next(iter(reasons.items()))
+        return f"{len(reasons)} of {len(corners)} corners of the design fail, row {row} with {reason}"
+    return f"the corners of the design fail together but not alone: {together}"
 
 
-def _reason(experiment: Experiment, rows: dict[str, np.ndarray]) -> str:
+def _failure(spec: SweepSpec, rows: NDArray[np.int64]) -> str:
+    """Why these rows cannot be run, with one world each; empty if they can."""
     try:
-        experiment.simulate(rows, slice(0, 1))
+        spec.experiment.simulate(spec.design.at(rows), slice(0, 1))
     except Exception as error:
         return f"{type(error).__name__}: {error}"
     return ""

@@ -7,7 +7,6 @@ import hashlib
 import inspect
 import platform
 from importlib import metadata
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +19,7 @@ PACKAGES = ("subsoil", "numpy", "mesa", "xarray", "zarr", "numcodecs", "scipy")
 def code_hash(model: Any) -> str:
     """A hash of every line that decides the numbers: the package model, the worker, and the class that is run."""
     hashed = hashlib.sha256()
-    found = find_spec("model")
-    folder = Path(found.origin if found and found.origin else ".").parent
+    folder = Path(data.__file__).parent.parent
     for path in sorted(folder.rglob("*.py")):
         hashed.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
     experiments = Path(__file__).parent.parent
@@ -39,13 +37,13 @@ def data_hash() -> str:
 
 def versions() -> dict[str, str]:
     """The versions of Python and of the packages that take part."""
-    found = {"python": platform.python_version(), "machine": platform.machine()}
+    known = {"python": platform.python_version(), "machine": platform.machine()}
     for name in PACKAGES:
         try:
-            found[name] = metadata.version(name)
+            known[name] = metadata.version(name)
         except metadata.PackageNotFoundError:
-            found[name] = "not installed"
-    return found
+            known[name] = "not installed"
+    return known
 
 
 def _source(model: Any) -> str:

@@ -6,43 +6,20 @@ kills every worker it meets, alone, is reported as failed.
 
 from __future__ import annotations
 
-import contextlib
 import importlib
-import multiprocessing
-import os
-import signal
-import sys
-import threading
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
-from typing import Any, Protocol
+from collections.abc import Callable, Iterable
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from dataclasses import dataclass
+from typing import Any
 
-from experiments.ensemble.signals import unheard
-from experiments.ensemble.worker import Report, ready
-from experiments.errors import SweepError
+from experiments.ensemble.local_processes import Processes, start_method
+from experiments.ensemble.worker import Report
+from experiments.errors import InputError, SweepError
 
 Task = Callable[[int], Report]
-METHOD = "forkserver" if sys.platform == "linux" else "spawn"
-"""How local workers start. Both leave the run's threads alone; a fork server imports once for all workers."""
-IMPORTED_BEFOREHAND = ["experiments.ensemble.worker", "model.simulation", "zarr"]
 DEATHS_ALONE = 3
 CONNECT_SECONDS = 10
-
-
-class Pool(Protocol):
-    """Computes blocks; `width` of them may be under way or waiting at once."""
-
-    width: int
-
-    def submit(self, number: int) -> Future[Report]:
-        """Start a block; raises BrokenExecutor when the workers are gone."""
-
-    def restart(self) -> None:
-        """Replace workers that are gone."""
-
-    def close(self, at_once: bool) -> None:
-        """Let the workers go; `at_once` without waiting for what they do."""
 
 
 class InProcess:
@@ -64,41 +41,6 @@ class InProcess:
 
     def close(self, at_once: bool) -> None:
         """Nothing to let go."""
-
-
-class Processes:
-    """Local processes, which share no memory and no thread with this one."""
-
-    def __init__(self, task: Task, count: int) -> None:
-        self.task, self.count, self.width = task, count, count + 1
-        self._pool = self._start()
-
-    def _start(self) -> ProcessPoolExecutor:
-        """A pool whose workers begin to import at once, before there is a block for them."""
-        context = multiprocessing.get_context(_start_method())
-        pool = ProcessPoolExecutor(self.count, mp_context=context, initializer=_prepare_worker)
-        with _without_main(), unheard():
-            for _ in range(self.count):
-                pool.submit(ready)
-        return pool
-
-    def submit(self, number: int) -> Future[Report]:
-        """Start a block; raises BrokenExecutor when a worker has died."""
-        with _without_main(), unheard():
-            return self._pool.submit(self.task, number)
-
-    def restart(self) -> None:
-        """New workers in place of a pool that lost one."""
-        self.close(at_once=True)
-        self._pool = self._start()
-
-    def close(self, at_once: bool) -> None:
-        """Let the workers go; `at_once` kills them, as an unfinished block costs nothing but its time."""
-        workers = list((self._pool._processes or {}).values())
-        if at_once:
-            for worker in workers:
-                worker.kill()
-        self._pool.shutdown(wait=True, cancel_futures=True)
 
 
 class Cluster:
@@ -138,53 +80,46 @@ class Cluster:
             self._own.close()
 
 
-def open_pool(task: Task, processes: int, scheduler: str | None, workers: int | None) -> Pool:
-    """The pool that is asked for; raises SweepError when it cannot be had."""
-    if scheduler is not None or workers is not None:
-        return Cluster(task, scheduler, workers)
-    return InProcess(task) if processes == 1 else Processes(task, processes)
+Pool = InProcess | Processes | Cluster
+"""Computes blocks, `width` of which may be under way or waiting at once."""
 
 
-def prepare(processes: int, scheduler: str | None, workers: int | None) -> None:
-    """Let local workers import what they need while the run sees to other things first."""
-    if processes > 1 and scheduler is None and workers is None:
-        _start_method()
+@dataclass(frozen=True)
+class Scheduling:
+    """Who computes: `processes` of this machine, `workers` of a new Dask cluster, or the cluster at `address`.
 
-
-def _start_method() -> str:
-    """How local workers start, here; the fork server is running by then."""
-    if METHOD != "forkserver":
-        return METHOD
-    try:
-        start_server(IMPORTED_BEFOREHAND)
-    except ChildProcessError:  # we are a fork of a process that has a server, which Python cannot share
-        return "spawn"
-    return METHOD
-
-
-def start_server(modules: Sequence[str], **environment: str) -> None:
-    """Start Python's fork server, unless it runs; it imports `modules`, from where this process would.
-
-    Before Python 3.13 the server is not told this process's path and looks in the working folder first.
+    Raises InputError for numbers below 1.
     """
-    forkserver = importlib.import_module("multiprocessing.forkserver")
-    forkserver.set_forkserver_preload(list(modules))
-    path = os.pathsep.join(os.path.abspath(place) for place in sys.path)
-    with unheard(), _environment({"PYTHONPATH": path, "PYTHONSAFEPATH": "1"} | environment):
-        forkserver.ensure_running()
 
+    processes: int = 1
+    workers: int | None = None
+    address: str | None = None
 
-@contextlib.contextmanager
-def _environment(changes: Mapping[str, str]) -> Iterator[None]:
-    """Start something with other environment variables than ours."""
-    before = dict(os.environ)
-    os.environ.update(changes)
-    try:
-        yield
-    finally:
-        for name in changes.keys() - before.keys():
-            del os.environ[name]
-        os.environ.update({name: before[name] for name in changes.keys() & before.keys()})
+    def __post_init__(self) -> None:
+        if self.processes < 1 or (self.workers is not None and self.workers < 1):
+            raise InputError(f"processes={self.processes}, workers={self.workers}: needs a whole number above 0")
+
+    @property
+    def count(self) -> int:
+        """How many share the work, as far as is known here."""
+        return self.workers or self.processes
+
+    @property
+    def is_cluster(self) -> bool:
+        """Whether Dask does the scheduling."""
+        return self.workers is not None or self.address is not None
+
+    def prepare(self) -> None:
+        """Let local workers import what they need while the run sees to other things first."""
+        if self.processes > 1 and not self.is_cluster:
+            start_method()
+
+    def open_pool(self, task: Task, blocks: int) -> Pool:
+        """Workers for so many blocks; raises SweepError when they cannot be had."""
+        if self.is_cluster:
+            return Cluster(task, self.address, self.workers)
+        processes = min(self.processes, blocks)
+        return InProcess(task) if processes == 1 else Processes(task, processes)
 
 
 def dispatch(pool: Pool, numbers: Iterable[int], receive: Callable[[Report], None]) -> None:
@@ -245,10 +180,9 @@ class _Flight:
         number = self.flying.pop(future)
         try:
             report = future.result()
-        except Exception as error:
-            # A pool that broke, or Dask's KilledWorker; a block's own errors come back in its report.
-            if isinstance(error, BrokenExecutor):
-                return number
+        except BrokenExecutor:
+            return number
+        except Exception as error:  # Dask's KilledWorker; a block's own errors come back in its report
             report = Report(number, 0, 0.0, "failed", f"{type(error).__name__}: {error}")
         self.receive(report)
         return None
@@ -270,41 +204,10 @@ class _Flight:
     def land(self) -> None:
         """After an interrupt: let the blocks under way end, start no other; at once if interrupted again."""
         try:
-            for future in list(self.flying):
-                if future.cancel():
-                    del self.flying[future]
+            for future in [future for future in self.flying if future.cancel()]:
+                del self.flying[future]
             for future in wait(self.flying).done:
                 self.collect(future)
             self.pool.close(at_once=False)
         except BaseException:
             self.pool.close(at_once=True)
-
-
-def _prepare_worker() -> None:
-    """Leave Ctrl-C to the run, which lets blocks finish, and end when the run is killed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-
-
-def _end_with(parent: Any) -> None:
-    parent.join()
-    os._exit(1)
-
-
-@contextlib.contextmanager
-def _without_main() -> Iterator[None]:
-    """Start workers that do not run the user's script again: they need nothing of it.
-
-    Otherwise a script without `if __name__ == "__main__":` would start itself over and over.
-    """
-    main = sys.modules["__main__"]
-    names = ("__file__", "__spec__")
-    kept: dict[str, Any] = {name: main.__dict__[name] for name in names if name in main.__dict__}
-    try:
-        main.__dict__.pop("__file__", None)
-        main.__dict__["__spec__"] = None
-        yield
-    finally:
-        main.__dict__.update(kept)

@@ -1,4 +1,4 @@
-"""Ctrl-C where it would do harm: kept from what is started, or heard a moment later."""
+"""Ctrl-C where it would do harm: kept from what is started, or handled a moment later."""
 
 from __future__ import annotations
 
@@ -11,27 +11,27 @@ from typing import Any
 
 @contextlib.contextmanager
 def held_back() -> Iterator[None]:
-    """What must not be cut in two, such as a store in the making: Ctrl-C is heard once it is done.
+    """What must not be cut in two, such as a store in the making: Ctrl-C is handled once it is done.
 
-    Elsewhere than in the main thread, where Python hears no signal, this does nothing.
+    Elsewhere than in the main thread, where Python handles no signal, this does nothing.
     """
     before = signal.getsignal(signal.SIGINT)
     if threading.current_thread() is not threading.main_thread() or not callable(before):
         yield
         return
-    heard: list[Any] = []
-    signal.signal(signal.SIGINT, lambda *what: heard.append(what))
+    received: list[Any] = []
+    signal.signal(signal.SIGINT, lambda *what: received.append(what))
     try:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
-        if heard:
-            before(*heard[0])
+        if received:
+            before(*received[0])
 
 
 @contextlib.contextmanager
-def unheard() -> Iterator[None]:
-    """What starts here never hears Ctrl-C, not even while it imports; this process hears it afterwards."""
+def blocked() -> Iterator[None]:
+    """What starts here never receives Ctrl-C, not even while it imports; this process does so afterwards."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return

@@ -1,20 +1,23 @@
-"""From the arguments of a sweep to the manifest of the store that answers it; everything is checked here."""
+"""A sweep as one value, checked when it is made, and the manifest of the store that will hold its results."""
 
 from __future__ import annotations
 
+import functools
 import platform
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from experiments.designs.design import LABELS, Design
-from experiments.ensemble import provenance, worker
-from experiments.errors import SweepError
-from experiments.store import quantile_summaries as summaries
+from experiments.ensemble import provenance
+from experiments.ensemble.worker import Experiment, importable_name
+from experiments.errors import InputError
 from experiments.store.block_partition import MONTHS_BLOCK, OUTCOMES_BLOCK, cut
 from experiments.store.manifest import Field, Manifest
+from experiments.store.quantile_summaries import QUANTILES
 from model.parameters.declaration import ParameterError
 from model.parameters.table import DECLARATIONS
 
@@ -22,134 +25,148 @@ RECORDS = ("outcomes", "summaries", "trajectories")
 MOST_MONTHS = 600
 
 
-def ask(
-    design: Design,
-    replicates: int,
-    months: int,
-    preset: str | None,
-    seed: int,
-    record: str | Sequence[str],
-    block_worlds: int | None,
-    precision: str,
-    model: type | None,
-    processes: int,
-) -> Manifest:
-    """The manifest of the sweep that is asked for. Raises ParameterError or ValueError, in one line.
+@dataclass(frozen=True)
+class SweepSpec:
+    """Every row of `design` with replicates 0, 1, ...; `experiments.sweep` says what each choice means.
 
-    Where no size of the blocks is given, they are cut so that so many `processes` have equal work.
+    Raises ParameterError or InputError, in one line, for a choice that cannot be.
     """
-    if not isinstance(design, Design):
-        raise TypeError(f"a sweep needs a design, such as grid(ownership_share=21), got {type(design).__name__}")
-    months = _whole("months", months, 1, MOST_MONTHS)
-    seed = _whole("seed", seed, 0, 2**63 - 1)
-    replicates = _whole("replicates", replicates, 1, 10**9)
-    name, parameters = _base(design, preset)
-    design.check()
-    monthly, kept = _monthly(record)
-    fields = _fields(monthly, kept)
-    if block_worlds is None:
-        block_worlds = MONTHS_BLOCK if monthly else OUTCOMES_BLOCK
-    else:
-        block_worlds, processes = _whole("block_worlds", block_worlds, 1, 10**7), 1
-    clash = sorted(set(fields) & {*design.names, *design.dims, "replicate", "month", "quantile"})
-    if clash:
-        raise ParameterError(f"{clash[0]} is a variable of the results and cannot be a column of the design")
-    identity = {
-        "design": design.digest(),
-        "preset": name,
-        "parameters": parameters,
-        "seed": seed,
-        "months": months,
-        "replicates": replicates,
-        "record": kept,
-        "precision": _precision(precision),
-        "model": _model_name(model),
-        "code_version": provenance.code_hash(_model(model)),
-        "data_hash": provenance.data_hash(),
-        "monthly": monthly,
-    }
-    coords, coord_attrs = _coords(str(parameters.get("start", DECLARATIONS["start"].default)), months, monthly, kept)
-    return Manifest(
-        identity=identity,
-        about=_about(identity, design),
-        blocks=cut(len(design), replicates, block_worlds, kept == "summaries", processes),
-        grid=design.dims,
-        fields=fields,
-        columns={column: _column_attrs(column) for column in design.names},
-        words=_words(design),
-        coords=coords,
-        coord_attrs=coord_attrs,
-    )
+
+    design: Design
+    replicates: int = 200
+    months: int = 180
+    preset: str | None = None
+    seed: int = 0
+    record: str | Sequence[str] = "outcomes"
+    precision: str = "single"
+    block_worlds: int | None = None
+    model: type | None = None
+
+    def __post_init__(self) -> None:
+        from model.simulation import dtype_of
+
+        given: Any = self.design
+        if not isinstance(given, Design):
+            kind = type(given).__name__
+            raise InputError(f"a sweep needs a design, such as grid(ownership_share=21), got {kind}")
+        _check_whole("months", self.months, 1, MOST_MONTHS)
+        _check_whole("seed", self.seed, 0, 2**63 - 1)
+        _check_whole("replicates", self.replicates, 1, 10**9)
+        if self.block_worlds is not None:
+            _check_whole("block_worlds", self.block_worlds, 1, 10**7)
+        dtype_of(self.precision)
+        _ = self.experiment  # raises what its parameters, its record and its model raise
+
+    @property
+    def preset_name(self) -> str:
+        """The preset of the spec or of its design; raises ParameterError when they contradict each other."""
+        own = self.design.base.preset
+        if None not in (self.preset, own) and self.preset != own:
+            raise ParameterError(f"preset={self.preset!r}, but the design is made for {own!r}")
+        return self.preset or own or "documented"
+
+    @functools.cached_property
+    def experiment(self) -> Experiment:
+        """How each row becomes numbers."""
+        from model.parameters.presets import preset
+        from model.simulation import GeopoliticalEconomy
+
+        base = preset(self.preset_name, **dict(self.design.base.changes))
+        shared = [name for name in DECLARATIONS if name not in self.design.names]
+        named = isinstance(self.record, str) and self.record in RECORDS
+        return Experiment(
+            parameters={name: _plain(getattr(base, name)) for name in shared},
+            seed=int(self.seed),
+            months=int(self.months),
+            record=str(self.record) if named else ", ".join(self.monthly) or "outcomes",
+            precision=self.precision,
+            model=importable_name(self.model or GeopoliticalEconomy),
+            monthly=self.monthly,
+        )
+
+    @functools.cached_property
+    def monthly(self) -> list[str]:
+        """The monthly variables that are kept, as paths or as summaries of them."""
+        from model.record.recorder import recorded_names
+        from model.record.variables import OUTCOMES, TRAJECTORIES
+
+        if self.record == "outcomes":
+            return []
+        if self.record in RECORDS:
+            return list(TRAJECTORIES)
+        names = [self.record] if isinstance(self.record, str) else self.record
+        if isinstance(self.record, str) and self.record not in TRAJECTORIES:
+            allowed = f"{', '.join(RECORDS)} or a list of monthly variables"
+            raise ParameterError(f"record={self.record!r}: allowed {allowed}")
+        return sorted(recorded_names([name for name in dict.fromkeys(names) if name not in OUTCOMES or name in TRAJECTORIES]))
+
+    @functools.cached_property
+    def fields(self) -> dict[str, Field]:
+        """The variables of the results."""
+        from model.record.variables import OUTCOMES, TRAJECTORIES
+
+        fields = {name: Field(("design", "replicate"), each.attributes) for name, each in OUTCOMES.items()}
+        for name in self.monthly:
+            labels = TRAJECTORIES[name].attributes
+            if self.record != "summaries":
+                fields[name] = Field(("month", "design", "replicate"), labels)
+                continue
+            mean = labels | {"long_name": f"mean {labels['long_name']}"}
+            fields[name] = Field(("quantile", "month", "design"), labels)
+            fields[f"{name}_mean"] = Field(("month", "design"), mean)
+        return fields
+
+    def manifest(self, processes: int = 1) -> Manifest:
+        """What the store says of itself; its blocks give so many `processes` equal work, unless their size is given."""
+        most = self.block_worlds or (MONTHS_BLOCK if self.monthly else OUTCOMES_BLOCK)
+        sharing = 1 if self.block_worlds else processes
+        identity = {
+            "design": self.design.digest(),
+            "preset": self.preset_name,
+            "replicates": int(self.replicates),
+            **vars(self.experiment),
+            "code_version": provenance.code_hash(self.experiment.model_class),
+            "data_hash": provenance.data_hash(),
+        }
+        about = {name: value for name, value in identity.items() if name not in ("design", "monthly")}
+        return Manifest(
+            identity=identity,
+            about={
+                "title": "Subsoil: ensemble of worlds",
+                **about,
+                "design_hash": identity["design"],
+                "design": self.design.facts(),
+                "versions": provenance.versions(),
+                "created": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+                "host": platform.node(),
+            },
+            blocks=cut(len(self.design), int(self.replicates), int(most), self.record == "summaries", sharing),
+            grid=self.design.dims,
+            fields=self.fields,
+            columns={name: _column_attrs(name) for name in self.design.names},
+            words=self.design.words(),
+            coords=self._coords() if self.monthly else {},
+        )
+
+    def _coords(self) -> dict[str, Any]:
+        year = self.experiment.parameters.get("start", DECLARATIONS["start"].default)
+        first = np.datetime64(f"{year}-01", "M")
+        days = (first + np.arange(self.months)).astype("datetime64[D]") - first.astype("datetime64[D]")
+        since = f"days since {first.astype('datetime64[D]')}"
+        labels = {"long_name": "month", "units": since, "calendar": "proleptic_gregorian"}
+        quantile = (np.array(QUANTILES), {"long_name": "quantile over replicates", "unit": "share"})
+        kept = {"quantile": quantile} if self.record == "summaries" else {}
+        return {"month": (days.astype(np.int64), labels)} | kept
 
 
-def _whole(name: str, value: Any, low: int, high: int) -> int:
+def _check_whole(name: str, value: Any, low: int, high: int) -> None:
     if isinstance(value, bool) or not isinstance(value, int | np.integer) or not low <= value <= high:
         raise ParameterError(f"{name}={value}: needs a whole number from {low} to {high}")
-    return int(value)
-
-
-def _precision(name: str) -> str:
-    """The precision, if there is one of that name."""
-    from model.simulation import dtype_of
-
-    dtype_of(name)
-    return name
-
-
-def _base(design: Design, preset: str | None) -> tuple[str, dict[str, float | str]]:
-    """The preset's name, and the parameters that all rows share."""
-    from model.parameters.presets import preset as parameters_of
-
-    own = design.base.preset
-    if preset is not None and own is not None and preset != own:
-        raise ParameterError(f"preset={preset!r}, but the design is made for {own!r}")
-    name = preset or own or "documented"
-    base = parameters_of(name, **dict(design.base.changes))
-    shared = [each for each in DECLARATIONS if each not in design.names]
-    return name, {each: _plain(getattr(base, each)) for each in shared}
 
 
 def _plain(value: Any) -> float | str:
     scalar = np.asarray(value).item()
     return scalar if isinstance(scalar, str) else float(scalar)
-
-
-def _monthly(record: str | Sequence[str]) -> tuple[list[str], str]:
-    """The monthly variables to keep, and what is kept of them: nothing, summaries or their paths."""
-    from model.record.recorder import OUTCOMES, TRAJECTORIES, chosen
-
-    if isinstance(record, str):
-        if record in RECORDS:
-            return (list(TRAJECTORIES) if record != "outcomes" else []), record
-        if record not in TRAJECTORIES:
-            raise ParameterError(f"record={record!r}: allowed {', '.join(RECORDS)} or a list of monthly variables")
-        record = [record]
-    names = [name for name in dict.fromkeys(record) if name not in OUTCOMES or name in TRAJECTORIES]
-    chosen(names)
-    return sorted(names), ", ".join(sorted(names)) or "outcomes"
-
-
-def _fields(monthly: list[str], kept: str) -> dict[str, Field]:
-    from model.record.recorder import OUTCOMES, TRAJECTORIES
-
-    fields = {name: Field(name, ("design", "replicate"), _labels(OUTCOMES[name])) for name in OUTCOMES}
-    for name in monthly:
-        labels = _labels(TRAJECTORIES[name])
-        if kept == "summaries":
-            fields[name] = Field(name, ("quantile", "month", "design"), labels)
-            mean = labels | {"long_name": f"mean {labels['long_name']}"}
-            fields[f"{name}_mean"] = Field(f"{name}_mean", ("month", "design"), mean)
-        else:
-            fields[name] = Field(name, ("month", "design", "replicate"), labels)
-    return fields
-
-
-def _labels(variable: Any) -> dict[str, str]:
-    return {
-        "unit": variable.unit,
-        "long_name": variable.name.replace("_", " "),
-        "meaning": variable.meaning,
-    }
 
 
 def _column_attrs(name: str) -> dict[str, Any]:
@@ -158,71 +175,3 @@ def _column_attrs(name: str) -> dict[str, Any]:
     declared = DECLARATIONS[name]
     labels = {"unit": declared.unit, "long_name": name.replace("_", " "), "meaning": declared.meaning}
     return labels | {"source": declared.source, "low": float(declared.low), "high": float(declared.high)}
-
-
-def _words(design: Design) -> dict[str, list[str]]:
-    """The words in each column of words, sorted."""
-    found: dict[str, set[str]] = {}
-    for _, rows in design.pieces():
-        for name, column in rows.items():
-            if column.dtype.kind not in "fiub":
-                found.setdefault(name, set()).update(np.unique(column).tolist())
-    return {name: sorted(words) for name, words in found.items()}
-
-
-def _coords(year: str, months: int, monthly: list[str], kept: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    coords: dict[str, Any] = {}
-    attrs: dict[str, Any] = {}
-    if monthly:
-        first = np.datetime64(f"{year}-01", "M")
-        days = (first + np.arange(months)).astype("datetime64[D]") - first.astype("datetime64[D]")
-        coords["month"] = days.astype(np.int64)
-        since = f"days since {first.astype('datetime64[D]')}"
-        attrs["month"] = {"long_name": "month", "units": since, "calendar": "proleptic_gregorian"}
-    if monthly and kept == "summaries":
-        coords["quantile"] = np.array(summaries.QUANTILES)
-        attrs["quantile"] = {"long_name": "quantile over replicates", "unit": "share"}
-    return coords, attrs
-
-
-def _about(identity: Mapping[str, Any], design: Design) -> dict[str, Any]:
-    """What the reader of the store wants to know first."""
-    said = (
-        "preset",
-        "parameters",
-        "seed",
-        "months",
-        "replicates",
-        "record",
-        "precision",
-        "model",
-        "code_version",
-        "data_hash",
-    )
-    return {
-        "title": "Subsoil: ensemble of worlds",
-        **{name: identity[name] for name in said},
-        "design_hash": identity["design"],
-        "design": design.facts(),
-        "versions": provenance.versions(),
-        "created": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-        "host": platform.node(),
-    }
-
-
-def _model(model: type | None) -> type:
-    if model is not None:
-        return model
-    from model.simulation import GeopoliticalEconomy
-
-    return GeopoliticalEconomy  # type: ignore[no-any-return,unused-ignore]
-
-
-def _model_name(model: type | None) -> str:
-    """The name "module:class" by which workers import it; this process also knows a notebook's class."""
-    chosen = _model(model)
-    if not isinstance(chosen, type):
-        raise SweepError(f"model={model!r}: needs a class with the signature of GeopoliticalEconomy")
-    name = f"{chosen.__module__}:{chosen.__qualname__}"
-    worker.OWN_MODELS[name] = chosen
-    return name

@@ -14,18 +14,17 @@ from typing import Any
 import xarray as xr
 
 from experiments.designs.design import Design
-from experiments.ensemble.dry_run import Forecast, forecast, try_corners
+from experiments.ensemble.dry_run import DryRun, measure, try_corners
 from experiments.ensemble.progress import Bar, Listener
-from experiments.ensemble.scheduler import dispatch, open_pool, prepare
+from experiments.ensemble.scheduler import Scheduling, dispatch
 from experiments.ensemble.signals import held_back
-from experiments.ensemble.spec import ask
-from experiments.ensemble.worker import Experiment, Report, run_block
+from experiments.ensemble.spec import SweepSpec
+from experiments.ensemble.worker import Report, run_block
 from experiments.errors import StoreError, SweepError, SweepInterrupted
 from experiments.store import creation
-from experiments.store.dataset import open_results
+from experiments.store.dataset import read_results
 from experiments.store.filesystem import files_at
 from experiments.store.lock import Lock
-from experiments.store.manifest import Manifest
 from experiments.store.store import Store
 
 FAILURES_THAT_STOP = 3
@@ -51,61 +50,34 @@ def sweep(  # noqa: PLR0913 - every choice of a sweep, each with its default
     dry_run: bool = False,
     model: type | None = None,
 ) -> xr.Dataset:
-    """Run every row of `design` with replicates 0, 1, ... of shared luck; the results, labelled.
+    """Run every row of `design` with replicates 0, 1, ...; the results, labelled.
 
-    Replicate r of every row lives with the same luck, so rows can be compared pair by pair. `record` is
+    Replicate r of every row has the same random numbers, so rows can be compared pair by pair. `record` is
     "outcomes", "summaries" (quantiles and means of the monthly variables over replicates as well),
     "trajectories" (their paths as well) or the names of some monthly variables. `store` is a folder or
     an fsspec address; a sweep that was interrupted goes on there, a finished one is only opened, another
     one's is refused. Without `store` the results are held in memory. `processes` of this machine share
     the blocks, or the `workers` of a local Dask cluster, or those of the cluster at `scheduler`. Worlds are
-    computed in the "single" `precision` in which they are kept, or in "double" as by a model run alone, with
-    the same luck, `block_worlds` together (default up to 8,192, half as many where months are kept).
+    computed in the "single" `precision` in which they are kept, or in "double" as by a model run alone, on
+    the same random numbers, `block_worlds` together (default up to 8,192, half as many where months are kept).
     `progress` shows a bar, or is called with (worlds done, worlds in all). `dry_run` computes one block
     and returns an empty dataset whose attributes say what the whole would take (see `plan`). `model`
     replaces GeopoliticalEconomy by a class of the same signature.
 
-    Raises ParameterError before anything runs, StoreError, SweepError when everything fails the same
-    way, and SweepInterrupted after Ctrl-C. Rows that fail are NaN, and listed by `failures`.
+    Raises ParameterError or InputError before anything runs, StoreError, SweepError when everything fails the
+    same way, and SweepInterrupted after Ctrl-C. Rows that fail are NaN, and listed by `failures`.
     """
-    if processes < 1 or (workers is not None and workers < 1):
-        raise ValueError(f"processes={processes}, workers={workers}: needs a whole number above 0")
-    sharing = workers or processes
-    manifest = ask(design, replicates, months, preset, seed, record, block_worlds, precision, model, sharing)
-    parallel = (processes, scheduler, workers)
+    spec = SweepSpec(design, replicates, months, preset, seed, record, precision, block_worlds, model)
+    scheduling = Scheduling(processes, workers, scheduler)
     if dry_run:
-        expected = _forecast(design, manifest, store, sharing)
-        return xr.Dataset(attrs=asdict(expected) | {"forecast": str(expected)})
-    if store is not None:
-        _answer(design, manifest, store, parallel, progress, resume)
-        return open_results(store)
-    with tempfile.TemporaryDirectory(prefix="subsoil-") as folder:
-        try:
-            _answer(design, manifest, Path(folder) / "results.zarr", parallel, progress, resume)
-        except SweepInterrupted:
-            raise SweepInterrupted("stopped, and nothing is kept; with store=... the same call can go on") from None
-        results = open_results(Path(folder) / "results.zarr").load()
-        del results.attrs["store"]
-        return results
+        expected = dry_run_of(spec, store, scheduling)
+        return xr.Dataset(attrs=asdict(expected) | {"dry_run": str(expected)})
+    return run_sweep(spec, store, scheduling, progress, resume)
 
 
-def plan(  # noqa: PLR0913 - as sweep
-    design: Design,
-    *,
-    replicates: int = 200,
-    months: int = 180,
-    preset: str | None = None,
-    seed: int = 0,
-    record: str | Sequence[str] = "outcomes",
-    block_worlds: int | None = None,
-    precision: str = "single",
-    store: str | Path | None = None,
-    processes: int = 1,
-    model: type | None = None,
-) -> Forecast:
-    """What `sweep` with the same arguments would take; computes one block to know it, and writes nothing."""
-    manifest = ask(design, replicates, months, preset, seed, record, block_worlds, precision, model, processes)
-    return _forecast(design, manifest, store, processes)
+def plan(design: Design, *, store: str | Path | None = None, processes: int = 1, **choices: Any) -> DryRun:
+    """What `sweep` with the same choices would take; computes one block to know it, and writes nothing."""
+    return dry_run_of(SweepSpec(design, **choices), store, Scheduling(processes))
 
 
 def failures(store: str | Path) -> list[dict[str, Any]]:
@@ -113,66 +85,78 @@ def failures(store: str | Path) -> list[dict[str, Any]]:
     return Store(store).failures()
 
 
-def _forecast(design: Design, manifest: Manifest, store: str | Path | None, processes: int) -> Forecast:
-    done = 0
+def dry_run_of(spec: SweepSpec, store: str | Path | None, scheduling: Scheduling) -> DryRun:
+    """What the sweep would take, or what is left of it in `store`; writes nothing."""
+    manifest, done = spec.manifest(scheduling.count), 0
     if store is not None and creation.exists(store):
         kept = Store(store)
         kept.manifest.compare(manifest.identity, kept.address)
-        manifest, done = kept.manifest, len(kept.done())
-    return forecast(design, manifest, processes, done)
+        manifest, done = kept.manifest, len(kept.progress().sound)
+    return measure(spec, manifest, scheduling.count, done)
 
 
-def _answer(
-    design: Design,
-    manifest: Manifest,
-    address: str | Path,
-    parallel: tuple[int, str | None, int | None],
-    progress: bool | Listener,
-    resume: bool,
+def run_sweep(
+    spec: SweepSpec,
+    store: str | Path | None = None,
+    scheduling: Scheduling = Scheduling(),
+    progress: bool | Listener = True,
+    resume: bool = True,
+) -> xr.Dataset:
+    """The results of the sweep; computes what `store` lacks of them, or all of them in memory. See `sweep`."""
+    if store is not None:
+        _fill(store, spec, scheduling, progress, resume)
+        return read_results(Store(store))
+    with tempfile.TemporaryDirectory(prefix="subsoil-") as folder:
+        try:
+            _fill(Path(folder) / "results.zarr", spec, scheduling, progress, resume)
+        except SweepInterrupted:
+            raise SweepInterrupted("stopped, and nothing is kept; with store=... the same call can go on") from None
+        results = read_results(Store(Path(folder) / "results.zarr")).load()
+        del results.attrs["store"]
+        return results
+
+
+def _fill(
+    address: str | Path, spec: SweepSpec, scheduling: Scheduling, progress: bool | Listener, resume: bool
 ) -> None:
     """Compute what the store lacks; nothing, and without a lock, when it lacks nothing."""
+    manifest = spec.manifest(scheduling.count)
     if creation.exists(address):
         store = Store(address)
         if not resume:
             raise StoreError(f"{store.address} exists; go on with it (resume) or choose another store")
         store.manifest.compare(manifest.identity, store.address)
-        if len(store.done()) == len(store.blocks) == len(store.sound()):
+        if store.progress(content=True).complete:
             return
-    prepare(*parallel)
+    scheduling.prepare()
     with Lock(files_at(address)):
         if not creation.exists(address):
             with held_back():
-                store = creation.create(address, manifest, design.pieces())
+                store = creation.create(address, manifest, spec.design.pieces())
         else:
             store = Store(address)
             store.manifest.compare(manifest.identity, store.address)
-            store.files.sweep()
-        sound = store.sound()
-        store.forget(store.done() - sound)
-        store.complete(False)
-        missing = [number for number in range(len(store.blocks)) if number not in sound]
-        if missing:
-            _run(design, store, missing, parallel, progress)
-            store.files.sweep()  # a worker that was killed may have left half a file
-        store.complete(len(store.done()) == len(store.blocks))
+            store.files.remove_partial()
+        there = store.progress(content=True)
+        store.forget(there.done - there.sound)
+        store.say_complete(False)
+        if there.missing:
+            _compute(store, there.missing, spec, scheduling, progress)
+            store.files.remove_partial()  # a worker that was killed may have left half a file
+        store.say_complete(store.progress().complete)
 
 
-def _run(
-    design: Design,
-    store: Store,
-    missing: list[int],
-    parallel: tuple[int, str | None, int | None],
-    progress: bool | Listener,
+def _compute(
+    store: Store, missing: list[int], spec: SweepSpec, scheduling: Scheduling, progress: bool | Listener
 ) -> None:
-    processes, scheduler, workers = parallel
     task = functools.partial(run_block, store.address, run=uuid.uuid4().hex[:8])
     pool = None
     try:
         with held_back():
-            pool = open_pool(task, min(processes, len(missing)), scheduler, workers)
-        wrong = try_corners(design, Experiment.of(store.manifest))  # while the workers start
+            pool = scheduling.open_pool(task, len(missing))
+        wrong = try_corners(spec)  # while the workers start
         if wrong:
-            warnings.warn(wrong, stacklevel=4)
+            warnings.warn(wrong, stacklevel=5)
     except BaseException:
         if pool is not None:
             pool.close(at_once=True)
@@ -183,12 +167,12 @@ def _run(
         try:
             dispatch(pool, missing, judge.receive)
         except KeyboardInterrupt:
-            done = f"{len(store.done())} of {len(store.blocks)} blocks are done in {store.address}"
+            done = f"{len(store.progress().sound)} of {len(store.blocks)} blocks are done in {store.address}"
             raise SweepInterrupted(f"stopped: {done}; the same call goes on with the rest") from None
     if judge.wrong:
         some = f"{len(judge.wrong)} of {len(store.blocks)} blocks have rows that failed and are NaN"
         first = _last_line(judge.wrong[0])
-        warnings.warn(f"{some}, the first by {first}; failures(store) lists them", stacklevel=4)
+        warnings.warn(f"{some}, the first by {first}; failures(store) lists them", stacklevel=5)
 
 
 class _Judge:

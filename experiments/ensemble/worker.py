@@ -15,7 +15,7 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -24,9 +24,9 @@ from numpy.typing import NDArray
 from experiments.designs.design import LABELS
 from experiments.ensemble import provenance
 from experiments.errors import StoreError, SweepError
-from experiments.store import quantile_summaries as summaries
 from experiments.store.block_partition import Block
 from experiments.store.manifest import Manifest
+from experiments.store.quantile_summaries import mean, quantiles
 from experiments.store.store import Store
 
 Arrays = dict[str, NDArray[Any]]
@@ -50,74 +50,77 @@ class Report:
 
 @dataclass(frozen=True)
 class Experiment:
-    """How a row becomes numbers: which model, on which base, for how long, with which luck and record."""
+    """How a row becomes numbers: on which parameters, with which random numbers, for how long, by which model.
 
-    model: str
+    `monthly` lists the monthly variables of the record, and `model` is named "module:class".
+    """
+
     parameters: Mapping[str, float | str]
     seed: int
     months: int
-    monthly: tuple[str, ...]
-    summarised: bool
+    record: str
     precision: str
+    model: str
+    monthly: list[str]
 
     @staticmethod
     def of(manifest: Manifest) -> Experiment:
         """The experiment that a store holds."""
-        facts = manifest.identity
-        return Experiment(
-            model=facts["model"],
-            parameters=facts["parameters"],
-            seed=facts["seed"],
-            months=facts["months"],
-            monthly=tuple(facts["monthly"]),
-            summarised=facts["record"] == "summaries",
-            precision=facts["precision"],
-        )
+        return Experiment(**{field.name: manifest.identity[field.name] for field in fields(Experiment)})
+
+    @property
+    def model_class(self) -> Any:
+        """The class that is run; raises SweepError when it cannot be imported here."""
+        if self.model in OWN_MODELS:
+            return OWN_MODELS[self.model]
+        module, _, qualified = self.model.partition(":")
+        try:
+            return functools.reduce(getattr, qualified.split("."), importlib.import_module(module))
+        except (ImportError, AttributeError):
+            hint = "use processes=1 or put it in a module"
+            raise SweepError(f"workers cannot import the model {self.model}: {hint}") from None
 
     def simulate(self, rows: Mapping[str, NDArray[Any]], replicates: slice) -> Arrays:
         """Every variable of these rows, shaped as on disk: outcomes, and monthly paths or their summaries."""
         from model.parameters.table import Parameters
 
-        count, luck = len(next(iter(rows.values()))), np.arange(replicates.start, replicates.stop)
-        shape = (count, len(luck))
-        changes = {name: np.repeat(column, len(luck)) for name, column in rows.items() if name not in LABELS}
-        world = model_class(self.model)(
+        replicate = np.arange(replicates.start, replicates.stop)
+        shape = (len(next(iter(rows.values()))), len(replicate))
+        changes = {name: np.repeat(column, shape[1]) for name, column in rows.items() if name not in LABELS}
+        world = self.model_class(
             Parameters(**(dict(self.parameters) | changes)),
-            worlds=count * len(luck),
+            worlds=shape[0] * shape[1],
             months=self.months,
             rng=self.seed,
-            replicates=np.tile(luck, count),
-            record=list(self.monthly) if self.monthly else "outcomes",
+            replicates=np.tile(replicate, shape[0]),
+            record=self.monthly or "outcomes",
             precision=self.precision,
         )
         try:
             world.simulate()
-            found = {name: values.reshape(shape) for name, values in world.recorder.outcomes().items()}
-            for name, values in world.recorder.trajectories().items():
+            arrays = {name: values.reshape(shape) for name, values in world.outcomes().items()}
+            for name, values in world.trajectories().items():
                 paths = values.reshape(self.months, *shape)
-                found |= _summary(name, paths) if self.summarised else {name: paths}
-            return found
+                if self.record == "summaries":
+                    arrays |= {name: quantiles(paths), f"{name}_mean": mean(paths)}
+                else:
+                    arrays[name] = paths
+            return arrays
         finally:
             world.close()
-
-
-def _summary(name: str, paths: NDArray[Any]) -> Arrays:
-    return {name: summaries.quantiles(paths), f"{name}_mean": summaries.mean(paths)}
 
 
 OWN_MODELS: dict[str, Any] = {}
 """Classes that this process was given, by "module:class"; a notebook's cannot be imported by others."""
 
 
-def model_class(name: str) -> Any:
-    """The class called "module:class"; raises SweepError when it cannot be imported here."""
-    if name in OWN_MODELS:
-        return OWN_MODELS[name]
-    module, _, qualified = name.partition(":")
-    try:
-        return functools.reduce(getattr, qualified.split("."), importlib.import_module(module))
-    except (ImportError, AttributeError):
-        raise SweepError(f"workers cannot import the model {name}: use processes=1 or put it in a module") from None
+def importable_name(model: Any) -> str:
+    """The name "module:class" by which workers import a class; raises SweepError for what is no class."""
+    if not isinstance(model, type):
+        raise SweepError(f"model={model!r}: needs a class with the signature of GeopoliticalEconomy")
+    name = f"{model.__module__}:{model.__qualname__}"
+    OWN_MODELS[name] = model
+    return name
 
 
 def compute(
@@ -135,7 +138,7 @@ def compute(
         attempts += 1
         piece = {name: column[start:stop] for name, column in rows.items()}
         try:
-            found = experiment.simulate(piece, block.replicates)
+            arrays = experiment.simulate(piece, block.replicates)
         except Exception as error:
             if stop - start == 1 or attempts > MOST_ATTEMPTS:
                 failures.append(_failure(error, piece, block.rows.start + start, block.replicates))
@@ -144,9 +147,9 @@ def compute(
                 pieces += [(middle, stop), (start, middle)]
             continue
         if attempts == 1:
-            return found, []
+            return arrays, []
         values = values or _empty(manifest, block)
-        for name, part in found.items():
+        for name, part in arrays.items():
             along = manifest.fields[name].dims.index("design")
             np.moveaxis(values[name], along, 0)[start:stop] = np.moveaxis(part, along, 0)
     return values or _empty(manifest, block), failures
@@ -179,11 +182,10 @@ def _store(address: str, run: str) -> Store:
     that has another version.
     """
     store = Store(address)
-    asked = store.manifest.identity
-    ours = {"code_version": provenance.code_hash(model_class(asked["model"])), "data_hash": provenance.data_hash()}
-    for name, value in ours.items():
-        if asked[name] != value:
-            what = f"{name.replace('_', ' ')} is {asked[name]} in the run and {value}"
+    wanted, model = store.manifest.identity, Experiment.of(store.manifest).model_class
+    for name, value in {"code_version": provenance.code_hash(model), "data_hash": provenance.data_hash()}.items():
+        if wanted[name] != value:
+            what = f"{name.replace('_', ' ')} is {wanted[name]} in the run and {value}"
             raise StoreError(f"{what} in the worker on {socket.gethostname()}; install the same version there")
     return store
 
@@ -192,7 +194,7 @@ _uncollected = Counter[str]()
 
 
 def ready() -> None:
-    """Nothing to do: whoever has found this function has imported all that a block needs."""
+    """Nothing to do: whoever can call this function has imported all that a block needs."""
 
 
 def run_block(address: str, number: int, run: str) -> Report:
@@ -215,7 +217,7 @@ def run_block(address: str, number: int, run: str) -> Report:
 
 def _run(store: Store, block: Block, run: str, started: float) -> Report:
     store.log("begin", block, run=run, worker=os.getpid())
-    values, failures = compute(Experiment.of(store.manifest), store.rows(block), block, store.manifest)
+    values, failures = compute(Experiment.of(store.manifest), store.rows(block.rows), block, store.manifest)
     written = store.write_block(block, values)
     seconds = round(time.perf_counter() - started, 4)
     if failures:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
@@ -46,24 +46,20 @@ class Blocks:
         """Number of worlds."""
         return self.rows * self.replicates
 
-    def place(self, number: int) -> tuple[int, int]:
+    def position(self, number: int) -> tuple[int, int]:
         """Where the block stands among the chunks: along the rows, along the replicates."""
         if not 0 <= number < len(self):
             raise IndexError(f"block {number} of {len(self)}")
         return divmod(number, self.across)
 
     def __getitem__(self, number: int) -> Block:
-        row, replicate = self.place(number)
+        row, replicate = self.position(number)
         row, replicate = row * self.block_rows, replicate * self.block_replicates
         return Block(
             number,
             slice(row, min(row + self.block_rows, self.rows)),
             slice(replicate, min(replicate + self.block_replicates, self.replicates)),
         )
-
-    def facts(self) -> dict[str, int]:
-        """The cut, as JSON."""
-        return asdict(self)
 
 
 OUTCOMES_BLOCK, MONTHS_BLOCK = 8192, 4096
@@ -76,9 +72,6 @@ def cut(rows: int, replicates: int, block_worlds: int, whole_rows: bool = False,
     `whole_rows` keeps all replicates of a row together, however many, as a quantile over them needs. So many
     `processes` get an equal number of blocks, as far as there are rows and replicates to share out.
     """
-    for name, value in {"replicates": replicates, "block_worlds": block_worlds}.items():
-        if isinstance(value, bool) or value != int(value) or value < 1:
-            raise ValueError(f"{name}={value}: needs a whole number above 0")
     fitting = block_worlds // replicates
     count = _parts(rows, max(1, fitting)) * (1 if fitting or whole_rows else _parts(replicates, block_worlds))
     count = _parts(count, processes) * processes

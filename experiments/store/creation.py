@@ -60,9 +60,8 @@ def create(address: str | Path, manifest: Manifest, pieces: Pieces) -> Store:
                 attributes=dict(field.attrs),
                 **chunks.declared(),
             )
-        for name, values in manifest.coords.items():
-            attributes = dict(manifest.coord_attrs.get(name, {}))
-            group.create_array(name, data=values, dimension_names=(name,), attributes=attributes)
+        for name, (values, attrs) in manifest.coords.items():
+            group.create_array(name, data=values, dimension_names=(name,), attributes=dict(attrs))
         _write_columns(group, manifest, pieces)
         with warnings.catch_warnings():
             # Zarr says that not every library reads this; xarray opens the store without a listing by it.

@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from experiments.errors import StoreError
-from experiments.store.filesystem import unwritable
 from experiments.store.store import Store
 
 SUFFIXES = (".parquet", ".csv")
@@ -27,12 +26,19 @@ def export(store: str | Path, path: str | Path, variables: Sequence[str] | None 
     if target.suffix not in SUFFIXES:
         raise StoreError(f"cannot export to {target.name!r}: the name ends in {' or '.join(SUFFIXES)}")
     names = _chosen(source, variables)
-    target.parent.mkdir(parents=True, exist_ok=True)
+    if (progress := source.progress()).damaged:
+        raise source.damage(progress)
+    write = _write_parquet if target.suffix == ".parquet" else _write_csv
+    partial = target.with_name(f"{target.name}.partial")
     try:
-        pieces = _pieces(source, names)
-        return _write_parquet(pieces, target) if target.suffix == ".parquet" else _write_csv(pieces, target)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        rows = write(_pieces(source, names), partial)
+        partial.replace(target)
     except OSError as error:
-        raise unwritable(str(target), error) from error
+        raise StoreError(f"cannot write {target}: {error.strerror or error}") from error
+    finally:
+        partial.unlink(missing_ok=True)
+    return rows
 
 
 def _chosen(store: Store, variables: Sequence[str] | None) -> list[str]:
@@ -49,27 +55,25 @@ def _chosen(store: Store, variables: Sequence[str] | None) -> list[str]:
 
 def _pieces(store: Store, names: list[str]) -> Iterator[pd.DataFrame]:
     """The table, one piece per block of rows; the first column counts the design's rows."""
-    manifest, group = store.manifest, store.group
+    manifest = store.manifest
     dims = manifest.fields[names[0]].dims
     for start in range(0, manifest.blocks.rows, manifest.blocks.block_rows):
         rows = slice(start, min(start + manifest.blocks.block_rows, manifest.blocks.rows))
         labels = {dim: np.arange(manifest.sizes[dim]) for dim in dims}
-        labels |= {dim: np.asarray(values) for dim, values in manifest.coords.items() if dim in dims}
+        labels |= {dim: values for dim, (values, _) in manifest.coords.items() if dim in dims}
         labels["design"] = np.arange(rows.start, rows.stop)
-        places = dict(zip(dims, np.meshgrid(*(labels[dim] for dim in dims), indexing="ij"), strict=True))
-        content: dict[str, Any] = {"design": places["design"].ravel()}
-        for name in manifest.columns:
-            column = manifest.decode(name, np.asarray(group[name][rows]))
-            content[name] = column[content["design"] - rows.start]
+        index = dict(zip(dims, np.meshgrid(*(labels[dim] for dim in dims), indexing="ij"), strict=True))
+        content: dict[str, Any] = {"design": index["design"].ravel()}
+        content |= {name: column[content["design"] - rows.start] for name, column in store.rows(rows).items()}
         for dim in dims:
             if dim != "design":
-                content[dim] = places[dim].ravel()
+                content[dim] = index[dim].ravel()
         if "month" in content:
-            first = np.datetime64(str(group["month"].attrs["units"]).removeprefix("days since "))
+            first = np.datetime64(str(store.group["month"].attrs["units"]).removeprefix("days since "))
             content["month"] = first + content["month"].astype("timedelta64[D]")
         where = tuple(rows if dim == "design" else slice(None) for dim in dims)
         for name in names:
-            content[name] = np.asarray(group[name][where]).ravel()
+            content[name] = store.read(name, where).ravel()
         yield pd.DataFrame(content)
 
 

@@ -5,43 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import uuid
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from experiments.errors import StoreError
-
-
-class Files(Protocol):
-    """A folder of files named by slash-separated keys."""
-
-    @property
-    def address(self) -> str:
-        """Where it is, as xarray and Zarr take it."""
-
-    def read(self, key: str) -> bytes | None:
-        """The content of a file; None when there is none."""
-
-    def write(self, key: str, content: bytes) -> None:
-        """Put a file in place, whole; raises StoreError when there is no room or no permission."""
-
-    def remove(self, key: str) -> None:
-        """Delete a file, if it is there."""
-
-    def sizes(self, folder: str) -> dict[str, int]:
-        """Name -> bytes of the files straight in a folder."""
-
-    def entries(self) -> list[str]:
-        """Names of the files and folders at the top."""
-
-    def clear(self, keep: str) -> None:
-        """Delete everything but one entry at the top."""
-
-    def append(self, key: str, line: str) -> None:
-        """Add a line to a file, where the place can."""
-
-    def sweep(self) -> int:
-        """Delete what interrupted writes left; the number of files deleted."""
 
 
 class LocalFiles:
@@ -112,16 +79,12 @@ class LocalFiles:
         except OSError as error:
             raise unwritable(self.address, error) from error
 
-    def sweep(self) -> int:
-        """Delete what interrupted writes left; the number of files deleted."""
-        partial = list(self._partial(self.folder))
-        for path in partial:
-            path.unlink(missing_ok=True)
-        return len(partial)
-
-    def _partial(self, folder: Path) -> Iterator[Path]:
-        for path, _, names in os.walk(folder):
-            yield from (Path(path) / name for name in names if name.endswith(".partial"))
+    def remove_partial(self) -> None:
+        """Delete what interrupted writes left."""
+        for folder, _, names in os.walk(self.folder):
+            for name in names:
+                if name.endswith(".partial"):
+                    Path(folder, name).unlink(missing_ok=True)
 
 
 class RemoteFiles:
@@ -153,6 +116,17 @@ class RemoteFiles:
             self.system.pipe_file(f"{self.root}/{key}", content)
         except OSError as error:
             raise unwritable(self.address, error) from error
+
+    def create(self, key: str, content: bytes) -> bool:
+        """Put a file in place by one atomic write, unless there is one; whether it is ours."""
+        try:
+            self.system.makedirs(f"{self.root}/{key}".rpartition("/")[0], exist_ok=True)
+            self.system.pipe_file(f"{self.root}/{key}", content, mode="create")
+        except FileExistsError:
+            return False
+        except OSError as error:
+            raise unwritable(self.address, error) from error
+        return True
 
     def remove(self, key: str) -> None:
         """Delete a file, if it is there."""
@@ -186,9 +160,12 @@ class RemoteFiles:
     def append(self, key: str, line: str) -> None:
         """Nothing: object stores cannot add to a file, and the log is only kept where it is free."""
 
-    def sweep(self) -> int:
+    def remove_partial(self) -> None:
         """Nothing to delete: an upload that was cut off leaves no file."""
-        return 0
+
+
+Files = LocalFiles | RemoteFiles
+"""A folder of files named by slash-separated keys; both kinds have the same methods."""
 
 
 def files_at(address: str | Path) -> Files:

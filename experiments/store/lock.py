@@ -7,12 +7,11 @@ import os
 import socket
 import time
 from contextlib import suppress
-from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
 from experiments.errors import StoreError
-from experiments.store.filesystem import Files, LocalFiles, unwritable
+from experiments.store.filesystem import Files, LocalFiles, RemoteFiles, unwritable
 
 LOCK = "ledger/lock"
 
@@ -21,27 +20,27 @@ class Lock:
     """Held while a run writes to a store; raises StoreError when another run holds it.
 
     On a local folder the operating system holds the lock and drops it when the process dies, however it
-    dies. The file also says who it is, for other hosts that share the folder and for remote addresses; a
-    dead process of this host is recognised there, one of another host is not.
+    dies; at a remote address the file is created by one atomic write. The file also says who holds it: a
+    dead process of this host is recognised by that, one of another host is not.
     """
 
     def __init__(self, files: Files) -> None:
         self.files = files
-        self._open: IO[bytes] | None = None
-        self._system: bool | None = None
+        self._file: IO[bytes] | None = None
 
     def __enter__(self) -> Lock:
-        if isinstance(self.files, LocalFiles):
-            self._hold(self.files.folder / LOCK)
-        holder = self._holder()
-        if holder and not self._is_dead(holder):
-            self._drop()
-            raise self._taken(holder)
         started = time.strftime("%Y-%m-%d %H:%M:%S")
+        holder = json.dumps({"host": socket.gethostname(), "pid": os.getpid(), "since": started}).encode()
+        if isinstance(self.files, RemoteFiles):
+            self._hold_remote(self.files, holder)
+            return self
         try:
-            self._say({"host": socket.gethostname(), "pid": os.getpid(), "since": started})
+            self._hold_local(self.files, holder)
+        except OSError as error:
+            self._close()
+            raise unwritable(self.files.address, error) from error
         except BaseException:
-            self._drop()
+            self._close()
             raise
         return self
 
@@ -50,58 +49,43 @@ class Lock:
     ) -> None:
         # A full disk must not hide the error that filled it; a lock left behind is free once we are dead.
         with suppress(StoreError, OSError):
-            self._say(None)
-        self._drop()
-
-    def _hold(self, path: Path) -> None:
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._open = path.open("r+b" if path.exists() else "w+b")
-        except OSError as error:
-            raise unwritable(self.files.address, error) from error
-        self._system = _lock_file(self._open)
-        if self._system is False:
-            holder = self._holder()
-            self._drop()
-            raise self._taken(holder)
-
-    def _holder(self) -> dict[str, Any]:
-        if self._open:
-            self._open.seek(0)
-            content = self._open.read()
-        else:
-            content = self.files.read(LOCK) or b""
-        try:
-            return dict(json.loads(content)) if content.strip() else {}
-        except ValueError:
-            return {}  # cut off while it was written: whoever wrote it is gone
-
-    def _say(self, holder: dict[str, Any] | None) -> None:
-        if not self._open:
-            if holder:
-                self.files.write(LOCK, json.dumps(holder).encode())
+            if self._file:
+                self._file.seek(0)
+                self._file.truncate()
             else:
                 self.files.remove(LOCK)
+        self._close()
+
+    def _hold_local(self, files: LocalFiles, ours: bytes) -> None:
+        path = files.folder / LOCK
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = path.open("r+b" if path.exists() else "w+b")
+        is_ours = _system_lock(self._file)
+        holder = _read_holder(self._file.read())
+        # With the system's lock ours, whoever of this host wrote the name has died.
+        if is_ours is False or (holder and not (is_ours and _is_here(holder)) and not _is_dead(holder)):
+            raise self._taken(holder)
+        self._file.seek(0)
+        self._file.truncate()
+        self._file.write(ours)
+        self._file.flush()
+
+    def _hold_remote(self, files: RemoteFiles, ours: bytes) -> None:
+        if files.create(LOCK, ours):
             return
-        try:
-            self._open.seek(0)
-            self._open.truncate()
-            self._open.write(json.dumps(holder).encode() if holder else b"")
-            self._open.flush()
-        except OSError as error:
-            raise unwritable(self.files.address, error) from error
+        holder = _read_holder(files.read(LOCK) or b"")
+        if not holder or _is_dead(holder):
+            files.remove(LOCK)
+            if files.create(LOCK, ours):
+                return
+            holder = _read_holder(files.read(LOCK) or b"")
+        raise self._taken(holder)
 
-    def _drop(self) -> None:
-        if self._open:
+    def _close(self) -> None:
+        if self._file:
             with suppress(OSError):
-                self._open.close()
-            self._open = None
-
-    def _is_dead(self, holder: dict[str, Any]) -> bool:
-        if holder.get("host") != socket.gethostname():
-            return False
-        # The system's lock is ours, so whoever wrote the name has died; elsewhere ask for the process.
-        return bool(self._system) or not _is_alive(int(holder["pid"]))
+                self._file.close()
+            self._file = None
 
     def _taken(self, holder: dict[str, Any]) -> StoreError:
         who = f"process {holder.get('pid', '?')} on {holder.get('host', '?')} since {holder.get('since', '?')}"
@@ -110,7 +94,14 @@ class Lock:
         )
 
 
-def _lock_file(file: IO[bytes]) -> bool | None:
+def _read_holder(content: bytes) -> dict[str, Any]:
+    try:
+        return dict(json.loads(content)) if content.strip() else {}
+    except ValueError:
+        return {}  # cut off while it was written: whoever wrote it is gone
+
+
+def _system_lock(file: IO[bytes]) -> bool | None:
     """Whether the operating system gave us the file's lock; None where it has no such locks."""
     try:
         import fcntl
@@ -123,13 +114,18 @@ def _lock_file(file: IO[bytes]) -> bool | None:
     return True
 
 
-def _is_alive(pid: int) -> bool:
-    if os.name != "posix":
-        return True  # asking would interrupt it
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
+def _is_here(holder: dict[str, Any]) -> bool:
+    return bool(holder.get("host") == socket.gethostname())
+
+
+def _is_dead(holder: dict[str, Any]) -> bool:
+    """Whether the holder was a process of this host that is no more."""
+    if not _is_here(holder) or os.name != "posix":  # elsewhere, asking for a process would interrupt it
         return False
-    except PermissionError:
+    try:
+        os.kill(int(holder["pid"]), 0)
+    except ProcessLookupError:
         return True
-    return True
+    except PermissionError:
+        pass
+    return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,6 @@ FORMAT = "subsoil results 1"
 class Field:
     """One variable of the results: its dimensions, of which "design" and "replicate" are cut in blocks."""
 
-    name: str
     dims: tuple[str, ...]
     attrs: Mapping[str, Any] = field(default_factory=dict)
 
@@ -29,7 +28,8 @@ class Manifest:
     """What a store holds. `identity` must agree for a run to go on with it; `about` is for the reader.
 
     `grid` gives the dimensions into which "design" unfolds, `columns` the attributes of the design's
-    columns, `words` the words of those that are not numbers, sorted, and `coords` the other coordinates.
+    columns, `words` the words of those that are not numbers, sorted, and `coords` the values of the other
+    coordinates and, as long as the store is not made, their attributes.
     """
 
     identity: Mapping[str, Any]
@@ -39,13 +39,12 @@ class Manifest:
     fields: Mapping[str, Field]
     columns: Mapping[str, Mapping[str, Any]]
     words: Mapping[str, list[str]] = field(default_factory=dict)
-    coords: Mapping[str, NDArray[Any]] = field(default_factory=dict)
-    coord_attrs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    coords: Mapping[str, tuple[NDArray[Any], Mapping[str, Any]]] = field(default_factory=dict)
 
     @property
     def sizes(self) -> dict[str, int]:
         """Name -> size of every dimension on disk."""
-        others = {name: len(values) for name, values in self.coords.items()}
+        others = {name: len(values) for name, (values, _) in self.coords.items()}
         return others | {"design": self.blocks.rows, "replicate": self.blocks.replicates}
 
     def shape(self, name: str) -> tuple[int, ...]:
@@ -72,12 +71,12 @@ class Manifest:
         own = {
             "format": FORMAT,
             "identity": dict(self.identity),
-            "blocks": self.blocks.facts(),
+            "blocks": asdict(self.blocks),
             "grid": [[name, size] for name, size in self.grid.items()],
             "fields": {name: list(each.dims) for name, each in self.fields.items()},
             "columns": list(self.columns),
             "words": dict(self.words),
-            "coords": {name: np.asarray(values).tolist() for name, values in self.coords.items()},
+            "coords": {name: values.tolist() for name, (values, _) in self.coords.items()},
         }
         return dict(self.about) | {"complete": False, "subsoil": own}
 
@@ -92,10 +91,10 @@ class Manifest:
             about={name: value for name, value in attributes.items() if name != "subsoil"},
             blocks=Blocks(**own["blocks"]),
             grid={name: size for name, size in own["grid"]},
-            fields={name: Field(name, tuple(dims)) for name, dims in own["fields"].items()},
+            fields={name: Field(tuple(dims)) for name, dims in own["fields"].items()},
             columns={name: {} for name in own["columns"]},
             words=own["words"],
-            coords={name: np.array(values) for name, values in own["coords"].items()},
+            coords={name: (np.array(values), {}) for name, values in own["coords"].items()},
         )
 
     def compare(self, wanted: Mapping[str, Any], address: str) -> None:

@@ -14,14 +14,14 @@ def quantiles(paths: NDArray[Any]) -> NDArray[np.float32]:
     """Linear quantiles over the last axis; shape (quantile, ...). NaN where any replicate is NaN."""
     ordered = np.sort(paths, axis=-1)  # sorts NaN last, and is four times as fast as np.quantile
     last = paths.shape[-1] - 1
-    found = np.empty((len(QUANTILES), *paths.shape[:-1]), dtype=np.float32)
-    for place, quantile in enumerate(QUANTILES):
+    values = np.empty((len(QUANTILES), *paths.shape[:-1]), dtype=np.float32)
+    for row, quantile in enumerate(QUANTILES):
         below = int(np.floor(quantile * last))
         weight = np.float32(quantile * last - below)
         low, high = ordered[..., below], ordered[..., min(below + 1, last)]
-        found[place] = low + weight * (high - low)
-    found[:, np.isnan(ordered[..., -1])] = np.nan
-    return found
+        values[row] = low + weight * (high - low)
+    values[:, np.isnan(ordered[..., -1])] = np.nan
+    return values
 
 
 def mean(paths: NDArray[Any]) -> NDArray[np.float32]:

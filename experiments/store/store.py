@@ -1,6 +1,6 @@
 """The result on disk: one Zarr v3 store, labelled, cut in blocks, resumable; knows no model.
 
-    zarr.json            the manifest, as attributes: what was asked, of which code and data
+    zarr.json            the manifest, as attributes: which sweep it holds, of which code and data
     <variable>/c.I.J     one chunk per block, put in place whole by the worker that computed it
     ledger/done-N.json   block N is complete: its bytes and their checksum, written after its chunks
     ledger/failed-N.json rows of block N that could not be computed: parameters and traceback
@@ -12,11 +12,13 @@ A block without a mark, or whose files do not agree with it, is computed again.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 import time
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
@@ -32,7 +34,33 @@ from experiments.store.manifest import Manifest
 CHECK_CONTENT_BELOW = 256 * 2**20
 """Stores up to this many bytes are read whole when a run resumes; of larger ones only the sizes are."""
 
-Rows = dict[str, NDArray[Any]]
+
+@dataclass(frozen=True)
+class StoreProgress:
+    """How far a store is: numbers of blocks in all, done, and sound, and how many rows failed.
+
+    A block is `done` when it has a mark, and `sound` when its files agree with it.
+    """
+
+    blocks: int
+    done: frozenset[int]
+    sound: frozenset[int]
+    rows_failed: int
+
+    @property
+    def missing(self) -> list[int]:
+        """The blocks that are not sound, and so to be computed."""
+        return [number for number in range(self.blocks) if number not in self.sound]
+
+    @property
+    def damaged(self) -> list[int]:
+        """The blocks that are done but not sound."""
+        return sorted(self.done - self.sound)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every block is sound."""
+        return not self.missing
 
 
 class Store:
@@ -59,20 +87,30 @@ class Store:
 
         return zarr.open_group(self.address, mode="r", zarr_format=3)
 
-    def rows(self, block: Block) -> Rows:
-        """The parameters and labels of a block's rows, read back from the store."""
-        found = {name: np.asarray(self.group[name][block.rows]) for name in self.manifest.columns}
-        return {name: self.manifest.decode(name, values) for name, values in found.items()}
+    def read(self, name: str, index: Any = slice(None)) -> NDArray[Any]:
+        """A variable or coordinate at an outer index; raises StoreError when what is there is damaged."""
+        try:
+            return np.asarray(self.group[name].oindex[index])
+        except (ValueError, RuntimeError) as error:
+            if name in self.fields:
+                raise self.damage(self.progress(content=True)) from error
+            raise StoreError(f"the coordinate {name} of {self.address} is damaged; delete that store") from error
+
+    def damage(self, progress: StoreProgress) -> StoreError:
+        """The one line that says which block is damaged, and what mends it."""
+        first = f"block {progress.damaged[0]}" if progress.damaged else "a block"
+        others = f" (of {len(progress.damaged)} such)" if len(progress.damaged) > 1 else ""
+        return StoreError(f"{first}{others} of {self.address} is damaged or lost; the same sweep computes it again")
+
+    def rows(self, rows: slice) -> dict[str, NDArray[Any]]:
+        """The parameters and labels of some rows of the design."""
+        return {name: self.manifest.decode(name, self.read(name, rows)) for name in self.manifest.columns}
 
     # --- blocks -------------------------------------------------------------------------------------
 
-    def chunk_shape(self, name: str) -> tuple[int, ...]:
-        """The shape of the variable's chunk, which is that of a block."""
-        return self.manifest.chunk_shape(name)
-
     def chunk_key(self, name: str, block: Block) -> str:
         """The file of the variable's chunk for this block."""
-        along = dict(zip(("design", "replicate"), self.blocks.place(block.number), strict=True))
+        along = dict(zip(("design", "replicate"), self.blocks.position(block.number), strict=True))
         return f"{name}/" + ".".join(["c", *(str(along.get(dim, 0)) for dim in self.fields[name].dims)])
 
     def write_block(self, block: Block, values: Mapping[str, NDArray[Any]]) -> dict[str, Any]:
@@ -87,7 +125,7 @@ class Store:
             raise ValueError(f"block of other variables: {sorted(values.keys() ^ self.fields.keys())}")
         total = checksum = 0
         for name in self.fields:
-            content = chunks.encode(values[name], self.chunk_shape(name))
+            content = chunks.encode(values[name], self.manifest.chunk_shape(name))
             self.files.write(self.chunk_key(name, block), content)
             total, checksum = total + len(content), zlib.crc32(content, checksum)
         return {"bytes": total, "crc32": checksum}
@@ -108,50 +146,48 @@ class Store:
 
     def log_lines(self) -> list[dict[str, Any]]:
         """The log, one dictionary a line; lines cut off by a crash are left out."""
-        found = []
+        lines = []
         for line in (self.files.read("ledger/log") or b"").decode(errors="replace").splitlines():
-            try:
-                found.append(dict(json.loads(line)))
-            except ValueError:
-                continue
-        return found
-
-    def done(self) -> set[int]:
-        """The blocks that have a mark."""
-        return set(_numbers(self.files.sizes("ledger"), "done-"))
+            with contextlib.suppress(ValueError):
+                lines.append(dict(json.loads(line)))
+        return lines
 
     def marks(self) -> dict[int, dict[str, Any]]:
-        """What the marks say, by block; a mark that cannot be read counts as none."""
-        found = {}
-        for number in sorted(self.done()):
-            try:
-                found[number] = dict(json.loads(self.files.read(f"ledger/done-{number}.json") or b""))
-            except ValueError:
-                continue
-        return found
+        """What the marks of the blocks that are done say; a mark that cannot be read counts as none."""
+        marks = {}
+        for number in _numbers(self.files.sizes("ledger"), "done-"):
+            with contextlib.suppress(ValueError):
+                marks[number] = dict(json.loads(self.files.read(f"ledger/done-{number}.json") or b""))
+        return marks
 
     def failures(self) -> list[dict[str, Any]]:
         """The rows that could not be computed: row, replicates, parameters, error and traceback."""
-        found: list[dict[str, Any]] = []
-        for number in sorted(_numbers(self.files.sizes("ledger"), "failed-")):
-            found += json.loads(self.files.read(f"ledger/failed-{number}.json") or b"[]")
-        return found
+        numbers = _numbers(self.files.sizes("ledger"), "failed-")
+        parts = (json.loads(self.files.read(f"ledger/failed-{number}.json") or b"[]") for number in numbers)
+        return [failure for part in parts for failure in part]
 
-    def sound(self, content: bool | None = None) -> set[int]:
-        """The blocks whose files agree with their mark: sizes, and (`content`) the bytes themselves.
+    def progress(self, content: bool = False) -> StoreProgress:
+        """How far the store is, by the sizes of its files and, with `content`, by their checksums.
 
-        By default the bytes are read when the whole store is below CHECK_CONTENT_BELOW.
+        Checksums are left out of stores of CHECK_CONTENT_BELOW bytes or more.
         """
         marks = self.marks()
-        if content is None:
-            content = sum(int(mark["bytes"]) for mark in marks.values()) < CHECK_CONTENT_BELOW
-        sizes = _Sizes(self.files)
-        return {number for number, mark in marks.items() if self._agrees(self.blocks[number], mark, sizes, content)}
+        content &= sum(int(mark["bytes"]) for mark in marks.values()) < CHECK_CONTENT_BELOW
+        sizes = functools.cache(self.files.sizes)  # one listing per folder
+        sound = {number for number, mark in marks.items() if self._agrees(self.blocks[number], mark, sizes, content)}
+        return StoreProgress(
+            blocks=len(self.blocks),
+            done=frozenset(_numbers(self.files.sizes("ledger"), "done-")),
+            sound=frozenset(sound),
+            rows_failed=sum(failure["rows"] for failure in self.failures()),
+        )
 
-    def _agrees(self, block: Block, mark: Mapping[str, Any], sizes: _Sizes, content: bool) -> bool:
+    def _agrees(
+        self, block: Block, mark: Mapping[str, Any], sizes: Callable[[str], dict[str, int]], content: bool
+    ) -> bool:
         keys = [self.chunk_key(name, block) for name in self.fields]
-        found = [sizes.of(key) for key in keys]
-        if None in found or sum(cast("list[int]", found)) != mark["bytes"]:
+        there = [sizes(folder).get(name) for folder, _, name in (key.rpartition("/") for key in keys)]
+        if None in there or sum(cast("list[int]", there)) != mark["bytes"]:
             return False
         if not content:
             return True
@@ -165,27 +201,13 @@ class Store:
         for number in numbers:
             self.files.remove(f"ledger/done-{number}.json")
 
-    def complete(self, is_complete: bool) -> None:
+    def say_complete(self, is_complete: bool) -> None:
         """Say in the attributes whether every block is done, for those who open the store with xarray."""
         if self.attributes.get("complete") == is_complete:
             return
         root = json.loads(self.files.read("zarr.json") or b"{}")
         root["attributes"]["complete"] = self.attributes["complete"] = is_complete
         self.files.write("zarr.json", json.dumps(root, indent=1).encode())
-
-
-class _Sizes:
-    """Sizes of chunk files, one listing per folder."""
-
-    def __init__(self, files: Files) -> None:
-        self.files, self.folders = files, cast("dict[str, dict[str, int]]", {})
-
-    def of(self, key: str) -> int | None:
-        """Bytes of a file; None when there is none."""
-        folder, _, name = key.rpartition("/")
-        if folder not in self.folders:
-            self.folders[folder] = self.files.sizes(folder)
-        return self.folders[folder].get(name)
 
 
 def read_attributes(files: Files) -> dict[str, Any] | None:
@@ -199,8 +221,6 @@ def read_attributes(files: Files) -> dict[str, Any] | None:
         raise StoreError(f"{files.address} is not a store of results") from None
 
 
-def _numbers(names: Iterable[str], prefix: str) -> Iterator[int]:
-    for name in names:
-        number = name.removeprefix(prefix).removesuffix(".json")
-        if name.startswith(prefix) and number.isdigit():
-            yield int(number)
+def _numbers(names: Iterable[str], prefix: str) -> list[int]:
+    numbers = (name.removeprefix(prefix).removesuffix(".json") for name in names if name.startswith(prefix))
+    return sorted(int(number) for number in numbers if number.isdigit())

@@ -1,4 +1,4 @@
-"""What is in a store, for `subsoil info` and for the bench: the question, how far it is, how long it took."""
+"""What is in a store, for `subsoil info`: which sweep it holds, how far it is, how long it took."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ class Description:
 
 
 def describe(store: str | Path) -> Description:
-    """The question a store answers, its variables, blocks, bytes and seconds. Raises StoreError."""
+    """The sweep that a store holds, its variables, blocks, bytes and seconds. Raises StoreError."""
     source = Store(store)
-    manifest, marks = source.manifest, source.marks()
+    manifest, marks, progress = source.manifest, source.marks(), source.progress()
     about, failed = manifest.about, source.failures()
     seconds = [float(mark["seconds"]) for mark in marks.values()]
     worlds = sum(int(mark["worlds"]) for mark in marks.values())
@@ -33,35 +33,25 @@ def describe(store: str | Path) -> Description:
         by_dims.setdefault(" × ".join(field.dims), []).append(name)
     facts: dict[str, Any] = {
         "store": source.address,
-        "complete": len(marks) == len(manifest.blocks),
+        "complete": progress.complete,
         "worlds": manifest.blocks.worlds,
         "worlds_done": worlds,
         "dimensions": dict(manifest.grid) | {"replicate": manifest.blocks.replicates},
         "columns": list(manifest.columns),
         "variables": by_dims,
-        "blocks": len(manifest.blocks),
-        "blocks_done": len(marks),
+        "blocks": progress.blocks,
+        "blocks_done": len(progress.sound),
         "worlds_per_block": manifest.blocks.block_rows * manifest.blocks.block_replicates,
-        "rows_failed": sum(failure["rows"] for failure in failed),
+        "rows_failed": progress.rows_failed,
         "first_failure": failed[0]["error"] if failed else "",
         "bytes": sum(int(mark["bytes"]) for mark in marks.values()),
         "seconds_of_work": round(sum(seconds), 2),
         "seconds_per_block": round(sum(seconds) / len(seconds), 3) if seconds else 0.0,
         "worlds_per_second_of_work": round(worlds / sum(seconds)) if seconds else 0,
     }
-    for name in (
-        "preset",
-        "seed",
-        "months",
-        "record",
-        "precision",
-        "model",
-        "code_version",
-        "data_hash",
-        "design_hash",
-        "created",
-    ):
-        facts[name] = about.get(name, "")
+    elsewhere = ("design", "monthly", "parameters")
+    facts |= {name: value for name, value in manifest.identity.items() if name not in elsewhere}
+    facts |= {name: about.get(name, "") for name in ("design_hash", "created")}
     return Description(facts | {"versions": about.get("versions", {}), "parameters": about.get("parameters", {})})
 
 

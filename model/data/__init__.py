@@ -20,6 +20,8 @@ from collections.abc import Iterable
 from importlib.resources import files
 from typing import Any
 
+import model.errors
+
 Cell = str | float | None
 Row = dict[str, Cell]
 
@@ -29,7 +31,7 @@ TEXT_COLUMNS = frozenset({"date", "end_date", "id", "label", "source", "unit", "
 __all__ = ["Cell", "DataError", "Row", "fingerprint", "series", "sources", "table", "tables", "value"]
 
 
-class DataError(LookupError):
+class DataError(model.errors.SubsoilError, LookupError):
     """A table, column, row or source was asked for that the data room does not hold."""
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.dimensions import DType
+from model.errors import SubsoilError
 
 Value = float | int | str | NDArray[Any]
 
@@ -28,7 +29,7 @@ KINDS = {
 }
 
 
-class ParameterError(ValueError):
+class ParameterError(SubsoilError, ValueError):
     """A parameter that is misspelt, of the wrong shape or out of its range; the message is one line."""
 
 

@@ -107,7 +107,7 @@ def strike_workers(folder: Path, sweep: Sweep, kills: int, chance: random.Random
                 os.kill(lines(store, "begin")[-1]["worker"], signal.SIGKILL)
                 struck[store] += 1
         assert finish(run, folder / SAID) == "" and run.exitcode == 0, "a run must survive its workers"
-        assert len(Store(store).done()) == sweep.blocks, "and compute what they left"
+        assert len(Store(store).progress().done) == sweep.blocks, "and compute what they left"
     return struck
 
 
@@ -192,7 +192,8 @@ def test_a_fresh_run_is_killed_or_interrupted_and_resumed(tmp_path: Path, undist
             os.killpg(run.pid, signal.SIGINT)
         said = run.communicate(timeout=90)[1].decode()
     assert run.returncode != 0 and lines(store, "done")
-    assert open_results(store).attrs["complete"] == 0
+    with pytest.warns(UserWarning, match=r"\d+ of 20 blocks are done in .*, and what is not is NaN"):
+        assert open_results(store).attrs["complete"] == 0
     if how == "interrupt":
         assert "SweepInterrupted: stopped:" in said and "the same call goes on with the rest" in said
         assert "Process ForkServerProcess" not in said and said.count("Traceback") == 1

@@ -16,7 +16,8 @@ from SALib.analyze import sobol as sobol_analysis
 from SALib.sample import sobol as sobol_sample
 
 from experiments import Design, from_table, grid, latin_hypercube, morris, policies, scenarios, sobol
-from experiments.designs.sampling import Morris, Saltelli, shuffled
+from experiments.designs.design import MOST_ROWS
+from experiments.designs.sampling import morris_points, saltelli_points
 from model import ParameterError
 
 
@@ -57,7 +58,7 @@ REFUSED: dict[str, tuple[Callable[[], Design], str]] = {
     "word for a number": (lambda: from_table({"ownership_share": ["much"]}), "row 0 .*needs a number"),
     "no power of two": (lambda: sobol(100, "discount_rate"), "power of two such as 128"),
     "odd levels": (lambda: morris(4, "discount_rate", levels=3), "even number of levels"),
-    "no points": (lambda: latin_hypercube(0, "discount_rate"), "above 0"),
+    "no points": (lambda: latin_hypercube(0, "discount_rate"), "n=0: needs a whole number from 1"),
     "nothing to sample": (lambda: latin_hypercube(8), "at least one parameter"),
     "range turned": (lambda: latin_hypercube(8, discount_rate=(0.2, 0.1)), "cannot sample from 0.2 to 0.1"),
     "twice": (lambda: grid(discount_rate=2) * grid(discount_rate=3), "given twice"),
@@ -101,24 +102,39 @@ def combinations() -> list[Design]:
 def test_rows_by_index_are_the_rows_of_the_table(which: int, start: int, count: int) -> None:
     design = combinations()[which]
     start %= len(design)
-    table, rows = design.table(), design.rows(start, start + count)
+    table, rows = design.table(), design.at(np.arange(start, min(start + count, len(design))))
     for name, column in table.items():
         np.testing.assert_array_equal(rows[name], column[start : start + count])
         assert len(column) == len(design) == np.prod(list(design.dims.values()))
 
 
-def test_rows_of_a_vast_design_take_no_memory() -> None:
-    design = latin_hypercube(50_000_000, "discount_rate") * grid(ownership_share=[0.1, 0.2, 0.3])
+def test_rows_of_a_vast_grid_take_no_memory() -> None:
+    design = grid(ownership_share=5000, discount_rate=5000)
     tracemalloc.start()
-    rows = design.rows(len(design) - 1000, len(design))
+    rows = design.at(np.arange(len(design) - 1000, len(design)))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert len(rows["discount_rate"]) == 1000 and peak < 2**20
+    assert len(design) == 25_000_000 and len(rows["discount_rate"]) == 1000 and peak < 2**20
 
 
-@given(st.integers(1, 3000), st.integers(0, 2**32 - 1))
-def test_shuffled_is_an_order(size: int, seed: int) -> None:
-    assert sorted(shuffled(np.arange(size), size, seed, 0)) == list(range(size))
+VAST: dict[str, Callable[[], Design]] = {
+    "levels": lambda: grid(ownership_share=10**9),
+    "grid": lambda: grid(ownership_share=10**4, discount_rate=10**5),
+    "latin hypercube": lambda: latin_hypercube(10**9, "discount_rate"),
+    "sobol": lambda: sobol(2**25, "discount_rate"),
+    "morris": lambda: morris(10**8, "discount_rate"),
+    "product": lambda: grid(ownership_share=10**4) * latin_hypercube(10**4, "discount_rate"),
+}
+
+
+@pytest.mark.parametrize("kind", VAST)
+def test_more_rows_than_memory_holds_are_refused_before_it_is_used(kind: str) -> None:
+    tracemalloc.start()
+    with pytest.raises(ParameterError, match=f"rows is too large: at most {MOST_ROWS:,}"):
+        VAST[kind]()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 4 * 2**20
 
 
 def test_latin_hypercube_has_one_point_in_each_slice() -> None:
@@ -150,13 +166,11 @@ PROBLEM = {"num_vars": 3, "names": ["a", "b", "c"], "bounds": [[0, 1]] * 3}
 @pytest.mark.parametrize("second_order", [True, False])
 def test_sobol_rows_are_those_of_salib(second_order: bool) -> None:
     theirs = sobol_sample.sample(PROBLEM, 64, calc_second_order=second_order, seed=np.random.default_rng(5))
-    ours = Saltelli(64, 3, 5, second_order)
-    np.testing.assert_array_equal(ours.unit(np.arange(ours.size)), theirs)
+    np.testing.assert_array_equal(saltelli_points(64, 3, 5, second_order), theirs)
 
 
 def test_sobol_indices_of_ishigami_come_out() -> None:
-    sample = Saltelli(1024, 3, 0, True)
-    x = (sample.unit(np.arange(sample.size)) * 2 - 1) * np.pi
+    x = (saltelli_points(1024, 3, 0, True) * 2 - 1) * np.pi
     y = np.sin(x[:, 0]) + 7 * np.sin(x[:, 1]) ** 2 + 0.1 * x[:, 2] ** 4 * np.sin(x[:, 0])
     found = sobol_analysis.analyze(PROBLEM, y, calc_second_order=True, seed=1)
     assert np.asarray(found["S1"]) == pytest.approx([0.314, 0.442, 0.0], abs=0.03)
@@ -165,8 +179,7 @@ def test_sobol_indices_of_ishigami_come_out() -> None:
 
 @pytest.mark.parametrize("levels", [4, 8])
 def test_morris_finds_the_slopes_of_a_plane(levels: int) -> None:
-    sample = Morris(20, 3, 1, levels)
-    x = sample.unit(np.arange(sample.size))
+    x = morris_points(20, 3, 1, levels)
     found = morris_analysis.analyze(PROBLEM, x, x @ [1.0, -2.0, 3.0], num_levels=levels, seed=1)
     assert np.asarray(found["mu"]) == pytest.approx([1, -2, 3])
     assert np.asarray(found["sigma"]) == pytest.approx([0, 0, 0], abs=1e-9)
@@ -185,7 +198,7 @@ def test_tables_from_file_frame_and_mapping_agree(tmp_path: Path) -> None:
     mapping = {name: list(frame[name]) for name in frame}
     designs = [from_table(frame), from_table(tmp_path / "rows.csv"), from_table(mapping)]
     assert len({design.digest() for design in designs}) == 1
-    assert designs[0].scenario is not None and designs[0].scenario.tolist() == ["a", "b"]
+    assert designs[0].table()["scenario"].tolist() == ["a", "b"]
 
 
 def test_scenarios_fill_in_from_their_preset() -> None:

@@ -13,7 +13,7 @@ import xarray as xr
 
 from experiments.designs.builders import grid
 from experiments.ensemble import sweep as runner
-from experiments.ensemble.scheduler import InProcess
+from experiments.ensemble.scheduler import InProcess, Scheduling
 from experiments.ensemble.signals import held_back
 from experiments.store import creation
 from tests.stand_ins import Quick
@@ -72,11 +72,11 @@ def test_workers_that_are_starting_are_let_go(tmp_path: Path, monkeypatch: pytes
         def close(self, at_once: bool) -> None:
             closed.append(at_once)
 
-    def disturbed(task: Any, *_: Any) -> InProcess:
+    def disturbed(self: Scheduling, task: Any, blocks: int) -> InProcess:
         interrupt()
         return Watched(task)
 
-    monkeypatch.setattr(runner, "open_pool", disturbed)
+    monkeypatch.setattr(Scheduling, "open_pool", disturbed)
     with pytest.raises(KeyboardInterrupt):
         runner.sweep(grid(ownership_share=3), store=tmp_path / "a.zarr", **OPTIONS)
     assert closed == [True]

@@ -14,7 +14,8 @@ import pytest
 import xarray as xr
 
 from experiments import (
-    Forecast,
+    DryRun,
+    InputError,
     StoreError,
     SweepError,
     failures,
@@ -62,7 +63,7 @@ def test_bits_do_not_depend_on_a_cluster(undisturbed: xr.Dataset, tmp_path: Path
 
 
 @pytest.mark.parametrize("precision", ["single", "double"])
-def test_a_row_is_the_model_run_by_hand_and_rows_share_luck(undisturbed: xr.Dataset, precision: str) -> None:
+def test_a_row_is_the_model_run_by_hand_and_rows_share_random_numbers(undisturbed: xr.Dataset, precision: str) -> None:
     terms = Parameters(ownership_share=0.5, guarantee_strength=0.4)
     alone = GeopoliticalEconomy(terms, worlds=4, months=8, rng=0, precision=precision).run()
     swept = undisturbed
@@ -112,7 +113,7 @@ def test_refused_before_anything_runs(case: str, tmp_path: Path) -> None:
 
 
 def test_only_designs_are_swept() -> None:
-    with pytest.raises(TypeError, match="needs a design, such as grid"):
+    with pytest.raises(InputError, match="needs a design, such as grid"):
         sweep({"ownership_share": 3})  # type: ignore[arg-type]
 
 
@@ -148,7 +149,7 @@ def test_a_sweep_that_fails_everywhere_stops_at_once(tmp_path: Path, processes: 
     with pytest.raises(SweepError, match="every block fails the same way: ArithmeticError: no world with"):
         sweep(design, store=tmp_path / "a.zarr", **options)
     store = Store(tmp_path / "a.zarr")
-    assert not store.done() and len([line for line in store.log_lines() if line["event"] == "begin"]) <= 6
+    assert not store.progress().done and len([line for line in store.log_lines() if line["event"] == "begin"]) <= 6
     rows = failures(tmp_path / "a.zarr")
     assert rows[0]["parameters"]["ownership_share"] == 0.0 and "Traceback" in rows[0]["traceback"]
 
@@ -175,7 +176,7 @@ def test_progress_counts_worlds(tmp_path: Path) -> None:
 def test_a_dry_run_tells_and_writes_nothing(tmp_path: Path) -> None:
     options: dict[str, Any] = {"replicates": 6, "months": 5, "block_worlds": 12, "model": stand_ins.Quick}
     expected = plan(DESIGN, store=tmp_path / "a.zarr", processes=2, **options)
-    assert isinstance(expected, Forecast) and expected.worlds == 36 and expected.blocks == 3
+    assert isinstance(expected, DryRun) and expected.worlds == 36 and expected.blocks == 3
     assert expected.bytes > 0 and expected.seconds > 0 and "36 worlds in 3 blocks" in str(expected)
     told = sweep(DESIGN, store=tmp_path / "a.zarr", dry_run=True, **options)
     assert told.attrs["worlds"] == 36 and not told.data_vars and not (tmp_path / "a.zarr").exists()
@@ -196,7 +197,7 @@ def test_workers_with_other_code_are_refused(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr("experiments.ensemble.provenance.code_hash", lambda model: "0123456789abcdef")
     with pytest.raises(StoreError, match=r"code version is 0123456789abcdef in the run and .* in the worker on"):
         sweep(DESIGN, model=stand_ins.Quick, processes=2, store=tmp_path / "a.zarr", **QUICK)
-    assert not Store(tmp_path / "a.zarr").done()
+    assert not Store(tmp_path / "a.zarr").progress().done
 
 
 def test_a_missing_scheduler_is_one_clear_error(monkeypatch: pytest.MonkeyPatch) -> None:

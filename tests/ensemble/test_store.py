@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
 import socket
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -197,7 +199,8 @@ def test_an_unfinished_store_opens_and_says_so(place: Path) -> None:
     store.forget([1])
     for name in store.fields:
         (place / store.chunk_key(name, store.blocks[1])).unlink()
-    results = open_results(place)
+    with pytest.warns(UserWarning, match="3 of 4 blocks are done"):
+        results = open_results(place)
     assert results.attrs["complete"] == 0 and results.attrs["blocks_done"] == 3
     flat = results.signed.values.reshape(10, 6)
     assert np.isnan(flat[3:6]).all() and not np.isnan(np.delete(flat, [3, 4, 5], axis=0)).any()
@@ -210,6 +213,28 @@ def test_a_store_at_an_address_is_the_same(place: Path) -> None:
     assert sweep(DESIGN, store=address, record=["guarantee", "tension"], **QUICK).attrs["complete"] == 1
     with pytest.raises(StoreError, match="seed is 0"):
         sweep(DESIGN, store=address, seed=3, record=["guarantee", "tension"], **QUICK)
+
+
+@pytest.mark.parametrize("suffix", [".parquet", ".csv"])
+def test_an_export_that_fails_leaves_no_half_a_file(
+    place: Path, tmp_path: Path, suffix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / f"out{suffix}"
+    target.write_text("of an earlier export")
+    (place / "signed" / "c.2.0").unlink()
+    with pytest.raises(StoreError, match=r"block 2 of .* is damaged or lost; the same sweep computes it again"):
+        export(place, target)
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    shutil.copy(place / "signed" / "c.1.0", place / "signed" / "c.2.0")
+    with monkeypatch.context() as patch, pytest.raises(StoreError, match=r"cannot write .*No space left on device"):
+        patch.setattr(Path, "replace", full)
+        patch.setattr("experiments.store.store.StoreProgress.damaged", [])
+        export(place, target)
+    assert target.read_text() == "of an earlier export"
+    assert {path.name for path in tmp_path.iterdir()} == {"results.zarr", target.name}
 
 
 def test_export_to_parquet_and_csv(place: Path, tmp_path: Path) -> None:
@@ -263,6 +288,29 @@ def test_locks_of_the_dead_are_free_and_those_of_other_hosts_hold(tmp_path: Path
             pass
     files.write(LOCK, json.dumps({"host": "elsewhere", "pid": 1, "since": "noon"}).encode())
     with pytest.raises(StoreError, match="process 1 on elsewhere since noon"), Lock(files):
+        pass
+
+
+def test_a_remote_lock_is_one_write_that_only_one_of_many_can_make(tmp_path: Path) -> None:
+    address = f"memory://lock-race-{tmp_path.name}"
+    gate, got = threading.Barrier(16), []
+
+    def compete() -> None:
+        lock = Lock(files_at(address))
+        gate.wait()
+        with contextlib.suppress(StoreError):
+            lock.__enter__()
+            got.append(lock)
+
+    threads = [threading.Thread(target=compete) for _ in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(got) == 1
+    assert not files_at(address).create(LOCK, b"another"), "the lock is there, and is not written over"  # type: ignore[union-attr]
+    got[0].__exit__(None, None, None)
+    with Lock(files_at(address)):
         pass
 
 

@@ -96,7 +96,7 @@ def _presets() -> Rows:
 
 
 def _variables() -> Rows:
-    from model.record.recorder import OUTCOMES, TRAJECTORIES
+    from model.record.variables import OUTCOMES, TRAJECTORIES
 
     return [
         {"name": each.name, "when": when, "unit": each.unit, "meaning": each.meaning}

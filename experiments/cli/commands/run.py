@@ -24,7 +24,7 @@ from experiments.cli.options import (
 if TYPE_CHECKING:
     import xarray as xr
 
-TOLD = (
+SHOWN = (
     "ukraine_accepts", "united_states_accepts", "signed", "ratified", "month_signed", "ukraine_gain",
     "united_states_gain", "guarantee_broken", "peace_holds", "renewed_war_5y", "renewed_war_10y",
     "months_of_fighting", "occupied_share_end", "first_output_month", "received_by_united_states",
@@ -37,7 +37,7 @@ def run(  # noqa: PLR0913, PLR0917 - a command line has as many options as it ha
     preset: Preset = "documented",
     set_: Set = None,
     terms: Terms = None,
-    worlds: Annotated[int, typer.Option(help="Worlds, each with its own luck.")] = 1000,
+    worlds: Annotated[int, typer.Option(help="Worlds, each with its own random numbers.")] = 1000,
     months: Months = 180,
     seed: Seed = 0,
     record: Annotated[
@@ -87,20 +87,20 @@ def summary(results: xr.Dataset) -> dict[str, dict[str, Any]]:
             continue
         values = np.asarray(outcome.values, dtype=np.float64)
         known = values[np.isfinite(values)]
-        found = {"unit": outcome.attrs["unit"], "meaning": outcome.attrs["meaning"], "worlds": len(known)}
+        row = {"unit": outcome.attrs["unit"], "meaning": outcome.attrs["meaning"], "worlds": len(known)}
         if len(known):
             low, middle, high = np.quantile(known, [0.05, 0.5, 0.95])
             error = known.std(ddof=1) / np.sqrt(len(known)) if len(known) > 1 else np.nan
-            found |= {"mean": output.plain(known.mean()), "error": output.plain(error)}
-            found |= {"median": output.plain(middle), "low": output.plain(low), "high": output.plain(high)}
-        table[str(name)] = found
+            row |= {"mean": output.plain(known.mean()), "error": output.plain(error)}
+            row |= {"median": output.plain(middle), "low": output.plain(low), "high": output.plain(high)}
+        table[str(name)] = row
     return table
 
 
 def show(table: dict[str, dict[str, Any]], worlds: int) -> None:
     """Print the outcomes that most people want."""
     rows = []
-    for name in TOLD:
+    for name in SHOWN:
         if (row := table.get(name)) is None:
             continue
         known, truth = row["worlds"], row["unit"] == "0/1"

@@ -1,11 +1,11 @@
-"""`subsoil sweep`: a grid, a sample or a table of parameters, each point in many worlds with shared luck."""
+"""`subsoil sweep`: a grid, a sample or a table of parameters, each point in many worlds with shared random numbers."""
 
 from __future__ import annotations
 
 import contextlib
 import warnings
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -24,6 +24,10 @@ from experiments.cli.options import (
     fingerprint,
     process_count,
 )
+from experiments.errors import InputError
+
+if TYPE_CHECKING:
+    from experiments.ensemble.dry_run import DryRun
 
 
 def sweep(  # noqa: PLR0913, PLR0917 - a command line has as many options as it has
@@ -55,7 +59,7 @@ def sweep(  # noqa: PLR0913, PLR0917 - a command line has as many options as it 
     set_: Set = None,
     terms: Terms = None,
     replicates: Annotated[
-        int, typer.Option(help="Worlds at each point; replicate r has the same luck everywhere.")
+        int, typer.Option(help="Worlds at each point; replicate r has the same random numbers everywhere.")
     ] = 200,
     months: Months = 180,
     seed: Seed = 0,
@@ -88,33 +92,33 @@ def sweep(  # noqa: PLR0913, PLR0917 - a command line has as many options as it 
     Example: subsoil sweep --design policies.csv --design scenarios.csv --replicates 1000
     """
     from experiments.cli.design_options import design_of
-    from experiments.ensemble import sweep as runner
+    from experiments.ensemble.scheduler import Scheduling
+    from experiments.ensemble.spec import SweepSpec
+    from experiments.ensemble.sweep import dry_run_of, run_sweep
 
     ranges = [*(over or []), *(over_ or [])]
     rows = design_of(ranges, design or [], sample, points, log or [], seed)
     for name in assignments(set_):
         if name in rows.names:
-            raise ValueError(f"{name} varies in this sweep, so --set {name}=... would mean nothing")
+            raise InputError(f"{name} varies in this sweep, so --set {name}=... would mean nothing")
     changed = {name: value for name, value in changes(terms, set_).items() if name not in rows.names}
-    rows = rows.with_base(preset, **changed)
     kept = record if record in ("outcomes", "summaries", "trajectories") else record.split(",")
+    spec = SweepSpec(
+        rows.with_base(preset, **changed), replicates, months, seed=seed, record=kept, precision=precision,
+        block_worlds=block_worlds,
+    )  # fmt: skip
     facts = {
         "over": ranges, "tables": design or [], "sample": sample, "points": len(rows), "design": rows.digest(),
         "preset": preset, "changes": changed, "replicates": replicates, "months": months, "seed": seed,
         "record": record, "precision": precision,
     }  # fmt: skip
     where = store or f"results/sweep-{fingerprint(**facts)}.zarr"
-    settings: dict[str, Any] = {
-        "replicates": replicates, "months": months, "seed": seed, "record": kept, "store": where,
-        "block_worlds": block_worlds, "precision": precision,
-    }  # fmt: skip
-    count = process_count(processes)
+    scheduling = Scheduling(process_count(processes), workers, scheduler)
     if dry_run:
-        _forecast(runner.plan(rows, processes=workers or count, **settings), json)
+        _show_dry_run(dry_run_of(spec, where, scheduling), json)
         return
-    cluster: dict[str, Any] = {"scheduler": scheduler, "workers": workers}
     with _warnings_in_one_line():
-        results = runner.sweep(rows, processes=count, progress=not json, **settings, **cluster)
+        results = run_sweep(spec, where, scheduling, progress=not json)
     complete = bool(results.complete)
     if json:
         import json as text
@@ -150,7 +154,7 @@ def _warnings_in_one_line() -> Iterator[None]:
         warnings.formatwarning = before
 
 
-def _forecast(expected: Any, json: bool) -> None:
+def _show_dry_run(expected: DryRun, json: bool) -> None:
     if not json:
         typer.echo(f"{expected}. Nothing was run; leave out --dry-run to start.")
         return

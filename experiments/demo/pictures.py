@@ -9,6 +9,7 @@ import matplotlib as mpl
 
 from experiments import plots
 from experiments.analysis import quantile_bands as bands
+from experiments.validation.price_record import recorded_prices
 
 if TYPE_CHECKING:
     from experiments.demo.tables import Tables
@@ -79,4 +80,4 @@ def _trade(folder: Path) -> Path:
 
 
 def _prices(folder: Path) -> Path:
-    return plots.save(plots.price_record(bands.price_record()), folder / "demo-prices.png")
+    return plots.save(plots.price_record(recorded_prices()), folder / "demo-prices.png")

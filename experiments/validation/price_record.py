@@ -7,7 +7,9 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
+import numpy as np
 import pandas as pd
+import xarray as xr
 
 from model import data
 from model.initial_state import PRICE_OF, PRICES_OF
@@ -44,6 +46,29 @@ USED_IN_TUNING = {
     }
 }
 """Start of the replay -> the points (element, date, word of the table) on which its lines marked C rest: P1 to P3."""
+
+
+def recorded_prices(*elements: str) -> xr.DataArray:
+    """Recorded prices in USD/kg of oxide (element, date), NaN where there is none; sources in the attributes.
+
+    Averages stand in the middle of their time. Default: Nd and Dy, the elements with the longest record.
+    Raises ValueError for an element without a record.
+    """
+    chosen = elements or ("Nd", "Dy")
+    rows = [row for row in data.table("prices") if row["element"] in chosen and row["date_type"] != "volume_weighted"]
+    if {str(row["element"]) for row in rows} != set(chosen):
+        known = sorted({str(row["element"]) for row in data.table("prices")})
+        raise ValueError(f"elements {', '.join(chosen)}: allowed {', '.join(known)}")
+    days = [middle(*span(str(row["date"]), str(row["date_type"]))) for row in rows]
+    dates = sorted(set(days))
+    values = np.full((len(chosen), len(dates)), np.nan)
+    for row, day in zip(rows, days, strict=True):
+        if isinstance(row["value"], float) and row["unit"] == "USD/kg":
+            values[chosen.index(str(row["element"])), dates.index(day)] = row["value"]
+    used = sorted({str(row["source"]) for row in rows})
+    attrs = {"unit": "USD/kg", "long_name": "recorded price of oxide", "source": ", ".join(used)}
+    coords = {"element": list(chosen), "date": np.array(dates, dtype="datetime64[ns]")}
+    return xr.DataArray(values, coords, ("element", "date"), attrs=attrs, name="price")
 
 
 def price_points(elements: Iterable[str], start: int, months: int) -> pd.DataFrame:

@@ -18,9 +18,8 @@ from experiments.validation.forecast_scores import (
     others,
     score_row,
 )
-from experiments.validation.market import WORLDS, replayed
 from experiments.validation.price_record import level, middle
-from experiments.validation.replay_figure_data import Panel, price_fans
+from experiments.validation.replay import WORLDS, Panel, price_fans, replayed
 from experiments.validation.user_prices import MARKETS, Price
 from model.dimensions import MATERIALS
 from model.initial_state import PRICE_OF, PRICES_OF, read_start
@@ -38,8 +37,8 @@ def modelled_logs(price: Price, worlds: int = WORLDS, rng: int = 0) -> Floats:
     The model prices a material as the element that stands for it (PRICE_OF); another element is set to
     its own level by the record of the years of the first price, where there is one (see `level_note`).
     """
-    watched = replayed(price.replay, worlds, rng)
-    series = watched.between(MARKETS[price.market].format(price.material), *price.months)
+    replay = replayed(price.replay, worlds, rng)
+    series = replay.between(MARKETS[price.market].format(price.material), *price.months)
     result: Floats = np.log(series.mean(axis=0)) + np.log(_level(price) or 1.0)
     return result
 

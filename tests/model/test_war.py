@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from experiments.analysis.preventive_war import BINDING, documented, powell_margin, window_sweep, window_table
-from experiments.validation.talks import hazard_cut, support_patterns, war_patterns, weak_tripwire
+from experiments.validation.pass_matrix import PatternLine
+from experiments.validation.war import hazard_cut, support_patterns, war_patterns, weak_tripwire
 from model import GeopoliticalEconomy, Parameters, data, preset
 from model.dimensions import RU, UA
 from model.war.war import UKRAINE_AREA
@@ -15,25 +16,24 @@ from tests.model.test_worlds import draws
 
 
 @pytest.fixture(scope="module")
-def patterns() -> dict[str, dict[str, object]]:
-    """Rows of the patterns of war and support by name."""
-    return {row["pattern"]: row for row in [*war_patterns(800, 0, {}), *support_patterns(0, {})]}
+def patterns() -> dict[str, PatternLine]:
+    """Lines of the patterns of war and support by name."""
+    return {line.pattern: line for line in [*war_patterns(800, 0, {}), *support_patterns(0, {})]}
 
 
 @pytest.mark.parametrize(
     "name", ["P20", "P21 Europe", "P21 US", "P22 hazard", "P22 decade", "P23 trust", "P23 pact", "P24"]
 )
-def test_base_rates_hold(patterns: dict[str, dict[str, object]], name: str) -> None:
-    row = patterns[name]
-    assert row["passed"], f"{row['quantity']}: {row['value']}"
+def test_base_rates_hold(patterns: dict[str, PatternLine], name: str) -> None:
+    assert patterns[name].passed, patterns[name].verdict
 
 
 def test_the_cut_grows_with_strength_and_form() -> None:
-    model = GeopoliticalEconomy(preset("documented"), worlds=1, months=1)
-    cuts = [hazard_cut(model, strength) for strength in (0.0, 0.1, 0.4, 0.7, 1.0)]
+    usual = preset("documented")
+    cuts = [hazard_cut(usual, strength) for strength in (0.0, 0.1, 0.4, 0.7, 1.0)]
     assert cuts[0] == pytest.approx(0)
     assert (np.diff(cuts) > 0).all()
-    assert hazard_cut(model, 0.7, formality=0.3) < hazard_cut(model, 0.7)
+    assert hazard_cut(usual, 0.7, formality=0.3) < hazard_cut(usual, 0.7)
 
 
 def test_a_stake_moves_intervention_only_where_a_hypothesis_says_so() -> None:

@@ -40,11 +40,11 @@ def reasons(
 
     Example: subsoil reasons --terms 2025-02-12 --set recognised_aid=100 --out why.png
     """
+    from experiments.analysis.acceptance_reasons import draft_responses
     from experiments.analysis.deal_effects import with_and_without
-    from experiments.analysis.draft_responses import answers
 
     asked = _asked(preset, terms, set_, drafts)
-    said = answers(asked, worlds, seed)
+    said = draft_responses(asked, worlds, seed)
     lives = with_and_without(asked, worlds, months, seed)
     if json:
         import json as text

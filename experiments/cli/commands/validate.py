@@ -62,11 +62,11 @@ def _market(worlds: int, seed: int, out: str | None, json: bool) -> None:
     else:
         print(validation.report(worlds, seed))
     if out:
-        from experiments.validation import replay_figure_data as panels
+        from experiments.validation import replay as replays
 
         figures = {"matrix-market.png": _matrix(validation.market_table(worlds, seed), "market", worlds, seed)}
-        for replay in panels.SHOWN:
-            shown = panels.replay_panels(replay, worlds, seed)
+        for replay in replays.SHOWN:
+            shown = replays.replay_panels(replay, worlds, seed)
             figures[f"prices-{replay}.png"] = _prices(shown)
         _save(figures, out, json)
     elif not json:
@@ -75,6 +75,7 @@ def _market(worlds: int, seed: int, out: str | None, json: bool) -> None:
 
 def _talks(worlds: int, seed: int, out: str | None, json: bool) -> None:
     from experiments.validation import talks as validation_talks
+    from experiments.validation.pass_matrix import matrix_text
 
     drafts, patterns = (
         table(worlds=worlds, seed=seed) for table in (validation_talks.talks_table, validation_talks.patterns_table)
@@ -83,9 +84,8 @@ def _talks(worlds: int, seed: int, out: str | None, json: bool) -> None:
         print(f'{{"drafts": {drafts.reset_index().to_json(orient="records")}, ')
         print(f'"patterns": {patterns.reset_index().to_json(orient="records")}}}')
     else:
-        for table in (drafts, patterns):
-            print(table.to_string(float_format=lambda number: f"{number:.3g}"), end="\n\n")
-        print(patterns.attrs["count"])
+        print(drafts.to_string(float_format=lambda number: f"{number:.3g}"), end="\n\n")
+        print(matrix_text(patterns))
         print(validation_talks.NOTE)
     if out:
         _save({"matrix-talks.png": _matrix(patterns, "talks, guarantee and war", worlds, seed)}, out, json)
@@ -119,9 +119,7 @@ def _own(record: str, worlds: int, seed: int, out: str | None, json: bool) -> No
 
 def _matrix(table: pd.DataFrame, subject: str, worlds: int, seed: int) -> Any:
     plots = _plots()
-    from experiments.validation.pass_matrix import lines
-
-    return plots.pass_matrix(lines(table), title=f"Pass matrix: {subject} ({worlds} worlds, seed {seed})")
+    return plots.pass_matrix(table, title=f"Pass matrix: {subject} ({worlds} worlds, seed {seed})")
 
 
 def _prices(shown: list[Any], own: str = "") -> Any:

@@ -10,9 +10,8 @@ import pytest
 import xarray as xr
 
 from experiments import plots
-from experiments.analysis.acceptance_reasons import reasons, turning_points
+from experiments.analysis.acceptance_reasons import draft_responses, reasons, turning_points
 from experiments.analysis.deal_effects import present_values, with_and_without
-from experiments.analysis.draft_responses import answers
 from experiments.analysis.draft_table import read_drafts
 from model import GeopoliticalEconomy, ParameterError, Parameters, preset
 from model.agents.ukraine import PROSPECT_LEAD
@@ -33,7 +32,7 @@ def lives() -> xr.Dataset:
 def said() -> pd.DataFrame:
     """The same two drafts, and a strong guarantee, answered."""
     strong = APRIL.replace(guarantee_strength=0.9)
-    return answers({"February": FEBRUARY, "April": APRIL, "strong": strong}, worlds=600)
+    return draft_responses({"February": FEBRUARY, "April": APRIL, "strong": strong}, worlds=600)
 
 
 IMPOSED = {"talks": "imposed", "talks_start": 0, "support_at_stake": 0, "renege_cost_ukraine": 1000}
@@ -175,7 +174,7 @@ def test_the_turning_point_turns_the_answer(said: pd.DataFrame) -> None:
 
 def test_no_drafts_no_answers() -> None:
     with pytest.raises(ValueError, match="no drafts"):
-        answers({})
+        draft_responses({})
 
 
 # Drafts from a file

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments.validation import user_price_comparison as own_series
+from experiments.validation import user_price_comparison as comparison
 from experiments.validation.forecast_scores import crps
-from experiments.validation.market import replayed
+from experiments.validation.replay import replayed
 from experiments.validation.user_prices import Price, read_prices
 from model import ParameterError
 
@@ -72,12 +72,12 @@ def test_a_price_is_beside_the_months_it_speaks_of(tmp_path: Path) -> None:
     end, average, home = prices(tmp_path, "2011,Dy,1410,,end", "2011-Q2,Dy,921,,", "2011-09-23,Dy,1500,china,")[
         1::-1
     ] + prices(tmp_path, "2011-09-23,Dy,1500,china,")
-    watched = replayed("quota_crisis_2010", WORLDS, 0)
-    table = own_series.compare([end, average, home], WORLDS)
+    replay = replayed("quota_crisis_2010", WORLDS, 0)
+    table = comparison.compare([end, average, home], WORLDS)
     expected = [
-        watched.at("price_heavy", "2011-12"),
-        watched.between("price_heavy", "2011-04", "2011-06").mean(axis=0),
-        watched.at("home_price_heavy", "2011-09"),
+        replay.at("price_heavy", "2011-12"),
+        replay.between("price_heavy", "2011-04", "2011-06").mean(axis=0),
+        replay.at("home_price_heavy", "2011-09"),
     ]
     # Quantiles of logs and of prices differ by interpolation between two worlds alone.
     assert table["median"].to_numpy() == pytest.approx([np.median(each) for each in expected], rel=0.02)
@@ -88,9 +88,9 @@ def test_a_price_is_beside_the_months_it_speaks_of(tmp_path: Path) -> None:
 
 def test_the_models_own_medians_lie_inside_and_beat_no_change(tmp_path: Path) -> None:
     dates = [f"{year}-06" for year in range(2010, 2016)]
-    watched = replayed("quota_crisis_2010", WORLDS, 0)
-    mine = prices(tmp_path, *(f"{date},Nd,{np.median(watched.at('price_magnet', date))},," for date in dates))
-    points, skill = own_series.compare(mine, WORLDS), own_series.skill(mine, WORLDS)
+    replay = replayed("quota_crisis_2010", WORLDS, 0)
+    mine = prices(tmp_path, *(f"{date},Nd,{np.median(replay.at('price_magnet', date))},," for date in dates))
+    points, skill = comparison.compare(mine, WORLDS), comparison.skill(mine, WORLDS)
     assert points["inside"].all() and points["below"].between(0.4, 0.6).all()
     by = skill.set_index("rival")["skill"]
     assert by["no change from the first point"] > 0 and by["the model's first price"] > 0
@@ -100,12 +100,12 @@ def test_the_models_own_medians_lie_inside_and_beat_no_change(tmp_path: Path) ->
         "AR(1) in logs, fitted to it all",
         "base rate of the others",
     }
-    assert "6 of 6 prices lie in the middle four fifths" in own_series.verdict(points, skill)
+    assert "6 of 6 prices lie in the middle four fifths" in comparison.verdict(points, skill)
 
 
 def test_a_constant_series_is_lost_to_no_change(tmp_path: Path) -> None:
     flat = prices(tmp_path, *(f"{year},Ce,4,," for year in range(2010, 2015)))
-    lost = own_series.skill(flat, WORLDS).set_index("rival")
+    lost = comparison.skill(flat, WORLDS).set_index("rival")
     assert lost.loc["no change from the first point", "result"] == "WORSE"
     assert lost.loc["no change from the first point", "crps_rival"] == 0
     assert (
@@ -115,18 +115,18 @@ def test_a_constant_series_is_lost_to_no_change(tmp_path: Path) -> None:
 
 
 def test_few_points_have_few_rivals(tmp_path: Path) -> None:
-    table = own_series.skill(prices(tmp_path, "2025-05-06,Dy,850,,", "2025,Dy,224,china,"), WORLDS)
+    table = comparison.skill(prices(tmp_path, "2025-05-06,Dy,850,,", "2025,Dy,224,china,"), WORLDS)
     assert table["rival"].tolist() == ["the model's first price"] * 2
     assert set(table["series"]) == {"Dy abroad, licences_2025", "Dy china, licences_2025"}
 
 
 def test_elements_are_put_at_their_own_level(tmp_path: Path) -> None:
     terbium, dysprosium = prices(tmp_path, "2025-05,Tb,3000,,", "2025-05,Dy,850,,")[::-1]
-    gap = own_series.modelled_logs(terbium, WORLDS) - own_series.modelled_logs(dysprosium, WORLDS)
+    gap = comparison.modelled_logs(terbium, WORLDS) - comparison.modelled_logs(dysprosium, WORLDS)
     assert gap == pytest.approx(np.log(810 / 260))
-    (note,) = own_series.level_notes([terbium, dysprosium])
+    (note,) = comparison.level_notes([terbium, dysprosium])
     assert note.startswith("Tb is priced at 3.12 times the model's Dy: the record of 2024")
-    (other,) = own_series.level_notes(prices(tmp_path, "2025-03-06,NdPr,60.76,china,"))
+    (other,) = comparison.level_notes(prices(tmp_path, "2025-03-06,NdPr,60.76,china,"))
     assert other.startswith("NdPr is priced like the model's Nd: no yearly price")
-    points = own_series.as_points([terbium])
+    points = comparison.as_points([terbium])
     assert points.loc[0, "value"] == pytest.approx(3000 * 260 / 810) and points.loc[0, "element"] == "Tb / 3.12"

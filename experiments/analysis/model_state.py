@@ -1,0 +1,120 @@
+"""What analyses and validation read of a running model: the only file of theirs that knows its insides."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.dimensions import CN, COUNTRIES, HEAVY, MAGNET, MATERIALS, MINE, RW, US, total
+from model.record.variables import DECIDING
+from model.rules.bargaining import effective_stake
+from model.simulation import GeopoliticalEconomy
+
+Floats = NDArray[np.floating]
+
+
+# The market
+
+
+def trade(model: GeopoliticalEconomy) -> dict[str, Floats]:
+    """Goods of the month in t/month, prices in USD/kg, and what China controls.
+
+    `flows` (exporter, importer, material, world), with home supply on the diagonal; `price`, `supply`,
+    `arrivals` and `controlled`, the part of a country's use that China controls in the pool it buys from
+    (0-1), (country, material, world); `value_weights`, what a material is worth of all used.
+    """
+    market = model.market
+    return {
+        "flows": market.flows(),
+        "price": market.price,
+        "supply": market.supply,
+        "arrivals": market.arrivals,
+        "controlled": np.stack([market.controlled_share(row) for row in range(len(COUNTRIES))]),
+        "value_weights": market.value_weights,
+    }
+
+
+def market_series(model: GeopoliticalEconomy) -> dict[str, Floats]:
+    """The month's market by name, each (world,): t/month, shares 0-1, prices in USD/kg."""
+    market = model.market
+    exports = np.maximum(market.supply[CN] - market.arrivals[CN], 0.0)
+    past_quotas = total(market.past_quotas)
+    leaked = (market.cap - market.past_quotas - market.normal_imports * market.passed_share) * market.binding
+    all_abroad = market.supply[CN] * 0.0 + market.passed_share
+    quota = np.full(model.worlds, np.inf) if market.quota is None else market.quota
+    series = {
+        "exports": total(exports),
+        "exports_heavy": exports[HEAVY],
+        "licensed_exports": total(exports) - total(leaked) - past_quotas,
+        "smuggled": total(leaked) + past_quotas,
+        "quota": quota.copy(),
+        "passed_share": all_abroad[HEAVY],
+        "mine_share": market.mine_share[CN],
+        "separation_share": market.separation_share[CN],
+        "magnet_share": market.magnet_share[CN],
+        "mined_world": market.mined_world,
+        "mined_abroad": market.mined_world - model.states["mined"][CN],
+        "kept_demand": model.states["substitution"][RW, MAGNET].copy(),
+    }
+    for index, material in enumerate(MATERIALS):
+        series[f"price_{material}"] = market.price[US, index]
+        series[f"home_price_{material}"] = market.price[CN, index]
+    return series
+
+
+def export_option(model: GeopoliticalEconomy) -> NDArray[np.int64]:
+    """China's export policy in force, as its index in OPTIONS, (world,)."""
+    return model.china.option
+
+
+def mines_on_credit(model: GeopoliticalEconomy) -> Floats:
+    """Capacity of mines still owed for, t/month, (country, world)."""
+    return model.loans.financed[:, MINE].copy()
+
+
+# Deals and war
+
+
+def utility_parts(model: GeopoliticalEconomy) -> Floats:
+    """Revenue and security part of the month's utility, percent of GDP a year, (deciding country, part, world)."""
+    countries = [getattr(model, name) for name in DECIDING]
+    return np.stack([np.stack([country.revenue_part, country.security_part]) for country in countries])
+
+
+def first_gains(model: GeopoliticalEconomy) -> dict[str, tuple[Floats, Floats]]:
+    """For both signatories the gain of signing the first terms and the private type, percent of Ukraine's GDP."""
+    talks = model.talks
+    return {name: (talks.reasons[f"{name}_gain"], talks.type_of(name)) for name in ("ukraine", "united_states")}
+
+
+def answers_to_drafts(model: GeopoliticalEconomy) -> tuple[Floats, Floats, Floats]:
+    """Ukraine's chance of accepting each recorded draft, its gain (percent of GDP), and the Rada's chance of a yes.
+
+    Each (draft, world), NaN where a draft was not put.
+    """
+    script = model.talks.script
+    assert script is not None
+    return script.chance, script.gain, script.ratification
+
+
+def final_stake(model: GeopoliticalEconomy) -> Floats:
+    """US share of resource revenue in present value (0-1) by the terms last on the table, (world,)."""
+    terms = model.talks.terms
+    return effective_stake(
+        terms.ownership_share, terms.revenue_base, terms.reinvestment_years, model.spread.discount_rate
+    )
+
+
+def replaced_aid(model: GeopoliticalEconomy) -> Floats:
+    """Part of the US military aid lost since the start that Europe replaced in the month just over, (world,)."""
+    fatigue = np.exp(-model.spread.europe_fatigue * (model.month - 1) / 12)
+    return model.rest_of_world.replacement * fatigue / (model.start.united_states_aid - model.war.american_aid)
+
+
+def expected_renewal(model: GeopoliticalEconomy, strength: float, signed: float) -> Floats:
+    """Hazard of renewed war at the start, 1/year, (world,), under a guarantee of `strength` (0-1) grown to the full.
+
+    `signed` is 1 with the deal, 0 without.
+    """
+    guarantee = np.full(model.worlds, strength)
+    return model.war.expected_renewal(model.russia.reliability(), guarantee, model.talks.terms, signed=signed)

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 
+class InputError(ValueError):
+    """What a user brings and cannot be read or used: a file, a table, an option."""
+
+
 class StoreError(RuntimeError):
     """A store that cannot be used: another experiment's, in use, unwritable, full, or not a store."""
 

@@ -150,5 +150,5 @@ def test_records_carry_their_sources_and_units() -> None:
     prices = recorded_prices("Nd", "Tb")
     assert prices.attrs["unit"] == "USD/kg" and "usgs_mcs_2026" in prices.attrs["source"]
     assert bool(prices.notnull().any("date").all())
-    with pytest.raises(ValueError, match="allowed"):
+    with pytest.raises(ValueError, match="no prices of 'Xx' on record"):
         recorded_prices("Xx")

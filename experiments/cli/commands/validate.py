@@ -98,7 +98,8 @@ def _own(record: str, worlds: int, seed: int, out: str | None, json: bool) -> No
     from experiments.validation import user_price_comparison as own_series
     from experiments.validation.user_prices import read_prices
 
-    prices = read_prices(record)
+    table = read_prices(record)
+    prices = table.prices
     points, skill = (table(prices, worlds, seed) for table in (own_series.compare, own_series.skill))
     if json:
         print(f'{{"points": {points.to_json(orient="records")}, "skill": {skill.to_json(orient="records")}}}')
@@ -107,12 +108,12 @@ def _own(record: str, worlds: int, seed: int, out: str | None, json: bool) -> No
         print(points.to_string(index=False, float_format=lambda number: f"{number:.4g}"), end="\n\n")
         print(skill.to_string(index=False), end="\n\n")
         print(own_series.verdict(points, skill))
-        print("\n".join(own_series.level_notes(prices)))
+        print("\n".join([*table.notes, *own_series.level_notes(prices)]))
     if out:
         figures = {}
         for replay in dict.fromkeys(price.replay for price in prices):
             mine = [price for price in prices if price.replay == replay]
-            shown = own_series.own_panels(mine, worlds, seed)
+            shown = own_series.user_panels(mine, worlds, seed)
             figures[f"own-prices-{replay}.png"] = _prices(shown, own=Path(record).name)
         _save(figures, out, json)
 

@@ -80,9 +80,8 @@ def reasons(parameters: Parameters, seed: int = 0) -> xr.Dataset:
 
     `contribution` (reason,) is weighted, so that the contributions of a country add up to its `gain`
     (country,): utility with the deal less utility without, in percent of Ukraine's GDP, before the
-    private type of each world. `unweighted` is the reason before its weight; `revenue_part` and
-    `security_part` (country,) are the sums of weighted revenue and security reasons. Computed by the
-    model itself, in one world, at the first answer.
+    private type of each world. `part` (reason,) tells security from revenue. Computed by the model
+    itself, in one world, at the first answer.
     """
     first = _first_outcomes(parameters, 1, seed)
     rows = [(who, key, words) for who, names in COUNTRIES.items() for key, words in names.items()]
@@ -90,22 +89,15 @@ def reasons(parameters: Parameters, seed: int = 0) -> xr.Dataset:
     safe = np.array([(who, key) in SECURITY for who, key, _ in rows])
     weight = np.array([_number(parameters, f"{who}_security_weight") for who, _, _ in rows])
     weighted = np.where(safe, weight, 1.0 - weight) * plain
-    of = np.array([who for who, _, _ in rows])
-    sums = {
-        part: ("country", [float(weighted[(of == who) & mask].sum()) for who in COUNTRIES], {"unit": UNIT})
-        for part, mask in (("revenue_part", ~safe), ("security_part", safe))
-    }
     gain = [float(first[f"{who}_gain"][0]) for who in COUNTRIES]
     return xr.Dataset(
         {
             "contribution": ("reason", weighted, {"unit": UNIT, "long_name": "what signing changes"}),
-            "unweighted": ("reason", plain, {"unit": UNIT}),
             "gain": ("country", gain, {"unit": UNIT, "long_name": "signing over refusing"}),
-            **sums,
         },
         coords={
             "country": list(COUNTRIES),
-            "of": ("reason", of),
+            "of": ("reason", [who for who, _, _ in rows]),
             "reason": [f"{who}_{key}" for who, key, _ in rows],
             "part": ("reason", np.where(safe, "security", "revenue")),
             "meaning": ("reason", [words for _, _, words in rows]),
@@ -127,9 +119,9 @@ def turning_points(parameters: Parameters, country: str = "ukraine", seed: int =
 
     `now`, `needed` and `change` (term,) in the unit of the term; `needed` is NaN where no allowed value
     turns it. `other_gain` is what the other signatory gains at the turning point (below 0 it would rather
-    not sign), `best_gain` the most `country` can gain by this term alone and `best` the value at which.
-    The model is run for every trial value, with the same random draws, and the crossing is interpolated
-    between the two nearest trials. Raises ValueError for an unknown country.
+    not sign), `best_gain` the most `country` can gain by this term alone. The model is run for every trial
+    value, with the same random draws, and the crossing is interpolated between the two nearest trials.
+    Raises ValueError for an unknown country.
     """
     if country not in COUNTRIES:
         raise ValueError(f"country={country!r}: allowed {', '.join(COUNTRIES)}")
@@ -145,14 +137,12 @@ def turning_points(parameters: Parameters, country: str = "ukraine", seed: int =
     second = _gains(parameters, close, seed)
     rows = []
     for term in TERMS:
-        own = first[term][country]
-        best = int(np.argmax(own))
         needed, other_gain = np.nan, np.nan
         if term in close:
             needed = float(flip_value(close[term], second[term][country], now[term]))
             other_gain = float(np.interp(needed, close[term], second[term][other]))
-        rows.append((now[term], needed, needed - now[term], other_gain, own[best], wide[term][best]))
-    names = ("now", "needed", "change", "other_gain", "best_gain", "best")
+        rows.append((now[term], needed, needed - now[term], other_gain, first[term][country].max()))
+    names = ("now", "needed", "change", "other_gain", "best_gain")
     gain = first[TERMS[0]][country][np.argmin(np.abs(wide[TERMS[0]] - now[TERMS[0]]))]
     return xr.Dataset(
         {name: ("term", column) for name, column in zip(names, np.array(rows).T, strict=True)},

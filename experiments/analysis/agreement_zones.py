@@ -12,8 +12,7 @@ import xarray as xr
 from model import data
 from model.talks.recorded_drafts import DRAFT_TERMS
 
-SIGNATORIES = ("ukraine", "united_states")
-PLAIN = {"ukraine": "Ukraine", "united_states": "the United States"}
+SIGNATORIES = {"ukraine": "Ukraine", "united_states": "the United States"}
 
 
 def share_of_worlds(outcome: xr.DataArray, over: str = "replicate") -> xr.Dataset:
@@ -48,7 +47,7 @@ def agreement(results: xr.Dataset, threshold: float = 0.5) -> xr.Dataset:
     accepts = {who: results[f"{who}_accepts"].load() for who in SIGNATORIES}
     for who, accepted in accepts.items():
         signs = share_of_worlds(accepted)
-        words = f"share of worlds in which {PLAIN[who]} would sign"
+        words = f"share of worlds in which {SIGNATORIES[who]} would sign"
         table[f"{who}_signs"] = signs.share.assign_attrs(long_name=words)
         table[f"{who}_signs_error"] = signs.error
         gain = results[f"{who}_gain"]
@@ -57,7 +56,7 @@ def agreement(results: xr.Dataset, threshold: float = 0.5) -> xr.Dataset:
     both = share_of_worlds(accepts["ukraine"] * accepts["united_states"])
     table["both_sign"] = both.share.assign_attrs(long_name="share of worlds in which both would sign")
     table["both_sign_error"] = both.error
-    less = _smaller(table["ukraine_signs"], table["united_states_signs"])
+    less = xr.apply_ufunc(np.minimum, table["ukraine_signs"], table["united_states_signs"])
     table["less_willing"] = less.assign_attrs(long_name="share of the less willing side", unit="share")
     table["zone"] = table["ukraine_zone"] & table["united_states_zone"]
     kept = {name: results.attrs[name] for name in ("preset", "seed", "months", "parameters") if name in results.attrs}
@@ -102,30 +101,19 @@ def kalai_smorodinsky_point(table: xr.Dataset, *terms: str) -> xr.Dataset:
     allowed = _rational(table)
     gains = [table[f"{who}_gain"].where(allowed) for who in SIGNATORIES]
     relative = [gain / gain.max(terms).where(gain.max(terms) > 0) for gain in gains]
-    return _best(table, _smaller(*relative), terms)
-
-
-def _smaller(one: xr.DataArray, other: xr.DataArray) -> xr.DataArray:
-    """The smaller of two tables, point by point; NaN where either is."""
-    return one.where(one <= other, other.where(one.notnull()))
+    return _best(table, xr.apply_ufunc(np.minimum, *relative), terms)
 
 
 def _rational(table: xr.Dataset) -> xr.DataArray:
+    """Where signing harms neither."""
     return (table["ukraine_gain"] >= 0) & (table["united_states_gain"] >= 0)
 
 
 def _best(table: xr.Dataset, score: xr.DataArray, terms: tuple[str, ...]) -> xr.Dataset:
     """Terms, gains and signing shares where `score` is largest; NaN where it is NaN everywhere."""
-    known = score.notnull().any(terms)
-    flat = score.fillna(-np.inf).stack(point=terms)
-    index = flat.argmax("point")
     wanted = [f"{who}_{what}" for who in SIGNATORIES for what in ("gain", "signs")]
-    content = {name: table[name].stack(point=terms).isel(point=index).drop_vars("point") for name in wanted}
-    for term in terms:
-        along = table[term].broadcast_like(score).stack(point=terms)
-        content[term] = along.isel(point=index).drop_vars("point").drop_vars(term, errors="ignore")
-    clean = {name: each.drop_vars(terms, errors="ignore").where(known) for name, each in content.items()}
-    return xr.Dataset(clean)
+    best = table[wanted].isel(score.fillna(-np.inf).argmax(terms)).reset_coords(terms)
+    return best.where(score.notnull().any(terms))
 
 
 def recorded_drafts(results: xr.Dataset) -> xr.Dataset:

@@ -38,17 +38,12 @@ def market_series(model: GeopoliticalEconomy) -> dict[str, Floats]:
     """The month's market by name, each (world,): t/month, shares 0-1, prices in USD/kg."""
     market = model.market
     exports = np.maximum(market.supply[CN] - market.arrivals[CN], 0.0)
-    past_quotas = total(market.past_quotas)
     leaked = (market.cap - market.past_quotas - market.normal_imports * market.passed_share) * market.binding
-    all_abroad = market.supply[CN] * 0.0 + market.passed_share
     quota = np.full(model.worlds, np.inf) if market.quota is None else market.quota
     series = {
-        "exports": total(exports),
         "exports_heavy": exports[HEAVY],
-        "licensed_exports": total(exports) - total(leaked) - past_quotas,
-        "smuggled": total(leaked) + past_quotas,
+        "licensed_exports": total(exports) - total(leaked) - total(market.past_quotas),
         "quota": quota.copy(),
-        "passed_share": all_abroad[HEAVY],
         "mine_share": market.mine_share[CN],
         "separation_share": market.separation_share[CN],
         "magnet_share": market.magnet_share[CN],

@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
 from experiments.analysis.run_worlds import outcomes
-from model.initial_state import read_start
-from model.parameters.declaration import Spread, Value
+from model.parameters.declaration import Value
 from model.parameters.presets import preset
 from model.parameters.table import DECLARATIONS
-from model.rules import conflict, credibility
-from model.rules.beliefs import updated_reliability
 
 Floats = NDArray[np.floating]
 
@@ -113,58 +109,7 @@ def _compared(again: Floats, stopped: NDArray[np.bool_]) -> list[tuple[float, fl
     return rows
 
 
-def window_table(
-    strengths: Sequence[float] = STRENGTHS,
-    buildups: Sequence[float] = BUILDUPS,
-    worlds: int = 400,
-    seed: int = 0,
-    **changes: Value,
-) -> pd.DataFrame:
-    """The shares of `window_sweep` under one hypothesis: rows are strengths, columns build-ups (months)."""
-    table = window_sweep(strengths, buildups, worlds, seed, (str(changes.pop("tripwire", "H0")),), **changes)
-    frame: pd.DataFrame = table["share"].isel(tripwire=0).drop_vars("tripwire").to_pandas()
-    return frame
-
-
 def documented() -> dict[str, Value]:
     """Changes that take `window_sweep` back to the documented preset, but for SIGNED."""
     declared = preset("documented")
     return {name: getattr(declared, name) for name in BINDING}
-
-
-def powell_margin(strength: float = 1.0, months: float = 12, **changes: Value) -> float:
-    """What attacking before a guarantee stands gains, as a share of what war leaves; 0 or less: no window.
-
-    At the start's arms, on the day of the signature, with the parameters BINDING.
-    """
-    p, start = preset("documented", **(BINDING | SIGNED | changes)).spread(1), read_start()
-    russia = p.russian_effort / 12 / p.attrition
-    ukraine = (p.ukrainian_effort + start.united_states_aid + start.european_aid) / 12 / p.attrition
-    now, later = (
-        conflict.contest_probability(
-            russia,
-            ukraine + first_intervention(p, guarantee) * p.united_states_commitment / 12 / p.attrition,
-            p.contest_decisiveness,
-        )
-        for guarantee in (0.0, strength)
-    )
-    patience = np.exp(-p.discount_rate * max(months, 1.0) / 12)
-    return float(conflict.preventive_incentive(now - later, patience, p.destroyed_share, 1.0 - now)[0])
-
-
-def first_intervention(p: Spread, guarantee: float = 0.0, stake: float = 0.0) -> Floats:
-    """Chance (0-1), (world,), that the United States fights, at the start's arms and trust, under a signed deal.
-
-    The guarantee (0-1) is in force, the stake in bn USD.
-    """
-    trust = updated_reliability(0.0, 0.0)
-    return credibility.intervention_probability(
-        guarantee,
-        p.guarantee_formality,
-        trust,
-        credibility.stake_intervention_effect(stake, p.stake_scale, p.tripwire),
-        alliance_path=p.nato_path,
-        base_probability=p.base_intervention,
-        full_probability=p.full_intervention,
-        reference_reliability=trust,
-    )

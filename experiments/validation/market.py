@@ -118,10 +118,11 @@ def _modelled(replay: Replay, material: str, year: int, kind: str) -> Floats:
 def _licence_scores(worlds: int, seed: int) -> list[dict[str, object]]:
     """Dysprosium of 2025: Europe's assessments of April and May, and the year's mean in China."""
     replay = replayed(LICENCES, worlds, seed)
+    europe, china = {"market": "europe", "basis": "import"}, {"market": "china", "basis": "domestic"}
     record = {
-        "Dy Europe 2025-04": ("price_heavy", "2025-04", "2025-04", "2025-04-06"),
-        "Dy Europe 2025-05": ("price_heavy", "2025-05", "2025-05", "2025-05-06"),
-        "Dy China 2025": ("home_price_heavy", "2025-01", "2025-12", "2025"),
+        "Dy Europe 2025-04": ("price_heavy", ("2025-04", "2025-04"), europe | {"date": "2025-04-06"}),
+        "Dy Europe 2025-05": ("price_heavy", ("2025-05", "2025-05"), europe | {"date": "2025-05-06"}),
+        "Dy China 2025": ("home_price_heavy", ("2025-01", "2025-12"), china | {"date": "2025"}),
     }
     before = np.log(data.value("prices", element="Dy", date="2024", date_type="annual_average"))
     logs = {year: float(np.log(value)) for year, (_, value) in yearly_prices("Dy").items()}
@@ -133,11 +134,9 @@ def _licence_scores(worlds: int, seed: int) -> list[dict[str, object]]:
         "base rate": np.array(list(logs.values())),
     }
     rows = []
-    for name, (series, first, last, date) in record.items():
-        market = "europe" if "Europe" in name else "china"
-        basis = "import" if market == "europe" else "domestic"
-        actual = float(np.log(data.value("prices", element="Dy", date=date, market=market, basis=basis)))
-        ours = crps(np.log(replay.between(series, first, last).mean(axis=0)), actual)
+    for name, (series, months, where) in record.items():
+        actual = float(np.log(data.value("prices", element="Dy", **where)))
+        ours = crps(np.log(replay.between(series, *months).mean(axis=0)), actual)
         rows += [score_row(name, 1, ours, rival, crps(ensemble, actual)) for rival, ensemble in rivals.items()]
     return rows
 

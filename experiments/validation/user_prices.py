@@ -35,6 +35,12 @@ COLUMNS = {
 MARKETS = {"abroad": SIDES["abroad"], "china": SIDES["home"]}
 """Where a price is paid -> the series of the replay."""
 
+YEARS = {
+    name: range(int(str(PRESETS[name]["start"])), int(str(PRESETS[name]["start"])) + months // 12)
+    for name, months in REPLAY_MONTHS.items()
+}
+"""Replay -> its years."""
+
 KINDS = ("average", "end", "spot")
 IMPLAUSIBLE = 5.0
 """A price so many times above the highest on record, or below the lowest, is refused unless it is confirmed."""
@@ -65,7 +71,7 @@ class Price:
     @property
     def start(self) -> int:
         """The first year of the replay."""
-        return _first_year(self.replay)
+        return YEARS[self.replay][0]
 
     @property
     def days(self) -> tuple[datetime.date, datetime.date]:
@@ -98,7 +104,7 @@ def read_prices(source: str | Path | Any) -> UserPrices:
     if not {"material", "element"} & set(table.columns):
         raise InputError(f"{table.source}: needs a column material or element, has {', '.join(table.columns)}")
     replays = np.array([_replay_of(date) for date in table["date"].tolist()])
-    spans = ", ".join(f"{name} {_years(name)[0]} to {_years(name)[-1]}" for name in REPLAY_MONTHS)
+    spans = ", ".join(f"{name} {years[0]} to {years[-1]}" for name, years in YEARS.items())
     table = table.keep(replays != "", f"with a date outside the replays ({spans})")
     if not len(table):
         raise InputError(f"{table.source}: holds no prices{''.join(f'; {note}' for note in table.notes)}")
@@ -171,7 +177,9 @@ def _choice(name: str, word: str, allowed: tuple[str, ...]) -> str:
 def _vat(word: str, currency: str, market: str, date: str) -> float:
     """The rate (0-1) of China's value-added tax in a price; in dollars and unsaid, there is none."""
     if not word and currency == "CNY":
-        raise InputError("a price in CNY: say in a column vat whether it has tax in it, included or excluded")
+        raise InputError(
+            "a price in CNY: needs columns rate, CNY per USD, e.g. 7.3, and vat, China's tax included or excluded"
+        )
     if not word or not vat_included(word):
         return 0.0
     if market != "china":
@@ -182,7 +190,7 @@ def _vat(word: str, currency: str, market: str, date: str) -> float:
 def _question_scale(price: Price) -> None:
     """Raises InputError for a price that is far from all on record of its element."""
     element = PRICE_OF.get(price.name, price.name)
-    low, high = recorded_range(element, _years(price.replay))
+    low, high = recorded_range(element, YEARS[price.replay])
     if low / IMPLAUSIBLE <= price.value <= high * IMPLAUSIBLE:
         return
     raise InputError(
@@ -193,13 +201,4 @@ def _question_scale(price: Price) -> None:
 
 def _replay_of(date: str) -> str:
     """The replay in whose years a date lies, empty where it lies in none."""
-    return next((name for name in REPLAY_MONTHS if int(date[:4]) in _years(name)), "")
-
-
-def _years(replay: str) -> range:
-    """The years of a replay."""
-    return range(_first_year(replay), _first_year(replay) + REPLAY_MONTHS[replay] // 12)
-
-
-def _first_year(replay: str) -> int:
-    return int(str(PRESETS[replay]["start"]))
+    return next((name for name, years in YEARS.items() if int(date[:4]) in years), "")

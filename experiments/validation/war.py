@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 
 from experiments.analysis.model_state import expected_renewal, replaced_aid
-from experiments.analysis.preventive_war import first_intervention
 from experiments.analysis.run_worlds import outcomes
 from experiments.analysis.run_worlds import worlds as run_worlds
 from experiments.validation.pass_matrix import PatternLine
 from model import data
-from model.parameters.declaration import Value
+from model.parameters.declaration import Spread, Value
 from model.parameters.presets import preset
 from model.parameters.table import DECLARATIONS, TRIPWIRES, Parameters
+from model.rules import credibility
 from model.rules.beliefs import updated_reliability
 
+Floats = NDArray[np.floating]
 Changes = Mapping[str, Value]
 
 GENERIC: dict[str, Value] = {
@@ -82,3 +84,21 @@ def weak_tripwire(seed: int = 0, worlds: int = 6000, stake: float = 50.0) -> flo
     p = preset("documented", tripwire=hypotheses, **drawn).spread(worlds)
     before, after = (first_intervention(p, stake=worth) for worth in (0.0, stake))
     return float((np.abs(after - before) < 0.05).mean())
+
+
+def first_intervention(p: Spread, guarantee: float = 0.0, stake: float = 0.0) -> Floats:
+    """Chance (0-1), (world,), that the United States fights, at the start's arms and trust, under a signed deal.
+
+    The guarantee (0-1) is in force, the stake in bn USD.
+    """
+    trust = updated_reliability(0.0, 0.0)
+    return credibility.intervention_probability(
+        guarantee,
+        p.guarantee_formality,
+        trust,
+        credibility.stake_intervention_effect(stake, p.stake_scale, p.tripwire),
+        alliance_path=p.nato_path,
+        base_probability=p.base_intervention,
+        full_probability=p.full_intervention,
+        reference_reliability=trust,
+    )

@@ -46,7 +46,10 @@ BAD = {
     "spot of a year": (["date,element,value,kind", "2011,Dy,3,spot"], "kind 'spot' of 2011: needs a month or a day"),
     "unit": (["date,element,value,unit", "2011,Dy,3,EUR/t"], "unit 'EUR/t': allowed USD/kg, USD/t, CNY/kg, CNY/t"),
     "no rate": (["date,element,value,unit,vat", "2025-01,Nd,413000,CNY/t,included"], "needs the rate, CNY per USD"),
-    "tax unsaid": (["date,element,value,unit,rate", "2025-01,Nd,413000,CNY/t,7.3"], "included or excluded"),
+    "tax unsaid": (
+        ["date,element,value,unit,rate", "2025-01,Nd,413000,CNY/t,7.3"],
+        "and vat, China's tax included",
+    ),
     "tax abroad": (["date,element,value,vat", "2025-01,Nd,60,included"], "a price abroad holds no Chinese tax"),
     "no tax word": (["date,element,value,vat", "2025-01,Nd,60,perhaps"], "vat 'perhaps': allowed included, excluded"),
     "yuan a tonne": (

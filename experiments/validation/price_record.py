@@ -6,7 +6,6 @@ import datetime
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import xarray as xr
 
@@ -55,15 +54,12 @@ def recorded_prices(*elements: str) -> xr.DataArray:
     """
     chosen = elements or ("Nd", "Dy")
     rows = [row for row in _rows(chosen) if row["date_type"] != "volume_weighted"]
-    days = [middle(*span(str(row["date"]), str(row["date_type"]))) for row in rows]
-    dates = sorted(set(days))
-    values = np.full((len(chosen), len(dates)), np.nan)
-    for row, day in zip(rows, days, strict=True):
-        values[chosen.index(row["element"]), dates.index(day)] = row["value"]
+    days = [pd.Timestamp(middle(*span(str(row["date"]), str(row["date_type"])))) for row in rows]
+    table = pd.DataFrame(rows).assign(day=days).pivot_table("value", "element", "day", aggfunc="last")
     used = sorted({str(row["source"]) for row in rows})
     attrs = {"unit": "USD/kg", "long_name": "recorded price of oxide", "source": ", ".join(used)}
-    coords = {"element": list(chosen), "date": np.array(dates, dtype="datetime64[ns]")}
-    return xr.DataArray(values, coords, ("element", "date"), attrs=attrs, name="price")
+    coords = {"element": list(chosen), "date": table.columns.to_numpy("datetime64[ns]")}
+    return xr.DataArray(table.loc[list(chosen)].to_numpy(), coords, ("element", "date"), attrs=attrs, name="price")
 
 
 def recorded_range(element: str, years: range) -> tuple[float, float]:
@@ -78,7 +74,7 @@ def price_points(elements: Iterable[str], start: int, months: int) -> pd.DataFra
 
     One row per point: element, material, date as written, `first`, `middle` and `last` day that it
     speaks of, kind (see KINDS), market and basis (see BASES), `abroad` (or in China), value (USD/kg of oxide), use
-    (GIVEN, TUNED or FREE), source and note. Raises ParameterError for an element without a record.
+    (GIVEN, TUNED or FREE), and source. Raises ParameterError for an element without a record.
     """
     years = range(start, start + months // 12)
     points = [_point(row, start) for row in _rows(list(elements)) if int(row["date"][:4]) in years]
@@ -96,23 +92,22 @@ def _rows(elements: Sequence[str]) -> list[dict[str, Any]]:
 
 
 def _point(row: dict[str, Any], start: int) -> dict[str, Any]:
-    first, last = span(str(row["date"]), str(row["date_type"]))
-    basis = str(row["market"]), str(row["basis"])
+    market, basis = str(row["market"]), str(row["basis"])
     return {
-        "element": row["element"],
-        "material": row["material"],
-        "date": row["date"],
-        "first": pd.Timestamp(first),
-        "middle": pd.Timestamp(middle(first, last)),
-        "last": pd.Timestamp(last),
-        "kind": KINDS[str(row["date_type"])],
-        "market": " ".join(basis),
-        "basis": BASES[basis],
-        "abroad": basis != ("china", "domestic"),
-        "value": row["value"],
+        **{name: row[name] for name in ("element", "material", "date", "value", "source")},
+        **days_of(*span(row["date"], row["date_type"])),
+        "kind": KINDS[row["date_type"]],
+        "market": f"{market} {basis}",
+        "basis": BASES[market, basis],
+        "abroad": (market, basis) != ("china", "domestic"),
         "use": _use(row, start),
-        "source": row["source"],
-        "note": row["note"] or "",
+    }
+
+
+def days_of(first: datetime.date, last: datetime.date) -> dict[str, pd.Timestamp]:
+    """The `first`, `middle` and `last` day that a point speaks of."""
+    return {
+        name: pd.Timestamp(day) for name, day in (("first", first), ("middle", middle(first, last)), ("last", last))
     }
 
 

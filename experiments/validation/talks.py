@@ -104,34 +104,22 @@ def talks_patterns(worlds: int, seed: int, changes: Changes) -> list[PatternLine
         last_stake = final_stake(model)
     signed = run["signed"] > 0
     days = np.where(np.isnan(run["days_to_signature"]), np.inf, run["days_to_signature"])
-    asked = signed & (run["first_ask_aid"] > 0)
-    aid = run["final_recognised_aid"][asked] / run["first_ask_aid"][asked]
-    stake = last_stake[asked] / run["first_ask_stake"][asked]
+    credited = signed & (run["first_ask_aid"] > 0)
+    aid = run["final_recognised_aid"][credited] / run["first_ask_aid"][credited]
+    stake = last_stake[credited] / run["first_ask_stake"][credited]
     share, guarantee = run["final_ownership_share"][signed], run["final_guarantee_strength"][signed]
     strengths, counts = np.unique(guarantee, return_counts=True)
-    median, modal = float(np.sort(days)[len(days) // 2]), float(strengths[np.argmax(counts)])
+    median, modal = np.sort(days)[len(days) // 2], strengths[np.argmax(counts)]
     broken, strong = float((run["breakdowns"] > 0).mean()), float((guarantee > 0.5).mean())
     return [
-        PatternLine(
-            "P14 days", "C", "median days from first offer to signature", "days", 40, 140, median, *_spread(days), 77
-        ),
-        PatternLine(
-            "P14 breakdown", "C", "P(at least one breakdown)", "probability", 0.3, 0.8, broken, observed=1
-        ),
-        PatternLine(
-            "P15 aid", "C", "final aid over first ask, median", "ratio", 0, 0.2, float(np.median(aid)), *_spread(aid), 0
-        ),
-        PatternLine(
-            "P15 share", "C", "final ownership share, median", "share", 0.45, 0.55,
-            float(np.median(share)), *_spread(share), 0.5,
-        ),
-        PatternLine(
-            "P15 stake", "C", "effective stake, final over first ask, median", "ratio", 0, 0.35,
-            float(np.median(stake)), *_spread(stake), 0.15,
-        ),
-        PatternLine("P16 mode", "H", "modal guarantee", "share", 0, 0.2, modal, *_spread(guarantee), 0.1),
+        _line("P14 days", "C", "median days from first offer to signature", "days", (40, 140), days, 77, median),
+        PatternLine("P14 breakdown", "C", "P(at least one breakdown)", "probability", 0.3, 0.8, broken, observed=1),
+        _line("P15 aid", "C", "final aid over first ask, median", "ratio", (0, 0.2), aid, 0),
+        _line("P15 share", "C", "final ownership share, median", "share", (0.45, 0.55), share, 0.5),
+        _line("P15 stake", "C", "effective stake, final over first ask, median", "ratio", (0, 0.35), stake, 0.15),
+        _line("P16 mode", "H", "modal guarantee", "share", (0, 0.2), guarantee, 0.1, modal),
         PatternLine("P16 strong", "H", "part of deals with a guarantee above .5", "share", 0, 0.15, strong),
-    ]  # fmt: skip
+    ]
 
 
 def script_patterns(worlds: int, seed: int, changes: Changes) -> list[PatternLine]:
@@ -147,22 +135,17 @@ def script_patterns(worlds: int, seed: int, changes: Changes) -> list[PatternLin
         without = _losses(model)[last]
     dates = pd.to_datetime(drafts())
     final = run["days_to_signature"] == (dates[-1] - dates[0]).days
-    voted = run["ratification_chance"][final]
+    voted = run["ratification_chance"][final].astype(np.float64)
     change = losses[last, final] / np.maximum(losses[signing, final], 1e-9) - 1.0
     both = final & (losses[last] > 0) & (without > 0)
     by_signing = float((losses[last, both] / without[both] - 1.0).mean())
     words = f"change of losses two quarters after signing, of which signing itself {by_signing:+.2%}"
+    april, february = "P(ratify) of the April text where signed", "P(ratify) of the February draft"
     return [
-        PatternLine(
-            "P17 final", "H", "P(ratify) of the April text where signed", "probability", 0.95, 1,
-            float(voted.mean()), *_spread(voted),
-        ),
-        PatternLine(
-            "P17 first", "H", "P(ratify) of the February draft", "probability", 0, 0.3,
-            float(np.mean(first)), *_spread(first),
-        ),
-        PatternLine("P19", "H", words, "share", -0.1, 0.3, float(np.median(change)), *_spread(change)),
-    ]  # fmt: skip
+        _line("P17 final", "H", april, "probability", (0.95, 1), voted, measured=voted.mean()),
+        _line("P17 first", "H", february, "probability", (0, 0.3), first, measured=first.mean()),
+        _line("P19", "H", words, "share", (-0.1, 0.3), change),
+    ]
 
 
 def _losses(model: GeopoliticalEconomy) -> Floats:
@@ -177,9 +160,17 @@ def _first(parameters: Parameters) -> int:
     return int(np.max(np.asarray(parameters.talks_start)))
 
 
-def _spread(values: Floats) -> tuple[float, float]:
-    """The middle four fifths of an ensemble, one number per world, inf where the event never came; NaN if empty."""
-    if not len(values):
-        return np.nan, np.nan
-    low, high = np.quantile(values, [0.1, 0.9], method="lower")
-    return float(low), float(high)
+def _line(
+    pattern: str,
+    kind: str,
+    meaning: str,
+    unit: str,
+    tolerance: tuple[float, float],
+    ensemble: Floats,
+    observed: float = np.nan,
+    measured: float | None = None,
+) -> PatternLine:
+    """A line on an ensemble, one number per world, inf where the event never came; measured is else its median."""
+    figure = float(np.median(ensemble) if measured is None else measured)
+    low, high = np.quantile(ensemble, [0.1, 0.9], method="lower") if len(ensemble) else (np.nan, np.nan)
+    return PatternLine(pattern, kind, meaning, unit, *tolerance, figure, float(low), float(high), observed)

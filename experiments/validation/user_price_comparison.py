@@ -18,7 +18,7 @@ from experiments.validation.forecast_scores import (
     normal_draws,
     score_row,
 )
-from experiments.validation.price_record import level, middle
+from experiments.validation.price_record import days_of, level
 from experiments.validation.replay import WORLDS, Panel, price_fans, replayed
 from experiments.validation.user_prices import MARKETS, Price
 from model.dimensions import MATERIALS
@@ -127,7 +127,6 @@ def as_points(prices: Iterable[Price]) -> pd.DataFrame:
     """The prices as points of a figure (see `price_points`), at the level of the element the model prices."""
     rows = []
     for price in prices:
-        first, last = price.days
         factor = _level(price) or 1.0
         name = price.name if price.name != price.material else PRICE_OF[price.material]
         rows.append(
@@ -135,17 +134,13 @@ def as_points(prices: Iterable[Price]) -> pd.DataFrame:
                 "element": name if factor == 1.0 else f"{name} / {factor:.3g}",
                 "material": price.material,
                 "date": price.date,
-                "first": pd.Timestamp(first),
-                "middle": pd.Timestamp(middle(first, last)),
-                "last": pd.Timestamp(last),
+                **days_of(*price.days),
                 "kind": _kind_of_point(price),
                 "market": f"your series, {price.market}",
                 "basis": f"your series, {price.market}",
                 "abroad": price.market == "abroad",
                 "value": price.value / factor,
                 "use": BROUGHT,
-                "source": "",
-                "note": "",
             }
         )
     return pd.DataFrame(rows)

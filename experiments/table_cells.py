@@ -64,6 +64,8 @@ class Numbers:
 
     def look(self, cells: Sequence[str], where: Callable[[int], str]) -> None:
         """Learn the decimal mark; raises InputError where two cells disagree."""
+        if not self.semicolons and not any("," in cell for cell in cells):
+            return
         for row, cell in enumerate(cells):
             mark = _decimal_mark(_tidy(cell)) if "," in cell or "." in cell else ""
             if mark and self.mark and mark != self.mark:
@@ -91,10 +93,10 @@ class Numbers:
         whole = text.partition(decimal)[0]
         if grouped in whole and re.fullmatch(rf"[+-]?[0-9]{{1,3}}(\{grouped}[0-9]{{3}})+", whole):
             text = text.replace(grouped, "")
-        text = text.replace(decimal, ".") if grouped not in text else text
-        if not _PLAIN.fullmatch(text):
+        number = text.replace(decimal, ".")
+        if grouped in text or not _PLAIN.fullmatch(number):
             raise InputError(f"{where(row)}: {name} {cell!r}: needs a number, written like 1500.5")
-        return float(text)
+        return float(number)
 
 
 def _tidy(cell: str) -> str:
@@ -118,7 +120,7 @@ def read_date(text: str) -> str:
     if _SERIAL.fullmatch(text):
         day = datetime.date(1899, 12, 30) + datetime.timedelta(int(float(text)))
         raise InputError(f"{text!r} is a spreadsheet's number of a day, perhaps {day}: {form}")
-    parts = next((found.groupdict() for each in _DATES if (found := each.fullmatch(text))), None)
+    parts = next((match.groupdict() for each in _DATES if (match := each.fullmatch(text))), None)
     if parts is None:
         both = re.fullmatch(r"\d\d?([-/.])\d\d?\1\d\d(\d\d)?" + _TIME, text)
         raise InputError(f"{text!r}: {'day and month can be either; ' * bool(both)}{form}")

@@ -199,9 +199,9 @@ def _in_memory(source: Any) -> UserTable:
 def _text(value: Any) -> str:
     """A value as a user would write it: whole numbers without a point, nothing for what is missing."""
     text = str(value).strip()
-    if not isinstance(value, str):
-        text = "" if text in ("nan", "NaT", "<NA>") else re.sub(r"^([+-]?\d+)\.0$", r"\1", text)
-    return text
+    if isinstance(value, str):
+        return text
+    return "" if text in ("nan", "NaT", "<NA>") else re.sub(r"^([+-]?\d+)\.0$", r"\1", text)
 
 
 def _from_file(path: Path) -> tuple[UserTable, str]:
@@ -215,7 +215,7 @@ def _from_file(path: Path) -> tuple[UserTable, str]:
     if first < len(lines) and (said := re.fullmatch(r'"?sep=(.)"?', lines[first].strip("\r\n"))):
         delimiter, first = said[1], first + 1
     header = re.sub(r'"[^"]*"', "", lines[first]) if first < len(lines) else ""
-    delimiter = delimiter or max("\t;,", key=header.count)
+    delimiter = delimiter or max(",;\t", key=header.count)
     rows, comments, padding = [], [], []
     names: list[str] = []
     reader = csv.reader(lines[first:], delimiter=delimiter, skipinitialspace=delimiter != "\t", strict=True)
@@ -236,18 +236,14 @@ def _from_file(path: Path) -> tuple[UserTable, str]:
             line = first + reader.line_num + 1
     except csv.Error as error:
         raise InputError(f"{path}, line {line}: is no table of separated values: {error}") from None
-    notes += [_left_out(comments, "of comment")] * bool(comments) + [_left_out(padding, "without a cell")] * bool(
-        padding
-    )
+    notes += [_left_out(of, why) for of, why in ((comments, "of comment"), (padding, "without a cell")) if of]
     if twice := [name for at, name in enumerate(names) if name and name in names[:at]]:
         raise InputError(f"{path}, line {first + 1}: there are two columns {twice[0]!r}")
-    columns = {name or f"Unnamed: {at}": _cells(rows, at) for at, name in enumerate(names)}
-    numbered = np.array([number for number, _ in rows], dtype=np.int64)
-    return UserTable(str(path), columns, numbered, tuple(notes)), delimiter
-
-
-def _cells(rows: Sequence[tuple[int, list[str]]], at: int) -> NDArray[Any]:
-    return np.array([cells[at] for _, cells in rows], dtype=object)
+    columns = {
+        name or f"Unnamed: {at}": np.array([cells[at] for _, cells in rows], dtype=object)
+        for at, name in enumerate(names)
+    }
+    return UserTable(str(path), columns, np.array([at for at, _ in rows], dtype=np.int64), tuple(notes)), delimiter
 
 
 def _decoded(path: Path) -> tuple[str, list[str]]:
@@ -264,7 +260,7 @@ def _decoded(path: Path) -> tuple[str, list[str]]:
             text = data.decode("cp1252")
         except UnicodeDecodeError:
             raise InputError(f"{path}: its letters are neither UTF-8 nor Windows-1252: save it as CSV UTF-8") from None
-        notes = [f"{path}: read as Windows-1252, since it is not UTF-8"]
+        notes = ["read as Windows-1252, since it is not UTF-8"]
     if "\0" in text:
         line = text.partition("\0")[0].count("\n") + 1
         raise InputError(f"{path}, line {line}: holds a NUL byte, which no text has: save it as CSV UTF-8")

@@ -119,9 +119,9 @@ def turning_points(parameters: Parameters, country: str = "ukraine", seed: int =
 
     `now`, `needed` and `change` (term,) in the unit of the term; `needed` is NaN where no allowed value
     turns it. `other_gain` is what the other signatory gains at the turning point (below 0 it would rather
-    not sign), `best_gain` the most `country` can gain by this term alone. The model is run for every trial
-    value, with the same random draws, and the crossing is interpolated between the two nearest trials.
-    Raises ValueError for an unknown country.
+    not sign), `best_gain` the most `country` can gain by this term alone and `best` the value at which.
+    The model is run for every trial value, with the same random draws, and the crossing is interpolated
+    between the two nearest trials. Raises ValueError for an unknown country.
     """
     if country not in COUNTRIES:
         raise ValueError(f"country={country!r}: allowed {', '.join(COUNTRIES)}")
@@ -137,12 +137,13 @@ def turning_points(parameters: Parameters, country: str = "ukraine", seed: int =
     second = _gains(parameters, close, seed)
     rows = []
     for term in TERMS:
+        own = first[term][country]
         needed, other_gain = np.nan, np.nan
         if term in close:
             needed = float(flip_value(close[term], second[term][country], now[term]))
             other_gain = float(np.interp(needed, close[term], second[term][other]))
-        rows.append((now[term], needed, needed - now[term], other_gain, first[term][country].max()))
-    names = ("now", "needed", "change", "other_gain", "best_gain")
+        rows.append((now[term], needed, needed - now[term], other_gain, own.max(), wide[term][own.argmax()]))
+    names = ("now", "needed", "change", "other_gain", "best_gain", "best")
     gain = first[TERMS[0]][country][np.argmin(np.abs(wide[TERMS[0]] - now[TERMS[0]]))]
     return xr.Dataset(
         {name: ("term", column) for name, column in zip(names, np.array(rows).T, strict=True)},

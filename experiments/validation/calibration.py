@@ -20,6 +20,7 @@ from scipy.optimize import differential_evolution
 from scipy.stats import qmc
 
 from experiments.validation.market_patterns import TUNED
+from experiments.validation.pass_matrix import matrix_text, pass_matrix
 from experiments.validation.replay import CRISIS, run_replay
 from model.parameters.declaration import Value
 
@@ -148,13 +149,9 @@ def report(tuning: Tuning) -> str:
     chosen = tuning.chosen
     lines = [f"{len(tuning.points)} points, {len(PATTERNS)} pattern lines; points by lines passed:", counts.to_string()]
     lines += ["", f"chosen point: {int(chosen['passed'])} of {len(PATTERNS)} passed"]
-    lines += [tuning.identified().round(3).to_string(), ""]
-    for pattern in PATTERNS:
-        value = chosen[f"{pattern.name} {pattern.meaning}"]
-        verdict = "pass" if pattern.misses(value) <= 1 else "MISS"
-        tolerance = f"[{pattern.low:g}, {pattern.high:g}]"
-        lines.append(f"{pattern.name}  {pattern.meaning:45s} {value:8.3f}  {tolerance:14s}  {verdict}")
-    return "\n".join(lines)
+    medians = [chosen[[f"{pattern.name} {pattern.meaning}"]].to_numpy(float) for pattern in PATTERNS]
+    matrix = pass_matrix(pattern.line(median) for pattern, median in zip(PATTERNS, medians, strict=True))
+    return "\n".join([*lines, tuning.identified().round(3).to_string(), "", matrix_text(matrix)])
 
 
 if __name__ == "__main__":

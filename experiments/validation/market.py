@@ -19,16 +19,7 @@ from numpy.typing import NDArray
 
 from experiments.analysis.run_worlds import outcomes
 from experiments.validation import entrants_and_restrictions as behaviour
-from experiments.validation.forecast_scores import (
-    autoregression,
-    autoregressive_paths,
-    crps,
-    mean_crps,
-    neighbours,
-    normal_draws,
-    score_row,
-    yearly_rivals,
-)
+from experiments.validation import forecast_scores as scores
 from experiments.validation.market_patterns import HELD_OUT, TUNED
 from experiments.validation.pass_matrix import PatternLine, matrix_text, pass_matrix
 from experiments.validation.price_record import yearly_prices
@@ -71,7 +62,7 @@ YEARS = range(2010, 2017)
 
 def market_table(worlds: int = WORLDS, seed: int = 0) -> pd.DataFrame:
     """The pass matrix of the market, see `PatternLine`: measured is the median of `worlds`."""
-    lines = [pattern.line(replayed(pattern.replay, worlds, seed)) for pattern in [*TUNED, *HELD_OUT]]
+    lines = [pattern.line(pattern.read(replayed(pattern.replay, worlds, seed))) for pattern in [*TUNED, *HELD_OUT]]
     gradient = [line.measured for line in lines if line.pattern == "P8"]
     in_order = float(gradient == sorted(gradient))
     run = outcomes(Parameters(), worlds, BEFORE_2030, seed)
@@ -95,17 +86,17 @@ def skill_table(worlds: int = WORLDS, seed: int = 0) -> pd.DataFrame:
     Some prices of Nd and Dy are also in the patterns tuned on; no price of Ce is, and none of 2025.
     """
     replay = replayed(CRISIS, worlds, seed)
-    draws = normal_draws(seed, len(YEARS))
+    draws = scores.normal_draws(seed, len(YEARS))
     rows: list[dict[str, object]] = []
     for element, material in SERIES.items():
         record = yearly_prices(element)
         years = [year for year in YEARS if year in record]
         logs = {year: float(np.log(value)) for year, (_, value) in record.items()}
         modelled = {year: _modelled(replay, material, year, record[year][0]) for year in years}
-        ours = mean_crps(modelled.__getitem__, years, logs)
-        for rival, forecast in yearly_rivals(logs, YEARS, draws).items():
-            theirs = mean_crps(forecast, years, logs)
-            rows.append(score_row(f"{element} {years[0]}-{years[-1]}", len(years), ours, rival, theirs))
+        ours = scores.mean_crps(modelled.__getitem__, years, logs)
+        for rival, forecast in scores.yearly_rivals(logs, YEARS, draws).items():
+            theirs = scores.mean_crps(forecast, years, logs)
+            rows.append(scores.score_row(f"{element} {years[0]}-{years[-1]}", len(years), ours, rival, theirs))
     return pd.DataFrame([*rows, *_licence_scores(worlds, seed)])
 
 
@@ -126,18 +117,20 @@ def _licence_scores(worlds: int, seed: int) -> list[dict[str, object]]:
     }
     before = np.log(data.value("prices", element="Dy", date="2024", date_type="annual_average"))
     logs = {year: float(np.log(value)) for year, (_, value) in yearly_prices("Dy").items()}
-    process = autoregression(neighbours({year: log for year, log in logs.items() if year not in YEARS}))
-    draws = normal_draws(seed)
+    process = scores.autoregression(scores.neighbours({year: log for year, log in logs.items() if year not in YEARS}))
+    draws = scores.normal_draws(seed)
     rivals = {
         "no change since 2024": np.array([before]),
-        "AR(1) in logs": autoregressive_paths(process, np.full(len(draws), before), draws)[0],
+        "AR(1) in logs": scores.autoregressive_paths(process, np.full(len(draws), before), draws)[0],
         "base rate": np.array(list(logs.values())),
     }
     rows = []
     for name, (series, months, where) in record.items():
         actual = float(np.log(data.value("prices", element="Dy", **where)))
-        ours = crps(np.log(replay.between(series, *months).mean(axis=0)), actual)
-        rows += [score_row(name, 1, ours, rival, crps(ensemble, actual)) for rival, ensemble in rivals.items()]
+        ours = scores.crps(np.log(replay.between(series, *months).mean(axis=0)), actual)
+        rows += [
+            scores.score_row(name, 1, ours, rival, scores.crps(ensemble, actual)) for rival, ensemble in rivals.items()
+        ]
     return rows
 
 

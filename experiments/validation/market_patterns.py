@@ -37,9 +37,9 @@ class Pattern:
         """Distance from the middle in half widths of the tolerance; above one is a miss."""
         return np.abs(values - (self.low + self.high) / 2) / ((self.high - self.low) / 2)
 
-    def line(self, replay: Replay) -> PatternLine:
-        """What a replay shows of it."""
-        low, median, high = map(float, np.quantile(self.read(replay), [0.1, 0.5, 0.9]))
+    def line(self, values: Floats) -> PatternLine:
+        """The line of a pass matrix on what was read of some worlds, (world,)."""
+        low, median, high = map(float, np.quantile(values, [0.1, 0.5, 0.9]))
         return PatternLine(
             self.name, self.kind, self.meaning, self.unit, self.low, self.high, median, low, high,
             given=self.given, note=self.note,

@@ -54,7 +54,7 @@ class PatternLine:
         """Pass or miss, the model's figure with its middle four fifths, and the tolerance, in words."""
         verdict = ("pass" if self.passed else "MISS") + (", put in" if self.given else "")
         spread = ""
-        if not np.isnan(self.measured_low):
+        if self.measured_low < self.measured_high:
             spread = f" ({_number(self.measured_low)} to {_number(self.measured_high)})"
         tolerance = f"{self.low:.4g} to {self.high:.4g}" if np.isfinite(self.high) else f"from {self.low:.4g}"
         return f"{verdict}: {_number(self.measured)}{spread}; tolerance {tolerance} {self.unit}"

@@ -8,16 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from experiments.validation.forecast_scores import (
-    Forecast,
-    autoregression,
-    autoregressive_paths,
-    crps,
-    mean_crps,
-    neighbours,
-    normal_draws,
-    score_row,
-)
+from experiments.validation import forecast_scores as scores
 from experiments.validation.price_record import days_of, level
 from experiments.validation.replay import WORLDS, Panel, price_fans, replayed
 from experiments.validation.user_prices import MARKETS, Price
@@ -80,7 +71,7 @@ def compare(prices: Iterable[Price], worlds: int = WORLDS, seed: int = 0) -> pd.
                 "90%": high,
                 "inside": bool(low <= price.value <= high),
                 "below": float((logs < np.log(price.value)).mean()),
-                "crps_log": crps(logs, float(np.log(price.value))),
+                "crps_log": scores.crps(logs, float(np.log(price.value))),
             }
         )
     return pd.DataFrame(rows)
@@ -105,22 +96,22 @@ def _series_skill(series: str, prices: Sequence[Price], worlds: int, seed: int) 
     ours = [modelled_logs(price, worlds, seed) for price in prices]
     values, every, later = np.array(list(logs.values())), range(len(logs)), range(1, len(logs))
     start = read_start(prices[0].start).base_price[MATERIALS.index(prices[0].material)] * (_level(prices[0]) or 1.0)
-    rivals: dict[str, tuple[range, Forecast]] = {
+    rivals: dict[str, tuple[range, scores.Forecast]] = {
         "the model's first price": (every, lambda index: np.array([float(np.log(start))]))
     }
     if len(logs) > 1:
         rivals["no change from the first point"] = later, lambda index: values[:1]
     if len(logs) >= FEWEST:
-        draws = normal_draws(seed, len(logs) - 1)
-        paths = autoregressive_paths(autoregression(neighbours(logs)), np.full(len(draws), logs[0]), draws)
+        draws = scores.normal_draws(seed, len(logs) - 1)
+        process = scores.autoregression(scores.neighbours(logs))
+        paths = scores.autoregressive_paths(process, np.full(len(draws), logs[0]), draws)
         rivals["AR(1) in logs, fitted to it all"] = later, lambda index: paths[index - 1]
         rivals["base rate of the others"] = every, lambda index: np.delete(values, index)
-    return [
-        score_row(
-            series, len(points), mean_crps(ours.__getitem__, points, logs), rival, mean_crps(forecast, points, logs)
-        )
-        for rival, (points, forecast) in rivals.items()
-    ]
+    rows = []
+    for rival, (points, forecast) in rivals.items():
+        own, theirs = (scores.mean_crps(each, points, logs) for each in (ours.__getitem__, forecast))
+        rows.append(scores.score_row(series, len(points), own, rival, theirs))
+    return rows
 
 
 def as_points(prices: Iterable[Price]) -> pd.DataFrame:

@@ -13,7 +13,11 @@ from model import GeopoliticalEconomy, Parameters
 def closed(monkeypatch: pytest.MonkeyPatch) -> list[GeopoliticalEconomy]:
     """The models that were closed."""
     models: list[GeopoliticalEconomy] = []
-    monkeypatch.setattr(GeopoliticalEconomy, "close", lambda model: models.append(model))
+
+    def close(model: GeopoliticalEconomy) -> None:
+        models.append(model)
+
+    monkeypatch.setattr(GeopoliticalEconomy, "close", close)
     return models
 
 

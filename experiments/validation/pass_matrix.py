@@ -57,7 +57,8 @@ class PatternLine:
         if self.measured_low < self.measured_high:
             spread = f" ({_number(self.measured_low)} to {_number(self.measured_high)})"
         tolerance = f"{self.low:.4g} to {self.high:.4g}" if np.isfinite(self.high) else f"from {self.low:.4g}"
-        return f"{verdict}: {_number(self.measured)}{spread}; tolerance {tolerance} {self.unit}"
+        unit = "" if self.unit in ("0/1", "ratio") else f" {self.unit}"
+        return f"{verdict}: {_number(self.measured)}{spread}; tolerance {tolerance}{unit}"
 
 
 def _number(value: float) -> str:

@@ -8,13 +8,12 @@ from __future__ import annotations
 import os
 import signal
 import time
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
 from model.parameters.table import Parameters
-from model.record.recorder import OUTCOMES, TRAJECTORIES
+from model.record.variables import OUTCOMES, TRAJECTORIES
 
 
 class Quick:
@@ -31,19 +30,20 @@ class Quick:
         record: Any,
         precision: str,
     ) -> None:
-        self.spread = parameters.spread(worlds)
+        self.p = parameters.by_world(worlds)
         self.months, self.rng, self.replicates = months, rng, np.asarray(replicates)
         self.names = [] if record == "outcomes" else list(TRAJECTORIES) if record == "all" else record
-        self.recorder: Any = None
+        self.outcomes: Any = None
+        self.trajectories: Any = None
 
     def simulate(self) -> None:
         """One number per world, spread over all variables."""
         draw = np.sin(12.9898 * self.replicates + self.rng) * 43758.5453 % 1
-        level = self.spread.ownership_share + 2 * self.spread.guarantee_strength + draw
+        level = self.p.ownership_share + 2 * self.p.guarantee_strength + draw
         outcomes = {name: (level + i).astype(np.float32) for i, name in enumerate(OUTCOMES)}
         time_path = np.arange(self.months, dtype=np.float32)[:, None]
         paths = {name: (level * time_path + i).astype(np.float32) for i, name in enumerate(self.names)}
-        self.recorder = SimpleNamespace(outcomes=lambda: outcomes, trajectories=lambda: paths)
+        self.outcomes, self.trajectories = (lambda: outcomes), (lambda: paths)
 
     def close(self) -> None:
         """Nothing to free."""
@@ -67,7 +67,7 @@ class FailsAtHalf(Quick):
 
     def simulate(self) -> None:
         """Raises when a world has that share."""
-        if np.any(self.spread.ownership_share == 0.5):
+        if np.any(self.p.ownership_share == 0.5):
             raise ZeroDivisionError("no world at one half")
         super().simulate()
 
@@ -95,6 +95,6 @@ class DiesAtHalf(Quick):
 
     def simulate(self) -> None:
         """Kills the worker, unless it runs in the process of the test."""
-        if np.any(self.spread.ownership_share == 0.5) and len(self.replicates) > 1:
+        if np.any(self.p.ownership_share == 0.5) and len(self.replicates) > 1:
             os.kill(os.getpid(), signal.SIGKILL)
         super().simulate()

@@ -1,18 +1,22 @@
-"""Why a deal is signed or refused: each reason's part, and the smallest change of terms that turns the answer."""
+"""Why a deal is signed or refused: chances, each reason's part, and the change of terms that turns the answer."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
+from experiments.analysis import run_worlds
+from experiments.analysis.model_state import first_gains
 from model.parameters.table import DECLARATIONS, Parameters
 from model.record.variables import REASONS_UKRAINE, REASONS_UNITED_STATES
-from model.rules.bargaining import flip_value
-from model.simulation import GeopoliticalEconomy
-from model.talks.talks import TERMS
+from model.rules.bargaining import acceptance_probability, flip_value
+from model.rules.ratification import ratification_probability, yes_probability
+from model.states.deal import TERMS
 
 Floats = NDArray[np.float64]
 
@@ -22,6 +26,53 @@ SECURITY = {("ukraine", "security"), *(("united_states", name) for name in ("sup
 UNIT = "percent of Ukraine's GDP"
 TRIALS = 33
 """Values of each term that are tried, twice: over its range, then between the two that give other answers."""
+INTERVAL = (10, 90)
+"""Percentiles of the chance over private types between which the central 80 % lie."""
+
+
+def draft_responses(drafts: Mapping[str, Parameters], worlds: int = 1000, seed: int = 0) -> pd.DataFrame:
+    """What the model says to each draft, put on the table at `talks_start`, in so many `worlds`; one row per draft.
+
+    For both signatories: `ukraine_signs`, the mean over private types of the chance that it signs, and
+    `ukraine_low`, `ukraine_high`, the central 80 % of that chance; `ukraine_gain`, percent of Ukraine's
+    GDP before the type; `ukraine_reasons`, the three largest; `ukraine_turn`, the smallest change of one
+    term that turns the answer (see `smallest_change`). `rada` is the chance that the
+    Rada ratifies what is put to it, `rada_if_signed` the same where Ukraine would sign; `congress` the
+    chance that Congress does, NaN where it need not vote; `in_force` that Ukraine signs and nobody's vote
+    fails. Raises ValueError for no drafts.
+    """
+    if not drafts:
+        raise ValueError("no drafts to answer")
+    rows = []
+    for parameters in drafts.values():
+        row: dict[str, Any] = _chances(parameters, worlds, seed)
+        for country in COUNTRIES:
+            row[f"{country}_reasons"] = main_reasons(parameters, seed, country=country)
+            row[f"{country}_turn"] = smallest_change(parameters, country, seed)
+        rows.append(row)
+    return pd.DataFrame(rows, index=pd.Index(list(drafts), name="draft"))
+
+
+def _chances(parameters: Parameters, count: int, seed: int) -> dict[str, float]:
+    """Chances of a signature on both sides and of the votes, over the private types of `count` worlds."""
+    with run_worlds.worlds(parameters.replace(talks="fixed"), count, _first_answer(parameters), seed) as model:
+        model.simulate()
+        gains = first_gains(model)
+    p = parameters.by_world(count)
+    row: dict[str, float] = {}
+    worth = {country: gain + private_type for country, (gain, private_type) in gains.items()}
+    signs = {country: acceptance_probability(value, p.choice_precision) for country, value in worth.items()}
+    for country, chance in signs.items():
+        low, high = np.percentile(chance, INTERVAL)
+        row |= {f"{country}_signs": float(chance.mean()), f"{country}_gain": float(np.median(gains[country][0]))}
+        row |= {f"{country}_low": float(low), f"{country}_high": float(high)}
+    yes = yes_probability(worth["ukraine"], p.public_support, p.deputy_precision)
+    rada = ratification_probability(yes, p.seats, p.quota, p.bloc_correlation)
+    votes = bool(np.asarray(parameters.guarantee_strength) > np.asarray(parameters.congress_threshold))
+    congress = _number(parameters, "congress_support") if votes else np.nan
+    passes = signs["ukraine"] * rada
+    row |= {"rada": float(rada.mean()), "rada_if_signed": float(passes.sum() / signs["ukraine"].sum())}
+    return row | {"congress": congress, "in_force": float(passes.mean()) * (congress if votes else 1.0)}
 
 
 def reasons(parameters: Parameters, seed: int = 0) -> xr.Dataset:
@@ -29,39 +80,38 @@ def reasons(parameters: Parameters, seed: int = 0) -> xr.Dataset:
 
     `contribution` (reason,) is weighted, so that the contributions of a country add up to its `gain`
     (country,): utility with the deal less utility without, in percent of Ukraine's GDP, before the
-    private type of each world. `unweighted` is the reason before its weight; `revenue_part` and
-    `security_part` (country,) are the sums of weighted revenue and security reasons. Computed by the
-    model itself, in one world, at the first answer.
+    private type of each world. `part` (reason,) tells security from revenue. Computed by the model
+    itself, in one world, at the first answer.
     """
-    found = _answers(parameters, {}, 1, seed)
+    first = _first_outcomes(parameters, 1, seed)
     rows = [(who, key, words) for who, names in COUNTRIES.items() for key, words in names.items()]
-    plain = np.array([float(found[f"{who}_{key}"][0]) for who, key, _ in rows])
+    plain = np.array([float(first[f"{who}_{key}"][0]) for who, key, _ in rows])
     safe = np.array([(who, key) in SECURITY for who, key, _ in rows])
-    weight = np.array([_security_weight(parameters, who) for who, _, _ in rows])
+    weight = np.array([_number(parameters, f"{who}_security_weight") for who, _, _ in rows])
     weighted = np.where(safe, weight, 1.0 - weight) * plain
-    of = np.array([who for who, _, _ in rows])
-    named = {"unit": UNIT, "long_name": "what signing changes"}
-    sums = {
-        part: ("country", [float(weighted[(of == who) & mask].sum()) for who in COUNTRIES], {"unit": UNIT})
-        for part, mask in (("revenue_part", ~safe), ("security_part", safe))
-    }
-    gain = [float(found[f"{who}_gain"][0]) for who in COUNTRIES]
+    gain = [float(first[f"{who}_gain"][0]) for who in COUNTRIES]
     return xr.Dataset(
         {
-            "contribution": ("reason", weighted, named),
-            "unweighted": ("reason", plain, {"unit": UNIT}),
+            "contribution": ("reason", weighted, {"unit": UNIT, "long_name": "what signing changes"}),
             "gain": ("country", gain, {"unit": UNIT, "long_name": "signing over refusing"}),
-            **sums,
         },
         coords={
             "country": list(COUNTRIES),
-            "of": ("reason", of),
+            "of": ("reason", [who for who, _, _ in rows]),
             "reason": [f"{who}_{key}" for who, key, _ in rows],
             "part": ("reason", np.where(safe, "security", "revenue")),
             "meaning": ("reason", [words for _, _, words in rows]),
         },
-        attrs={"seed": seed, **{name: float(np.asarray(getattr(parameters, name))) for name in TERMS}},
+        attrs={"seed": seed, **{name: _number(parameters, name) for name in TERMS}},
     )
+
+
+def main_reasons(parameters: Parameters, seed: int = 0, count: int = 3, country: str = "ukraine") -> str:
+    """The largest weighted reasons of a country for or against, in percent of Ukraine's GDP, largest first."""
+    table = reasons(parameters, seed)
+    own = table.isel(reason=np.flatnonzero(table["of"].values == country))
+    order = np.argsort(-np.abs(own["contribution"].values), kind="stable")[:count]
+    return "; ".join(f"{own['meaning'].values[i]} {own['contribution'].values[i]:+.1f}" for i in order)
 
 
 def turning_points(parameters: Parameters, country: str = "ukraine", seed: int = 0) -> xr.Dataset:
@@ -70,137 +120,91 @@ def turning_points(parameters: Parameters, country: str = "ukraine", seed: int =
     `now`, `needed` and `change` (term,) in the unit of the term; `needed` is NaN where no allowed value
     turns it. `other_gain` is what the other signatory gains at the turning point (below 0 it would rather
     not sign), `best_gain` the most `country` can gain by this term alone and `best` the value at which.
-    The model is run for every trial value, with the same luck, and the crossing is interpolated between
-    the two nearest trials. Raises ValueError for an unknown country.
+    The model is run for every trial value, with the same random draws, and the crossing is interpolated
+    between the two nearest trials. Raises ValueError for an unknown country.
     """
     if country not in COUNTRIES:
         raise ValueError(f"country={country!r}: allowed {', '.join(COUNTRIES)}")
     other = next(name for name in COUNTRIES if name != country)
-    now = {term: float(np.asarray(getattr(parameters, term))) for term in TERMS}
-    wide = {term: _around(now[term], *_range(term)) for term in TERMS}
-    first = _gains(parameters, wide, country, other, seed)
-    close = {term: _bracket(wide[term], first[term][0], now[term]) for term in TERMS}
-    inside = {term: np.linspace(*pair, TRIALS) for term, pair in close.items() if pair is not None}
-    second = _gains(parameters, inside, country, other, seed) if inside else {}
+    now = {term: _number(parameters, term) for term in TERMS}
+    wide = {
+        term: np.union1d(np.linspace(DECLARATIONS[term].low, DECLARATIONS[term].high, TRIALS), [now[term]])
+        for term in TERMS
+    }
+    first = _gains(parameters, wide, seed)
+    ends = {term: _bracket(wide[term], first[term][country], now[term]) for term in TERMS}
+    close = {term: np.linspace(*pair, TRIALS) for term, pair in ends.items() if pair is not None}
+    second = _gains(parameters, close, seed)
     rows = []
     for term in TERMS:
-        own = first[term][0]
-        best = int(np.argmax(own))
+        own = first[term][country]
         needed, other_gain = np.nan, np.nan
-        if term in inside:
-            needed, other_gain = _crossing(inside[term], *second[term], now[term])
-        rows.append((now[term], needed, needed - now[term], other_gain, own[best], wide[term][best]))
-    columns = list(np.array(rows).T)
-    at = int(np.argmin(np.abs(wide[TERMS[0]] - now[TERMS[0]])))
-    return _table(columns, float(first[TERMS[0]][0][at]), country, other)
-
-
-def main_reasons(terms: Parameters, seed: int = 0, count: int = 3, country: str = "ukraine") -> str:
-    """The largest weighted reasons of a country for or against, in percent of Ukraine's GDP, largest first."""
-    found = reasons(terms, seed)
-    own = found.isel(reason=np.flatnonzero(found["of"].values == country))
-    order = np.argsort(-np.abs(own["contribution"].values), kind="stable")[:count]
-    return "; ".join(f"{own['meaning'].values[i]} {own['contribution'].values[i]:+.1f}" for i in order)
-
-
-def smallest_turn(terms: Parameters, country: str = "ukraine", seed: int = 0) -> dict[str, Any] | None:
-    """The change of one term, smallest as a part of its range, that turns the answer of `country`; None if none does.
-
-    `term`, `unit`, `now`, `needed`, and `other_gain`, what the other signatory gains there.
-    """
-    found = turning_points(terms, country, seed)
-    ranges = np.array([DECLARATIONS[str(name)].high - DECLARATIONS[str(name)].low for name in found["term"].values])
-    sizes = np.abs(found["change"].values) / ranges
-    if np.isnan(sizes).all():
-        return None
-    best = found.isel(term=int(np.nanargmin(sizes)))
-    numbers = {name: float(best[name]) for name in ("now", "needed", "other_gain")}
-    return {"term": str(best["term"].values), "unit": str(best["unit"].values)} | numbers
-
-
-def smallest_flip(terms: Parameters, seed: int = 0, country: str = "ukraine") -> str:
-    """The same in words."""
-    turn = smallest_turn(terms, country, seed)
-    return f"{turn['term']} {turn['now']:g} to {turn['needed']:.3g} {turn['unit']}" if turn else "no single term"
-
-
-def _table(columns: list[Floats], gain: float, country: str, other: str) -> xr.Dataset:
+        if term in close:
+            needed = float(flip_value(close[term], second[term][country], now[term]))
+            other_gain = float(np.interp(needed, close[term], second[term][other]))
+        rows.append((now[term], needed, needed - now[term], other_gain, own.max(), wide[term][own.argmax()]))
     names = ("now", "needed", "change", "other_gain", "best_gain", "best")
+    gain = first[TERMS[0]][country][np.argmin(np.abs(wide[TERMS[0]] - now[TERMS[0]]))]
     return xr.Dataset(
-        {name: ("term", column) for name, column in zip(names, columns, strict=True)},
+        {name: ("term", column) for name, column in zip(names, np.array(rows).T, strict=True)},
         coords={
             "term": list(TERMS),
             "unit": ("term", [DECLARATIONS[term].unit for term in TERMS]),
             "meaning": ("term", [DECLARATIONS[term].meaning for term in TERMS]),
         },
-        attrs={"country": country, "other": other, "gain": gain, "unit": UNIT},
+        attrs={"country": country, "other": other, "gain": float(gain), "unit": UNIT},
     )
 
 
-def _range(term: str) -> tuple[float, float]:
-    return DECLARATIONS[term].low, DECLARATIONS[term].high
+def smallest_change(parameters: Parameters, country: str = "ukraine", seed: int = 0) -> dict[str, Any] | None:
+    """The change of one term, smallest as a part of its range, that turns the answer of `country`; None if none does.
 
-
-def _around(now: float, low: float, high: float) -> Floats:
-    """Trial values over the range of a term, today's among them."""
-    values: Floats = np.union1d(np.linspace(low, high, TRIALS), [now])
-    return values
+    `term`, `unit`, `now`, `needed`, and `other_gain`, what the other signatory gains there.
+    """
+    table = turning_points(parameters, country, seed)
+    ranges = np.array([DECLARATIONS[str(name)].high - DECLARATIONS[str(name)].low for name in table["term"].values])
+    sizes = np.abs(table["change"].values) / ranges
+    if np.isnan(sizes).all():
+        return None
+    best = table.isel(term=int(np.nanargmin(sizes)))
+    numbers = {name: float(best[name]) for name in ("now", "needed", "other_gain")}
+    return {"term": str(best["term"].values), "unit": str(best["unit"].values)} | numbers
 
 
 def _bracket(values: Floats, gains: Floats, now: float) -> tuple[float, float] | None:
     """The two neighbouring trial values, nearest to today's, between which the answer turns."""
-    says_yes = gains >= 0
-    turns = np.flatnonzero(says_yes[1:] != says_yes[:-1])
+    signs = gains >= 0
+    turns = np.flatnonzero(signs[1:] != signs[:-1])
     if not len(turns):
         return None
-    distance = np.minimum(np.abs(values[turns] - now), np.abs(values[turns + 1] - now))
-    place = turns[np.argmin(distance)]
-    return float(values[place]), float(values[place + 1])
+    index = turns[np.argmin(np.minimum(np.abs(values[turns] - now), np.abs(values[turns + 1] - now)))]
+    return float(values[index]), float(values[index + 1])
 
 
-def _crossing(values: Floats, gains: Floats, others: Floats, now: float) -> tuple[float, float]:
-    """Where the gain is nothing, by linear interpolation, and the other side's gain there."""
-    place = float(flip_value(values, gains, now))
-    return place, float(np.interp(place, values, others))
-
-
-def _gains(
-    parameters: Parameters, trials: dict[str, Floats], country: str, other: str, seed: int
-) -> dict[str, tuple[Floats, Floats]]:
-    """Gains of both signatories for every trial value of every term, all in one run of the model."""
-    count = sum(map(len, trials.values()))
+def _gains(parameters: Parameters, trials: dict[str, Floats], seed: int) -> dict[str, dict[str, Floats]]:
+    """Term -> signatory -> gain at every trial value, all in one run of the model, by the same random draws."""
+    if not trials:
+        return {}
+    ends = np.cumsum([len(values) for values in trials.values()])
     changes: dict[str, Any] = {}
-    start = 0
-    for term, values in trials.items():
-        column = np.full(count, float(np.asarray(getattr(parameters, term))))
-        column[start : start + len(values)] = values
-        changes[term] = column
-        start += len(values)
-    found = _answers(parameters, changes, count, seed)
-    gains, start = {}, 0
-    for term, values in trials.items():
-        part = slice(start, start + len(values))
-        gains[term] = found[f"{country}_gain"][part], found[f"{other}_gain"][part]
-        start += len(values)
-    return gains
+    for end, (term, values) in zip(ends, trials.items(), strict=True):
+        changes[term] = np.full(ends[-1], _number(parameters, term))
+        changes[term][end - len(values) : end] = values
+    first = _first_outcomes(parameters.replace(**changes), int(ends[-1]), seed)
+    parts = {country: np.split(first[f"{country}_gain"], ends[:-1]) for country in COUNTRIES}
+    return {term: {country: parts[country][index] for country in COUNTRIES} for index, term in enumerate(trials)}
 
 
-def _answers(parameters: Parameters, changes: dict[str, Any], worlds: int, seed: int) -> dict[str, Floats]:
-    """Outcomes at the first answer, all worlds living with the same luck."""
-    months = int(np.asarray(parameters.talks_start)) + 1
-    model = GeopoliticalEconomy(
-        parameters.replace(talks="fixed", **changes),
-        worlds=worlds,
-        months=months,
-        rng=seed,
-        replicates=np.zeros(worlds, dtype=np.int64),
-        record="outcomes",
-    )
-    model.simulate()
-    outcomes = {name: values.astype(np.float64) for name, values in model.recorder.outcomes().items()}
-    model.close()
-    return outcomes
+def _first_outcomes(parameters: Parameters, count: int, seed: int) -> dict[str, Floats]:
+    """Outcomes at the first answer, all worlds with the same random draws."""
+    same = np.zeros(count, dtype=np.int64)
+    return run_worlds.outcomes(parameters.replace(talks="fixed"), count, _first_answer(parameters), seed, same)
 
 
-def _security_weight(parameters: Parameters, country: str) -> float:
-    return float(np.asarray(getattr(parameters, f"{country}_security_weight")))
+def _first_answer(parameters: Parameters) -> int:
+    """Months until the first answer is given."""
+    return int(np.asarray(parameters.talks_start)) + 1
+
+
+def _number(parameters: Parameters, name: str) -> float:
+    return float(np.asarray(getattr(parameters, name)))

@@ -9,11 +9,10 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from model import data
 from model.talks.recorded_drafts import DRAFT_TERMS
-from model.talks.recorded_drafts import drafts as draft_dates
 
-SIGNATORIES = ("ukraine", "united_states")
-PLAIN = {"ukraine": "Ukraine", "united_states": "the United States"}
+SIGNATORIES = {"ukraine": "Ukraine", "united_states": "the United States"}
 
 
 def share_of_worlds(outcome: xr.DataArray, over: str = "replicate") -> xr.Dataset:
@@ -38,23 +37,26 @@ def agreement(results: xr.Dataset, threshold: float = 0.5) -> xr.Dataset:
     (`ukraine_signs_error`), its mean gain (`ukraine_gain`, percent of Ukraine's GDP) and whether the share
     reaches `threshold` (`ukraine_zone`). `zone` is where both do; `less_willing` the share of the one who
     signs less often; `both_sign` the share of worlds in which both would. Raises ValueError when the
-    results lack an answer.
+    results lack an outcome.
     """
-    _need(results, [f"{who}_{what}" for who in SIGNATORIES for what in ("accepts", "gain")])
+    names = [f"{who}_{what}" for who in SIGNATORIES for what in ("accepts", "gain")]
+    missing = [name for name in names if name not in results]
+    if missing:
+        raise ValueError(f"the results have no {missing[0]}: a zone of agreement needs {', '.join(names)}")
     table: dict[str, xr.DataArray] = {}
-    answers = {who: results[f"{who}_accepts"].load() for who in SIGNATORIES}
-    for who, answer in answers.items():
-        found = share_of_worlds(answer)
-        words = f"share of worlds in which {PLAIN[who]} would sign"
-        table[f"{who}_signs"] = found.share.assign_attrs(long_name=words)
-        table[f"{who}_signs_error"] = found.error
+    accepts = {who: results[f"{who}_accepts"].load() for who in SIGNATORIES}
+    for who, accepted in accepts.items():
+        signs = share_of_worlds(accepted)
+        words = f"share of worlds in which {SIGNATORIES[who]} would sign"
+        table[f"{who}_signs"] = signs.share.assign_attrs(long_name=words)
+        table[f"{who}_signs_error"] = signs.error
         gain = results[f"{who}_gain"]
         table[f"{who}_gain"] = gain.mean("replicate").assign_attrs(gain.attrs)
-        table[f"{who}_zone"] = found.share >= threshold
-    both = share_of_worlds(answers["ukraine"] * answers["united_states"])
+        table[f"{who}_zone"] = signs.share >= threshold
+    both = share_of_worlds(accepts["ukraine"] * accepts["united_states"])
     table["both_sign"] = both.share.assign_attrs(long_name="share of worlds in which both would sign")
     table["both_sign_error"] = both.error
-    less = _smaller(table["ukraine_signs"], table["united_states_signs"])
+    less = xr.apply_ufunc(np.minimum, table["ukraine_signs"], table["united_states_signs"])
     table["less_willing"] = less.assign_attrs(long_name="share of the less willing side", unit="share")
     table["zone"] = table["ukraine_zone"] & table["united_states_zone"]
     kept = {name: results.attrs[name] for name in ("preset", "seed", "months", "parameters") if name in results.attrs}
@@ -73,12 +75,12 @@ def zone_bounds(table: xr.Dataset, *terms: str) -> xr.Dataset:
         values = table[term].values.astype(float)
         edges = np.concatenate([values[:1], (values[1:] + values[:-1]) / 2, values[-1:]])
         weights = weights * xr.DataArray(np.diff(edges) / (edges[-1] - edges[0]), dims=term, coords={term: values})
-    found = {"area": (table["zone"] * weights).sum(terms).assign_attrs(unit="share", long_name="area of the zone")}
+    bounds = {"area": (table["zone"] * weights).sum(terms).assign_attrs(unit="share", long_name="area of the zone")}
     for term in terms:
         inside = table[term].where(table["zone"])
-        found[f"{term}_low"] = inside.min(terms).assign_attrs(table[term].attrs)
-        found[f"{term}_high"] = inside.max(terms).assign_attrs(table[term].attrs)
-    return xr.Dataset(found)
+        bounds[f"{term}_low"] = inside.min(terms).assign_attrs(table[term].attrs)
+        bounds[f"{term}_high"] = inside.max(terms).assign_attrs(table[term].attrs)
+    return xr.Dataset(bounds)
 
 
 def nash_point(table: xr.Dataset, *terms: str) -> xr.Dataset:
@@ -99,30 +101,19 @@ def kalai_smorodinsky_point(table: xr.Dataset, *terms: str) -> xr.Dataset:
     allowed = _rational(table)
     gains = [table[f"{who}_gain"].where(allowed) for who in SIGNATORIES]
     relative = [gain / gain.max(terms).where(gain.max(terms) > 0) for gain in gains]
-    return _best(table, _smaller(*relative), terms)
-
-
-def _smaller(one: xr.DataArray, other: xr.DataArray) -> xr.DataArray:
-    """The smaller of two tables, point by point; NaN where either is."""
-    return one.where(one <= other, other.where(one.notnull()))
+    return _best(table, xr.apply_ufunc(np.minimum, *relative), terms)
 
 
 def _rational(table: xr.Dataset) -> xr.DataArray:
+    """Where signing harms neither."""
     return (table["ukraine_gain"] >= 0) & (table["united_states_gain"] >= 0)
 
 
 def _best(table: xr.Dataset, score: xr.DataArray, terms: tuple[str, ...]) -> xr.Dataset:
     """Terms, gains and signing shares where `score` is largest; NaN where it is NaN everywhere."""
-    known = score.notnull().any(terms)
-    flat = score.fillna(-np.inf).stack(point=terms)
-    place = flat.argmax("point")
     wanted = [f"{who}_{what}" for who in SIGNATORIES for what in ("gain", "signs")]
-    content = {name: table[name].stack(point=terms).isel(point=place).drop_vars("point") for name in wanted}
-    for term in terms:
-        along = table[term].broadcast_like(score).stack(point=terms)
-        content[term] = along.isel(point=place).drop_vars("point").drop_vars(term, errors="ignore")
-    clean = {name: each.drop_vars(terms, errors="ignore").where(known) for name, each in content.items()}
-    return xr.Dataset(clean)
+    best = table[wanted].isel(score.fillna(-np.inf).argmax(terms)).reset_coords(terms)
+    return best.where(score.notnull().any(terms))
 
 
 def recorded_drafts(results: xr.Dataset) -> xr.Dataset:
@@ -131,19 +122,11 @@ def recorded_drafts(results: xr.Dataset) -> xr.Dataset:
     `same_terms` tells whether a draft agrees with everything the sweep holds fixed, so that it lies in
     the plane of the sweep; the others are only projected on it.
     """
-    from model import data
-
     held: Mapping[str, Any] = json.loads(results.attrs.get("parameters", "{}"))
-    rows = [row for row in data.table("drafts") if row["id"] in draft_dates()]
+    rows = data.table("drafts")
     content: dict[str, Any] = {name: ("draft", [str(row[name]) for row in rows]) for name in ("label", "outcome")}
     for name in DRAFT_TERMS:
         content[name] = ("draft", [float(row[name] or 0.0) for row in rows])
     same = [all(float(row[name] or 0.0) == held[name] for name in DRAFT_TERMS if name in held) for row in rows]
     content["same_terms"] = ("draft", same)
     return xr.Dataset(content, coords={"draft": [str(row["id"]) for row in rows]})
-
-
-def _need(results: xr.Dataset, names: list[str]) -> None:
-    missing = [name for name in names if name not in results]
-    if missing:
-        raise ValueError(f"the results have no {missing[0]}: a zone of agreement needs {', '.join(names)}")

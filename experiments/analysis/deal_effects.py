@@ -1,4 +1,4 @@
-"""What a deal does to each country: its life with the deal and without, by the same luck."""
+"""What a deal does to each country: its utility with the deal and without, by common random numbers."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from experiments.analysis.model_state import utility_parts
+from experiments.analysis.run_worlds import each_month
 from model.initial_state import read_start
 from model.parameters.table import DECLARATIONS, Parameters
 from model.record.variables import DECIDING
-from model.simulation import GeopoliticalEconomy
-from model.talks.talks import TERMS
+from model.states.deal import TERMS
 
 Floats = NDArray[np.float64]
 
@@ -27,9 +28,9 @@ def with_and_without(
 
     Present values over `months` from January 2025, in percent of the country's own GDP, means over
     `worlds`. `with_deal` lets the draft into force at `talks_start` whatever anyone thinks
-    (talks="imposed"); `without` lets nobody talk (talks="none"). `change` is the difference by the same
-    luck and `error` its standard error. Parts are weighed, so that utility is revenue plus security.
-    Raises ValueError for no drafts or fewer than two worlds.
+    (talks="imposed"); `without` lets nobody talk (talks="none"). `change` is the difference by common
+    random numbers and `error` its standard error. Parts are weighted, so that utility is revenue plus
+    security. Raises ValueError for no drafts or fewer than two worlds.
     """
     if not drafts or worlds < 2:
         raise ValueError(f"needs a draft and two worlds or more, got {len(drafts)} and {worlds}")
@@ -39,21 +40,21 @@ def with_and_without(
         bare = parameters.replace(talks="none", **{term: DECLARATIONS[term].default for term in TERMS})
         if bare not in alone:
             alone[bare] = present_values(bare, worlds, months, seed)
-        having, lacking = present_values(parameters.replace(talks="imposed"), worlds, months, seed), alone[bare]
-        change = having - lacking
+        deal = present_values(parameters.replace(talks="imposed"), worlds, months, seed)
+        change = deal - alone[bare]
         error = change.std(axis=-1, ddof=1) / np.sqrt(worlds)
-        rows.append((having.mean(axis=-1), lacking.mean(axis=-1), change.mean(axis=-1), error))
+        rows.append((deal.mean(axis=-1), alone[bare].mean(axis=-1), change.mean(axis=-1), error))
     names = {
         "with_deal": "present value of utility with the deal in force",
         "without": "present value of utility without a deal",
         "change": "change of the present value of utility by the deal",
-        "error": "standard error of the change, by shared luck",
+        "error": "standard error of the change, by common random numbers",
     }
     dims = ("draft", "country", "part")
     return xr.Dataset(
         {
-            name: (dims, np.stack([row[place] for row in rows]), {"unit": UNIT, "long_name": words})
-            for place, (name, words) in enumerate(names.items())
+            name: (dims, np.stack(values), {"unit": UNIT, "long_name": words})
+            for (name, words), values in zip(names.items(), zip(*rows, strict=True), strict=True)
         },
         coords={
             "draft": list(drafts),
@@ -66,16 +67,12 @@ def with_and_without(
 
 
 def present_values(parameters: Parameters, worlds: int, months: int, seed: int) -> Floats:
-    """Present value of each deciding country's utility and of its weighed parts, (country, part, worlds)."""
-    model = GeopoliticalEconomy(parameters, worlds=worlds, months=months, rng=seed, record="outcomes")
-    countries = [getattr(model, name) for name in DECIDING]
-    found = np.zeros((len(countries), len(PARTS), worlds))
-    for month in range(months):
-        model.step()
-        discount = np.exp(-model.spread.discount_rate * month / 12) / 12
-        for place, country in enumerate(countries):
-            revenue = (1.0 - country.security_weight) * country.revenue_part * discount
-            security = country.security_weight * country.security_part * discount
-            found[place] += np.stack([revenue + security, revenue, security])
-    model.close()
-    return found
+    """Present value of each deciding country's utility and of its weighted parts, (country, part, world)."""
+    p = parameters.by_world(worlds)
+    safety = np.stack([getattr(p, f"{name}_security_weight") for name in DECIDING])
+    weights = np.stack([1.0 - safety, safety], axis=1)
+    present = np.zeros((len(DECIDING), len(PARTS), worlds))
+    for month, parts in enumerate(each_month(utility_parts, parameters, worlds, months, seed)):
+        weighted = weights * parts * (np.exp(-p.discount_rate * month / 12) / 12)
+        present += np.concatenate([weighted.sum(axis=1, keepdims=True), weighted], axis=1)
+    return present

@@ -2,61 +2,43 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
+from typing import Any
 
-from model.parameters.declaration import ParameterError, Value, nearest
-from model.parameters.table import DECLARATIONS, Parameters, check
-from model.talks.talks import TERMS
+from experiments.errors import InputError
+from experiments.user_tables import Column, read_table
+from model.parameters.declaration import ParameterError
+from model.parameters.table import Parameters, check
+from model.states.deal import TERMS
 
-WORDS = ("label", "id", "outcome", "source", "note")
-"""Columns that say something about a draft and are no terms; the first two name it."""
+COLUMNS = {
+    **dict.fromkeys(TERMS, Column("number", missing="keep")),
+    **dict.fromkeys(("label", "id"), Column("label", missing="keep")),
+}
 
 
-def read_drafts(path: str | Path, base: Parameters) -> dict[str, Parameters]:
-    """Drafts of a CSV file by name, each the parameters `base` with the terms of its row.
+def read_drafts(source: str | Path | Any, base: Parameters) -> dict[str, Parameters]:
+    """Drafts of a CSV file, DataFrame or mapping by name, each the parameters `base` with the terms of its row.
 
-    Columns are names of terms and, if wanted, WORDS; what a row leaves empty is as in `base`. A draft is
-    named by its label, else its id, else its row. Raises ParameterError for a column that is no term, a
-    value out of range, a row of the wrong length, two drafts of one name, or a file without drafts.
+    Columns are names of terms and, if wanted, label, id, outcome, source and note; what a row leaves empty is as
+    in `base`. A draft is named by its label, else its id, else its row. Raises InputError for a table that cannot
+    be read or holds no term, a value out of range, or two drafts of one name.
     """
-    with Path(path).open(encoding="utf-8-sig", newline="") as lines:
-        rows = [row for row in csv.reader(lines) if any(cell.strip() for cell in row)]
-    if len(rows) < 2:
-        raise ParameterError(f"{path}: needs a line of names of terms and a line for each draft")
-    names = [cell.strip() for cell in rows[0]]
-    _check_columns(path, names)
-    found: dict[str, Parameters] = {}
-    for number, row in enumerate(rows[1:], 1):
-        if len(row) != len(names):
-            raise ParameterError(f"{path}, draft {number}: {len(names)} columns, but {len(row)} cells")
-        cells = {name: cell.strip() for name, cell in zip(names, row, strict=True)}
-        label = cells.get("label") or cells.get("id") or f"draft {number}"
-        if label in found:
-            raise ParameterError(f"{path}, draft {number}: there is another draft called {label!r}")
-        terms = {name: _value(f"{path}, {label}", name, cells[name]) for name in names if name in TERMS and cells[name]}
-        found[label] = base.replace(**terms)
-    return found
-
-
-def _check_columns(path: str | Path, names: list[str]) -> None:
-    for place, name in enumerate(names):
-        if name not in (*TERMS, *WORDS):
-            raise ParameterError(f"{path}: the column {name!r} is no term; {nearest(name, (*TERMS, *WORDS))}")
-        if name in names[:place]:
-            raise ParameterError(f"{path}: there are two columns {name!r}")
-    if not set(names) & set(TERMS):
-        raise ParameterError(f"{path}: no column is a term; known: {', '.join(TERMS)}")
-
-
-def _value(where: str, name: str, text: str) -> Value:
-    """The value of a term in a cell. Raises ParameterError, which says where the cell is."""
-    try:
-        value = float(text)
-    except ValueError:
-        raise ParameterError(f"{where}: {name}={text!r} needs a number, {DECLARATIONS[name].range_text}") from None
-    try:
-        check(name, value)
-    except ParameterError as error:
-        raise ParameterError(f"{where}: {error}") from None
-    return value
+    table = read_table(source, COLUMNS, ignored=("outcome", "source", "note"))
+    terms = [name for name in TERMS if name in table.columns]
+    if not terms:
+        raise InputError(f"{table.source}: no column is a term; known: {', '.join(TERMS)}")
+    drafts: dict[str, Parameters] = {}
+    for row in range(len(table)):
+        names = [str(table[name][row]) for name in ("label", "id") if name in table.columns]
+        label = next(filter(None, names), f"draft {row + 1}")
+        if label in drafts:
+            raise InputError(f"{table.where(row)}: there is another draft called {label!r}")
+        given = {name: float(table[name][row]) for name in terms if table[name][row] == table[name][row]}
+        for name, value in given.items():
+            try:
+                check(name, value)
+            except ParameterError as error:
+                raise InputError(f"{table.where(row)}, {label}: {error}") from None
+        drafts[label] = base.replace(**given)
+    return drafts

@@ -10,9 +10,11 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
+from experiments.analysis.model_state import trade
+from experiments.analysis.run_worlds import each_month
 from model import COUNTRIES, MATERIALS, GeopoliticalEconomy, ParameterError, Parameters
 from model.dimensions import CN, total
-from model.initial_state import start_year
+from model.initial_state import read_start, start_year
 from model.rules.market import cut_off_loss
 from model.simulation import LONGEST
 from model.units import BN_USD_PER_T_AT_1_USD_PER_KG as BN
@@ -48,18 +50,17 @@ class Traded:
 
 def traded_now(model: GeopoliticalEconomy) -> Traded:
     """Trade of the model's last month, at a year's rate."""
-    p, market = model.spread, model.market
-    flows = 12 * market.flows()
-    controlled = np.stack([market.controlled_share(row) for row in range(len(COUNTRIES))])
-    loss = PERCENT * market.value_weights * cut_off_loss(controlled, p.rare_earth_cost_share, p.source_elasticity)
+    now, p = trade(model), model.parameters.by_world(model.worlds)
+    flows, gdp = 12 * now["flows"], read_start().gdp
+    loss = cut_off_loss(now["controlled"], p.rare_earth_cost_share, p.source_elasticity)
     return Traded(
         flows=flows,
-        worth=flows * market.price[None] * BN * MILLION,
-        supply=12 * market.supply,
-        arrivals=12 * market.arrivals,
-        controlled=controlled,
-        loss=loss,
-        gdp=np.array([np.nan if name == NO_GDP else model.start.gdp[row] for row, name in enumerate(COUNTRIES)]),
+        worth=flows * now["price"][None] * BN * MILLION,
+        supply=12 * now["supply"],
+        arrivals=12 * now["arrivals"],
+        controlled=now["controlled"],
+        loss=PERCENT * now["value_weights"] * loss,
+        gdp=np.array([np.nan if name == NO_GDP else gdp[row] for row, name in enumerate(COUNTRIES)]),
     )
 
 
@@ -69,13 +70,7 @@ def observe(parameters: Parameters, date: str = "", worlds: int = 200, seed: int
     Raises ParameterError for a date that is neither, or that the run does not reach.
     """
     first, last = months_of(date or start_year(parameters.start), parameters)
-    model = GeopoliticalEconomy(parameters, worlds=worlds, months=last + 1, rng=seed, record="outcomes")
-    months = []
-    while model.month < model.months:
-        model.step()
-        if model.month > first:
-            months.append(traded_now(model))
-    model.close()
+    months = list(each_month(traded_now, parameters, worlds, last + 1, seed, first=first))
     return Traded(**{f.name: sum(getattr(m, f.name) for m in months) / len(months) for f in fields(Traded)})
 
 
@@ -83,11 +78,11 @@ def months_of(date: object, parameters: Parameters) -> tuple[int, int]:
     """First and last month of a date, counted from the start of the run; raises ParameterError."""
     start = start_year(parameters.start)
     end = start + LONGEST // 12 - 1
-    found = re.fullmatch(r"(\d{4})(?:-(0[1-9]|1[0-2]))?", str(date))
-    if not found or not start <= int(found[1]) <= end:
+    parts = re.fullmatch(r"(\d{4})(?:-(0[1-9]|1[0-2]))?", str(date))
+    if not parts or not start <= int(parts[1]) <= end:
         raise ParameterError(f"date={date!r}: needs a year from {start} to {end}, or a month such as {start}-06")
-    year = 12 * (int(found[1]) - start)
-    return (year, year + 11) if found[2] is None else (year + int(found[2]) - 1,) * 2
+    year = 12 * (int(parts[1]) - start)
+    return (year, year + 11) if parts[2] is None else (year + int(parts[2]) - 1,) * 2
 
 
 def trade_table(traded: Traded) -> pd.DataFrame:
@@ -97,23 +92,17 @@ def trade_table(traded: Traded) -> pd.DataFrame:
     year) at the importer's price. Means add up to supply and to what is bought; medians need not.
     """
     low, middle, high = np.quantile(traded.flows, [0.1, 0.5, 0.9], axis=-1)
-    value, mean = np.median(traded.worth, axis=-1), traded.flows.mean(axis=-1)
-    rows = [
-        {
-            "material": material,
-            "exporter": exporter,
-            "importer": importer,
-            "tonnes_per_year": middle[i, j, m],
-            "tonnes_10%": low[i, j, m],
-            "tonnes_90%": high[i, j, m],
-            "tonnes_mean": mean[i, j, m],
-            "million_usd_per_year": value[i, j, m],
-        }
-        for m, material in enumerate(MATERIALS)
-        for i, exporter in enumerate(COUNTRIES)
-        for j, importer in enumerate(COUNTRIES)
-    ]
-    return pd.DataFrame(rows)
+    columns = {
+        "tonnes_per_year": middle,
+        "tonnes_10%": low,
+        "tonnes_90%": high,
+        "tonnes_mean": traded.flows.mean(axis=-1),
+        "million_usd_per_year": np.median(traded.worth, axis=-1),
+    }
+    names = ["material", "exporter", "importer"]
+    index = pd.MultiIndex.from_product([MATERIALS, COUNTRIES, COUNTRIES], names=names)
+    flat = {name: np.moveaxis(values, -1, 0).ravel() for name, values in columns.items()}
+    return pd.DataFrame(flat, index).reset_index()
 
 
 def balance_table(traded: Traded) -> pd.DataFrame:
@@ -146,26 +135,18 @@ def dependence_table(traded: Traded) -> pd.DataFrame:
     sources, home supply being one (0-1), and the loss in percent of GDP and in million USD a year (NaN
     where the tables hold no GDP). China is left out.
     """
-    money = traded.loss / PERCENT * traded.gdp[:, None, None] * MILLION
-    rows = []
-    for row, country in enumerate(COUNTRIES):
-        if row == CN:
-            continue
-        bought = traded.flows[:, row]
-        shares = bought / np.maximum(total(bought), 1e-12)
-        columns = {
-            "controlled_by_china": traded.controlled[row],
-            "bought_from_china": shares[CN],
-            "herfindahl": total(shares * shares),
-            "loss_percent_of_gdp": traded.loss[row],
-            "loss_million_usd": money[row],
-        }
-        medians = {name: np.median(values, axis=-1) for name, values in columns.items()}
-        rows += [
-            {"country": country, "material": material} | {name: values[m] for name, values in medians.items()}
-            for m, material in enumerate(MATERIALS)
-        ]
-    return pd.DataFrame(rows)
+    bought = total(traded.flows)
+    shares = traded.flows / np.maximum(bought, 1e-12)
+    columns = {
+        "controlled_by_china": traded.controlled,
+        "bought_from_china": shares[CN],
+        "herfindahl": total(shares * shares),
+        "loss_percent_of_gdp": traded.loss,
+        "loss_million_usd": traded.loss / PERCENT * traded.gdp[:, None, None] * MILLION,
+    }
+    index = pd.MultiIndex.from_product([COUNTRIES, MATERIALS], names=["country", "material"])
+    medians = {name: np.median(values, axis=-1).ravel() for name, values in columns.items()}
+    return pd.DataFrame(medians, index).drop(COUNTRIES[CN], level="country").reset_index()
 
 
 def flow_map(traded: Traded, date: str = "", **facts: object) -> xr.DataArray:

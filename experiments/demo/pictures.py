@@ -11,6 +11,7 @@ from experiments import plots
 from experiments.analysis import quantile_bands as bands
 from experiments.analysis.trade_flows import flow_map, observe
 from experiments.demo.tables import PRESET, SEED
+from experiments.validation.price_record import recorded_prices
 from model.parameters.presets import preset
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def draw(tables: Tables, folder: Path) -> dict[Path, str]:
         "trade": (
             plots.trade_flows(flows.sel(material="magnet")), "who sells magnet material to whom at the end of 2025"
         ),
-        "prices": (plots.price_record(bands.price_record()), "the prices on record"),
+        "prices": (plots.price_record(recorded_prices()), "the prices on record"),
     }  # fmt: skip
     return {plots.save(drawn, folder / f"demo-{name}.png"): words for name, (drawn, words) in pictures.items()}
 

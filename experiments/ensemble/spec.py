@@ -98,7 +98,9 @@ class SweepSpec:
         if isinstance(self.record, str) and self.record not in TRAJECTORIES:
             allowed = f"{', '.join(RECORDS)} or a list of monthly variables"
             raise ParameterError(f"record={self.record!r}: allowed {allowed}")
-        return sorted(recorded_names([name for name in dict.fromkeys(names) if name not in OUTCOMES or name in TRAJECTORIES]))
+        return sorted(
+            recorded_names([name for name in dict.fromkeys(names) if name not in OUTCOMES or name in TRAJECTORIES])
+        )
 
     @functools.cached_property
     def fields(self) -> dict[str, Field]:

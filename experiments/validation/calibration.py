@@ -1,10 +1,10 @@
 """Tune the market's parameters on the patterns marked C, and on nothing else.
 
-Run `python -m experiments.validation.calibration`. A Latin hypercube over `RANGES`, every point lived through with
-the same lucks, then differential evolution (Storn and Price 1997) from its best points, with more lucks.
-The miss of a line is how many half widths of its tolerance the median over lucks lies from the middle; a
+Run `python -m experiments.validation.calibration`. A Latin hypercube over `RANGES`, every point run with
+the same replicates, then differential evolution (Storn and Price 1997) from its best points, with more.
+The miss of a line is how many half widths of its tolerance the median over replicates lies from the middle; a
 point's score is the power mean of its misses, close to the worst of them. The best point, rounded, is the
-defaults of `model/parameters.py`, and passes with seeds that were not searched. The patterns leave the
+defaults in `model/parameters`, and passes with seeds that were not searched. The patterns leave the
 region that passes wide along some directions: `Tuning.identified` says which. Patterns held out are not
 read here.
 """
@@ -19,8 +19,9 @@ from numpy.typing import NDArray
 from scipy.optimize import differential_evolution
 from scipy.stats import qmc
 
-from experiments.validation.market_patterns import CRISIS, TUNED
-from experiments.validation.replay import watch
+from experiments.validation.market_patterns import TUNED
+from experiments.validation.pass_matrix import matrix_text, pass_matrix
+from experiments.validation.replay import CRISIS, run_replay
 from model.parameters.declaration import Value
 
 Floats = NDArray[np.float64]
@@ -97,59 +98,49 @@ class Tuning:
 
 
 def tune(
-    points: int = 1500, lucks: int = 32, rng: int = 0, everything: bool = False, generations: int = GENERATIONS
+    points: int = 1500, replicates: int = 32, seed: int = 0, everything: bool = False, generations: int = GENERATIONS
 ) -> Tuning:
-    """Search: `points` with so many `lucks` (round 1), then generations with three times as many (round 2)."""
+    """Search: `points` with so many `replicates` (round 1), then generations with three times as many (round 2)."""
     ranges = RANGES | (UNIDENTIFIED if everything else {})
-    names = list(ranges)
-    lowest, highest = np.array(list(ranges.values())).T
-    found = scored(_places(names, points, rng, lowest, highest), lucks).assign(round=1)
-    rounds = [found]
+    low, high = np.array(list(ranges.values())).T
+    cube = low + (high - low) * qmc.LatinHypercube(len(ranges), rng=seed).random(points)
+    first = scored(pd.DataFrame(cube, columns=list(ranges)), replicates).assign(round=1)
+    rounds = [first]
 
-    def score(places: Floats) -> Floats:
-        """Scores of a generation, given its places (parameter, point)."""
-        evolved = scored(dict(zip(names, places, strict=True)), 3 * lucks).assign(round=2)
-        rounds.append(evolved)
-        return evolved["score"].to_numpy()
+    def score(generation: Floats) -> Floats:
+        """Scores of a generation (parameter, point)."""
+        rounds.append(scored(pd.DataFrame(generation.T, columns=list(ranges)), 3 * replicates).assign(round=2))
+        return rounds[-1]["score"].to_numpy()
 
     differential_evolution(
-        score, list(ranges.values()), init=found.nsmallest(POPULATION, "score")[names].to_numpy(), maxiter=generations,
-        vectorized=True, updating="deferred", polish=False, tol=0.0, rng=rng,
+        score, list(ranges.values()), init=first.nsmallest(POPULATION, "score")[list(ranges)].to_numpy(),
+        maxiter=generations, vectorized=True, updating="deferred", polish=False, tol=0.0, rng=seed,
     )  # fmt: skip
     return Tuning(pd.concat(rounds, ignore_index=True))
 
 
-def scored(places: dict[str, Floats], lucks: int) -> pd.DataFrame:
-    """Score of each point, with its parameters and the medians of its patterns."""
-    count = len(next(iter(places.values())))
-    step = max(1, AT_ONCE // lucks)
-    parts = [
-        _medians({name: values[first : first + step] for name, values in places.items()}, lucks)
-        for first in range(0, count, step)
-    ]
+def scored(points: pd.DataFrame, replicates: int) -> pd.DataFrame:
+    """Points, a column per parameter, with their score and the medians of their patterns."""
+    step = max(1, AT_ONCE // replicates)
+    parts = [_medians(points[first : first + step], replicates) for first in range(0, len(points), step)]
     medians = np.concatenate(parts, axis=1)
     misses = np.stack([pattern.misses(median) for pattern, median in zip(PATTERNS, medians, strict=True)])
-    table = pd.DataFrame(places)
-    table["score"] = np.mean(misses**POWER, axis=0) ** (1 / POWER)
-    table["worst"] = misses.max(axis=0)
-    table["passed"] = (misses <= 1.0).sum(axis=0)
-    for pattern, median in zip(PATTERNS, medians, strict=True):
-        table[f"{pattern.name} {pattern.quantity}"] = median
-    return table
+    figures = {f"{pattern.name} {pattern.meaning}": row for pattern, row in zip(PATTERNS, medians, strict=True)}
+    return points.assign(
+        score=np.mean(misses**POWER, axis=0) ** (1 / POWER),
+        worst=misses.max(axis=0),
+        passed=(misses <= 1.0).sum(axis=0),
+        **figures,
+    )
 
 
-def _medians(places: dict[str, Floats], lucks: int) -> Floats:
-    """Median over lucks of every pattern, (pattern, point)."""
-    count = len(next(iter(places.values())))
-    spread: dict[str, Value] = {name: np.repeat(values, lucks) for name, values in places.items()}
-    watched = watch(CRISIS, count * lucks, replicates=np.tile(np.arange(lucks), count), values=spread)
-    return np.stack([np.median(pattern.read(watched).reshape(count, lucks), axis=1) for pattern in PATTERNS])
-
-
-def _places(names: list[str], points: int, rng: int, low: Floats, high: Floats) -> dict[str, Floats]:
-    """Points of a Latin hypercube from `low` to `high`, one array per name."""
-    unit = qmc.LatinHypercube(len(names), rng=rng).random(points)
-    return dict(zip(names, (low + (high - low) * unit).T, strict=True))
+def _medians(points: pd.DataFrame, replicates: int) -> Floats:
+    """Median over replicates of every pattern, (pattern, point)."""
+    count = len(points)
+    values: dict[str, Value] = {str(name): np.repeat(points[name].to_numpy(), replicates) for name in points}
+    same = np.tile(np.arange(replicates), count)
+    replay = run_replay(CRISIS, count * replicates, replicates=same, values=values)
+    return np.stack([np.median(pattern.read(replay).reshape(count, replicates), axis=1) for pattern in PATTERNS])
 
 
 def report(tuning: Tuning) -> str:
@@ -158,13 +149,9 @@ def report(tuning: Tuning) -> str:
     chosen = tuning.chosen
     lines = [f"{len(tuning.points)} points, {len(PATTERNS)} pattern lines; points by lines passed:", counts.to_string()]
     lines += ["", f"chosen point: {int(chosen['passed'])} of {len(PATTERNS)} passed"]
-    lines += [tuning.identified().round(3).to_string(), ""]
-    for pattern in PATTERNS:
-        value = chosen[f"{pattern.name} {pattern.quantity}"]
-        verdict = "pass" if pattern.misses(value) <= 1 else "MISS"
-        tolerance = f"[{pattern.low:g}, {pattern.high:g}]"
-        lines.append(f"{pattern.name}  {pattern.quantity:45s} {value:8.3f}  {tolerance:14s}  {verdict}")
-    return "\n".join(lines)
+    medians = [chosen[[f"{pattern.name} {pattern.meaning}"]].to_numpy(float) for pattern in PATTERNS]
+    matrix = pass_matrix(pattern.line(median) for pattern, median in zip(PATTERNS, medians, strict=True))
+    return "\n".join([*lines, tuning.identified().round(3).to_string(), "", matrix_text(matrix)])
 
 
 if __name__ == "__main__":

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Forecast = Callable[[int], Floats]
-"""Year, or place in a series -> log prices, one per member of the ensemble."""
+"""Year, or index in a series -> log prices, one per member of the ensemble."""
 
 DRAWS = 2000
 """Members of a naive forecast that is a distribution."""
@@ -26,9 +26,9 @@ def crps(ensemble: Floats, value: float) -> float:
     return float(np.abs(ensemble - value).mean()) - spread
 
 
-def mean_crps(forecast: Forecast, places: Collection[int], logs: Mapping[int, float]) -> float:
-    """Mean score of a forecast over some places of a series of logs."""
-    return sum(crps(forecast(place), logs[place]) for place in places) / len(places)
+def mean_crps(forecast: Forecast, points: Collection[int], logs: Mapping[int, float]) -> float:
+    """Mean score of a forecast over some points of a series of logs."""
+    return sum(crps(forecast(point), logs[point]) for point in points) / len(points)
 
 
 def score_row(series: str, count: int, ours: float, rival: str, theirs: float) -> dict[str, object]:
@@ -38,9 +38,9 @@ def score_row(series: str, count: int, ours: float, rival: str, theirs: float) -
     return {"series": series, "points": count, **scores, "skill": skill, "result": "better" if skill > 0 else "WORSE"}
 
 
-def normal_draws(rng: int, steps: int = 1) -> Floats:
-    """Standard normal luck of the naive forecasts, (member, step)."""
-    return np.random.default_rng(rng).standard_normal((DRAWS, steps))
+def normal_draws(seed: int, steps: int = 1) -> Floats:
+    """Standard normal draws of the naive forecasts, (member, step)."""
+    return np.random.default_rng(seed).standard_normal((DRAWS, steps))
 
 
 def yearly_rivals(logs: Mapping[int, float], scored: Collection[int], draws: Floats) -> dict[str, Forecast]:
@@ -63,8 +63,8 @@ def yearly_rivals(logs: Mapping[int, float], scored: Collection[int], draws: Flo
 
 
 def neighbours(logs: Mapping[int, float]) -> Floats:
-    """Logs of neighbouring places or years, (pair, 2)."""
-    return np.array([(logs[place], logs[place + 1]) for place in logs if place + 1 in logs])
+    """Logs of neighbouring points or years, (pair, 2)."""
+    return np.array([(logs[point], logs[point + 1]) for point in logs if point + 1 in logs])
 
 
 def autoregression(pairs: Floats) -> tuple[float, float, float]:
@@ -81,12 +81,7 @@ def autoregressive_paths(process: tuple[float, float, float], first: Floats, dra
     level, slope, noise = process
     paths: list[Floats] = []
     now = first
-    for luck in draws.T:
-        now = level + slope * (now - level) + noise * luck
+    for step in draws.T:
+        now = level + slope * (now - level) + noise * step
         paths.append(now)
     return paths
-
-
-def others(logs: Iterable[float], place: int) -> Floats:
-    """All of a series but one place."""
-    return np.delete(np.array(list(logs)), place)

@@ -13,34 +13,20 @@ gap of January 2026 (P11), a miss before, came inside with that.
 
 from __future__ import annotations
 
-from functools import cache
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from experiments.validation import chinese_export_restrictions as restrictions
-from experiments.validation import entrant_survival as entrants
-from experiments.validation.forecast_scores import (
-    autoregression,
-    autoregressive_paths,
-    crps,
-    mean_crps,
-    neighbours,
-    normal_draws,
-    score_row,
-    yearly_rivals,
-)
-from experiments.validation.market_patterns import CRISIS, HELD_OUT, LICENCES, TUNED, Pattern
+from experiments.analysis.run_worlds import outcomes
+from experiments.validation import entrants_and_restrictions as behaviour
+from experiments.validation import forecast_scores as scores
+from experiments.validation.market_patterns import HELD_OUT, TUNED
+from experiments.validation.pass_matrix import PatternLine, matrix_text, pass_matrix
 from experiments.validation.price_record import yearly_prices
-from experiments.validation.replay import Watched, watch
-from model import GeopoliticalEconomy, data
+from experiments.validation.replay import CRISIS, LICENCES, WORLDS, Replay, replayed
+from model import Parameters, data
 
 Floats = NDArray[np.float64]
-WORLDS = 200
-LONG_CRISIS = 204
-"""Months from January 2008 to December 2024."""
-
 BEFORE_2030 = 60
 """Months from January 2025 to January 2030."""
 
@@ -65,83 +51,33 @@ CAUSES = {
         "China's own (table prices, adamas_2026)"
     ),
 }
-"""Quantity -> why the model misses it, where it does."""
+"""Line -> why the model misses it, where it does."""
 
-SERIES = {"Nd": ("magnet", "Nd"), "Dy": ("heavy", "Dy"), "Ce": ("bulk", "Ce")}
-"""Score name -> material of the model, element of the price table."""
+SERIES = {"Nd": "magnet", "Dy": "heavy", "Ce": "bulk"}
+"""Element of the price table -> material of the model."""
 
 YEARS = range(2010, 2017)
 """Years scored in the quota crisis; 2009 is the last that a forecast knows."""
 
 
-def validate(subject: str = "market", worlds: int = WORLDS, rng: int = 0) -> pd.DataFrame:
-    """The pass matrix of a subject; there is `market`. Raises ValueError for any other."""
-    if subject != "market":
-        raise ValueError(f"unknown subject {subject!r}: known: market")
-    return market_table(worlds, rng)
-
-
-def market_table(worlds: int = WORLDS, rng: int = 0) -> pd.DataFrame:
-    """One row per pattern line: use, quantity, median, middle four fifths of the worlds, tolerance, verdict, note."""
-    replays = {CRISIS: replayed(CRISIS, worlds, rng), LICENCES: replayed(LICENCES, worlds, rng)}
-    rows = [_row(pattern, pattern.read(replays[pattern.replay])) for pattern in [*TUNED, *HELD_OUT]]
-    order = pd.DataFrame(rows)
-    gradient = order[order["pattern"] == "P8"].set_index("quantity")["median"]
-    stages = [gradient[f"China's {stage} share 2024"] for stage in _STAGES]
-    in_order = pd.DataFrame(
-        [_truth("P8", "C", "mines < separation < magnets", stages == sorted(stages), "start table")]
+def market_table(worlds: int = WORLDS, seed: int = 0) -> pd.DataFrame:
+    """The pass matrix of the market, see `PatternLine`: measured is the median of `worlds`."""
+    lines = [pattern.line(pattern.read(replayed(pattern.replay, worlds, seed))) for pattern in [*TUNED, *HELD_OUT]]
+    gradient = [line.measured for line in lines if line.pattern == "P8"]
+    in_order = float(gradient == sorted(gradient))
+    run = outcomes(Parameters(), worlds, BEFORE_2030, seed)
+    none_mined = float(np.isnan(run["first_output_month"]).mean())
+    order = PatternLine(
+        "P8", "C", "mines < separation < magnets", "0/1", 1.0, np.inf, in_order, given=True, note="start table"
     )
-    slow = pd.DataFrame([_slow_money(worlds, rng)])
-    number = order["pattern"].str[1:].astype(int)
-    table = pd.concat([order.assign(n=number), in_order.assign(n=8), slow.assign(n=18)])
-    return table.sort_values(["use", "n"], kind="stable").drop(columns="n").reset_index(drop=True)
-
-
-_STAGES = ("mine", "separation", "magnet")
-
-
-@cache
-def replayed(name: str, worlds: int, rng: int) -> Watched:
-    """A replay in many worlds, run once; the quota crisis is carried on to the end of 2024."""
-    return watch(name, worlds, rng=rng, months=LONG_CRISIS if name == CRISIS else None)
-
-
-def _row(pattern: Pattern, values: Floats) -> dict[str, object]:
-    low, middle, high = np.quantile(values, [0.1, 0.5, 0.9])
-    return {
-        "pattern": pattern.name,
-        "use": pattern.use,
-        "quantity": pattern.quantity,
-        "median": round(float(middle), 3),
-        "10%": round(float(low), 3),
-        "90%": round(float(high), 3),
-        "tolerance": f"{pattern.low:g} to {pattern.high:g}" if np.isfinite(pattern.high) else f"from {pattern.low:g}",
-        "result": "pass" if pattern.low <= middle <= pattern.high else "MISS",
-        "note": pattern.note,
-        "given": pattern.given,
-    }
-
-
-def _truth(name: str, use: str, quantity: str, holds: bool, note: str) -> dict[str, object]:
-    value = float(holds)
-    shown = {"median": value, "10%": value, "90%": value, "tolerance": "holds", "result": "pass" if holds else "MISS"}
-    return {"pattern": name, "use": use, "quantity": quantity, **shown, "note": note, "given": bool(note)}
-
-
-def _slow_money(worlds: int, rng: int) -> dict[str, object]:
-    """P18: part of the runs of the default in which no rare earths are mined in Ukraine before 2030."""
-    model = GeopoliticalEconomy(worlds=worlds, months=BEFORE_2030, rng=rng, record="outcomes")
-    model.simulate()
-    none_mined = float(np.isnan(model.ukraine.first_output_month).mean())
-    model.close()
-    row = _truth("P18", "H", "runs without Ukrainian output before 2030", none_mined >= 0.9, "")
-    return row | {"median": none_mined, "10%": none_mined, "90%": none_mined, "tolerance": "from 0.9"}
+    slow = PatternLine("P18", "H", "runs without Ukrainian output before 2030", "share", 0.9, np.inf, none_mined)
+    return pass_matrix([*lines, order, slow])
 
 
 # Scores
 
 
-def skill_table(worlds: int = WORLDS, rng: int = 0) -> pd.DataFrame:
+def skill_table(worlds: int = WORLDS, seed: int = 0) -> pd.DataFrame:
     """CRPS of log prices, model against naive forecasts, one row per series and rival; skill above zero is better.
 
     The model runs freely from January 2008 with China's acts known and prices unknown. Its rivals know
@@ -149,78 +85,66 @@ def skill_table(worlds: int = WORLDS, rng: int = 0) -> pd.DataFrame:
     years. `last year's price` knows more than any of them: each year the price of the year before.
     Some prices of Nd and Dy are also in the patterns tuned on; no price of Ce is, and none of 2025.
     """
-    watched = replayed(CRISIS, worlds, rng)
-    draws = normal_draws(rng, len(YEARS))
+    replay = replayed(CRISIS, worlds, seed)
+    draws = scores.normal_draws(seed, len(YEARS))
     rows: list[dict[str, object]] = []
-    for name, (material, element) in SERIES.items():
+    for element, material in SERIES.items():
         record = yearly_prices(element)
         years = [year for year in YEARS if year in record]
         logs = {year: float(np.log(value)) for year, (_, value) in record.items()}
-        modelled = {year: _modelled(watched, material, year, record[year][0]) for year in years}
-        ours = mean_crps(modelled.__getitem__, years, logs)
-        for rival, forecast in yearly_rivals(logs, YEARS, draws).items():
-            theirs = mean_crps(forecast, years, logs)
-            rows.append(score_row(f"{name} {years[0]}-{years[-1]}", len(years), ours, rival, theirs))
-    return pd.DataFrame([*rows, *_licence_scores(worlds, rng)])
+        modelled = {year: _modelled(replay, material, year, record[year][0]) for year in years}
+        ours = scores.mean_crps(modelled.__getitem__, years, logs)
+        for rival, forecast in scores.yearly_rivals(logs, YEARS, draws).items():
+            theirs = scores.mean_crps(forecast, years, logs)
+            rows.append(scores.score_row(f"{element} {years[0]}-{years[-1]}", len(years), ours, rival, theirs))
+    return pd.DataFrame([*rows, *_licence_scores(worlds, seed)])
 
 
-def _modelled(watched: Watched, material: str, year: int, kind: str) -> Floats:
+def _modelled(replay: Replay, material: str, year: int, kind: str) -> Floats:
     """Log price abroad in a year, by world: the mean of the months, or December."""
     name = f"price_{material}"
-    return np.log(watched.year(name, year) if kind == "average" else watched.at(name, f"{year}-12"))
+    return np.log(replay.year(name, year) if kind == "average" else replay.at(name, f"{year}-12"))
 
 
-def _licence_scores(worlds: int, rng: int) -> list[dict[str, object]]:
+def _licence_scores(worlds: int, seed: int) -> list[dict[str, object]]:
     """Dysprosium of 2025: Europe's assessments of April and May, and the year's mean in China."""
-    watched = replayed(LICENCES, worlds, rng)
+    replay = replayed(LICENCES, worlds, seed)
+    europe, china = {"market": "europe", "basis": "import"}, {"market": "china", "basis": "domestic"}
     record = {
-        "Dy Europe 2025-04": ("price_heavy", "2025-04", "2025-04", "2025-04-06"),
-        "Dy Europe 2025-05": ("price_heavy", "2025-05", "2025-05", "2025-05-06"),
-        "Dy China 2025": ("home_price_heavy", "2025-01", "2025-12", "2025"),
+        "Dy Europe 2025-04": ("price_heavy", ("2025-04", "2025-04"), europe | {"date": "2025-04-06"}),
+        "Dy Europe 2025-05": ("price_heavy", ("2025-05", "2025-05"), europe | {"date": "2025-05-06"}),
+        "Dy China 2025": ("home_price_heavy", ("2025-01", "2025-12"), china | {"date": "2025"}),
     }
     before = np.log(data.value("prices", element="Dy", date="2024", date_type="annual_average"))
     logs = {year: float(np.log(value)) for year, (_, value) in yearly_prices("Dy").items()}
-    process = autoregression(neighbours({year: log for year, log in logs.items() if year not in YEARS}))
-    draws = normal_draws(rng)
+    process = scores.autoregression(scores.neighbours({year: log for year, log in logs.items() if year not in YEARS}))
+    draws = scores.normal_draws(seed)
     rivals = {
         "no change since 2024": np.array([before]),
-        "AR(1) in logs": autoregressive_paths(process, np.full(len(draws), before), draws)[0],
+        "AR(1) in logs": scores.autoregressive_paths(process, np.full(len(draws), before), draws)[0],
         "base rate": np.array(list(logs.values())),
     }
     rows = []
-    for name, (series, first, last, date) in record.items():
-        market = "europe" if "Europe" in name else "china"
-        basis = "import" if market == "europe" else "domestic"
-        actual = float(np.log(data.value("prices", element="Dy", date=date, market=market, basis=basis)))
-        ours = crps(np.log(watched.between(series, first, last).mean(axis=0)), actual)
-        rows += [score_row(name, 1, ours, rival, crps(ensemble, actual)) for rival, ensemble in rivals.items()]
+    for name, (series, months, where) in record.items():
+        actual = float(np.log(data.value("prices", element="Dy", **where)))
+        ours = scores.crps(np.log(replay.between(series, *months).mean(axis=0)), actual)
+        rows += [
+            scores.score_row(name, 1, ours, rival, scores.crps(ensemble, actual)) for rival, ensemble in rivals.items()
+        ]
     return rows
 
 
-def verdict(table: pd.DataFrame) -> str:
-    """One line: how many tuned and held-out lines pass, and whether the bar set beforehand is met (0.7 of H)."""
-    counts = {use: (table[table["use"] == use]["result"] == "pass") for use in ("C", "H")}
-    tuned, held = counts["C"], counts["H"]
-    met = "met" if held.mean() >= BAR else "NOT met"
-    free = table[(table["use"] == "H") & ~table["given"]]["result"] == "pass"
-    return (
-        f"tuned: {tuned.sum()} of {len(tuned)} pass; held out: {held.sum()} of {len(held)} pass, "
-        f"bar of {BAR:.0%} {met}; of the {len(free)} held-out lines that no table or script puts in, {free.sum()} pass"
-    )
-
-
-def report(worlds: int = WORLDS, rng: int = 0) -> str:
-    """Pass matrix, verdict, why misses miss, scores, the fate of entrants, and China's own restrictions, as text."""
-    matrix = market_table(worlds, rng)
-    missed = matrix[matrix["result"] == "MISS"]
+def report(worlds: int = WORLDS, seed: int = 0) -> str:
+    """Pass matrix, why misses miss, scores, the fate of entrants, and China's own restrictions, as text."""
+    matrix = market_table(worlds, seed)
+    missed = matrix[~matrix["passed"]]
     causes = [
-        f"{row.pattern} {row.quantity}: {CAUSES.get(str(row.quantity), 'cause not known')}"
-        for row in missed.itertuples()
+        f"{pattern} {meaning}: {CAUSES.get(meaning, 'cause not known')}"
+        for pattern, meaning in zip(missed["pattern"], missed["meaning"], strict=True)
     ]
-    parts = [matrix.drop(columns="given").to_string(index=False), verdict(matrix), "\n".join(causes)]
-    parts.append(skill_table(worlds, rng).to_string(index=False))
-    parts += [entrants.report(worlds, rng), restrictions.report(worlds, rng)]
-    return "\n\n".join(parts)
+    scores = skill_table(worlds, seed).to_string(index=False)
+    reports = behaviour.entrants_report(worlds, seed), behaviour.restrictions_report(worlds, seed)
+    return "\n\n".join([matrix_text(matrix, BAR), "\n".join(causes), scores, *reports])
 
 
 if __name__ == "__main__":

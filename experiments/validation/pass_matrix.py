@@ -1,89 +1,106 @@
-"""Pass matrices of market and talks in one form, every line on its own scale, for a picture."""
+"""The pass matrix: one line for each pattern on record, the model's figure beside its tolerance."""
 
 from __future__ import annotations
 
-import re
+import textwrap
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 
 import numpy as np
 import pandas as pd
 
-EDGE = 1.0
-"""How far beyond its tolerance a line is shown, in widths of the tolerance."""
+KINDS = {"C": "used in tuning", "H": "held out"}
+WIDTH = 80
 
 
-def lines(table: pd.DataFrame) -> pd.DataFrame:
-    """One row per pattern line of `validation.market_table` or `validation_talks.patterns_table`.
+@dataclass(frozen=True)
+class PatternLine:
+    """What is on record of one pattern, and what the model shows; numbers are in `unit`."""
 
-    Columns: pattern, use (C or H), given (put in by a table or script), quantity, middle, low, high (middle
-    four fifths, NaN where there is no ensemble), asked (the tolerance in words), tolerance_from,
-    tolerance_to, passed, observed (NaN where not in the table). Then the same on the line's own scale,
-    on which the tolerance reaches from 0 to 1: at, at_low, at_high, at_observed, held within EDGE of the
-    tolerance, and `band`, where the tolerance ends. Raises ValueError for a table that is neither.
-    """
-    if "tolerance" in table.columns:
-        found = _of_market(table)
-    elif {"from", "to", "value", "passed"} <= set(table.columns):
-        found = _of_talks(table)
-    else:
-        raise ValueError(f"no pass matrix: the table has the columns {', '.join(map(str, table.columns))}")
-    return pd.DataFrame([row | _scaled(row) for row in found.to_dict("records")])
+    pattern: str
+    kind: str
+    """C: parameters were set by it; H: held out."""
+    meaning: str
+    unit: str
+    low: float
+    """The tolerance, stated beforehand, reaches from here."""
+    high: float
+    """To here; infinite where there is no upper end."""
+    measured: float
+    """The model's figure: a median or a share of worlds."""
+    measured_low: float = np.nan
+    """The middle four fifths of worlds reach from here; NaN where there is no ensemble."""
+    measured_high: float = np.nan
+    observed: float = np.nan
+    """What is on record, where it is one number."""
+    given: bool = False
+    """A table or script puts the value in: no test of the model's equations."""
+    note: str = ""
 
+    @property
+    def passed(self) -> bool:
+        """Whether the model's figure lies in the tolerance."""
+        return bool(self.low <= self.measured <= self.high)
 
-def _of_market(table: pd.DataFrame) -> pd.DataFrame:
-    bounds = [tolerance(str(text)) for text in table["tolerance"]]
-    found = table[["pattern", "use", "given", "quantity"]].assign(
-        middle=table["median"],
-        low=table["10%"],
-        high=table["90%"],
-        asked=table["tolerance"],
-        tolerance_from=[low for low, _ in bounds],
-        tolerance_to=[high for _, high in bounds],
-        passed=table["result"] == "pass",
-        observed=np.nan,
-    )
-    return found.sort_values("use", kind="stable")
+    @property
+    def exists(self) -> bool | None:
+        """The existence test: whether the observed figure lies in the middle four fifths; None without the two."""
+        if np.isnan(self.observed) or np.isnan(self.measured_low):
+            return None
+        return bool(self.measured_low <= self.observed <= self.measured_high)
 
-
-def _of_talks(table: pd.DataFrame) -> pd.DataFrame:
-    found = pd.DataFrame(
-        {
-            "pattern": [str(name) for name in table.index],
-            "use": table["use"].to_numpy(),
-            "given": False,
-            "quantity": table["quantity"].to_numpy(),
-            "middle": table["value"].to_numpy(float),
-            "low": table["low"].to_numpy(float),
-            "high": table["high"].to_numpy(float),
-            "asked": [f"{low:.4g} to {high:.4g}" for low, high in zip(table["from"], table["to"], strict=True)],
-            "tolerance_from": table["from"].to_numpy(float),
-            "tolerance_to": table["to"].to_numpy(float),
-            "passed": table["passed"].to_numpy(bool),
-            "observed": table["observed"].to_numpy(float),
-        }
-    )
-    return found.sort_values("use", kind="stable")
+    @property
+    def verdict(self) -> str:
+        """Pass or miss, the model's figure with its middle four fifths, and the tolerance, in words."""
+        verdict = ("pass" if self.passed else "MISS") + (", put in" if self.given else "")
+        spread = ""
+        if self.measured_low < self.measured_high:
+            spread = f" ({_number(self.measured_low)} to {_number(self.measured_high)})"
+        tolerance = f"{self.low:.4g} to {self.high:.4g}" if np.isfinite(self.high) else f"from {self.low:.4g}"
+        unit = "" if self.unit in ("0/1", "ratio") else f" {self.unit}"
+        return f"{verdict}: {_number(self.measured)}{spread}; tolerance {tolerance}{unit}"
 
 
-def tolerance(text: str) -> tuple[float, float]:
-    """The bounds that a market table prints as "0.5 to 0.7", "from 0.95" or "holds"; a truth passes from 0.5 on."""
-    if text == "holds":
-        return 0.5, 1.5
-    number = r"(-?[\d.]+(?:e[+-]?\d+)?)"
-    both, one = re.fullmatch(f"{number} to {number}", text), re.fullmatch(f"from {number}", text)
-    if both:
-        return float(both[1]), float(both[2])
-    if one:
-        return float(one[1]), np.inf
-    raise ValueError(f"tolerance {text!r}: needs 'a to b', 'from a' or 'holds'")
+def _number(value: float) -> str:
+    return "no end" if np.isinf(value) else f"{value:.3g}" if abs(value) >= 5e-4 else "0"
 
 
-def _scaled(row: dict[str, float]) -> dict[str, float]:
-    """The numbers of a line on its own scale; without an upper bound the farthest number sets the scale."""
-    low, high = row["tolerance_from"], row["tolerance_to"]
-    numbers = {"at": "middle", "at_low": "low", "at_high": "high", "at_observed": "observed"}
-    width = high - low
-    if not np.isfinite(width):
-        far = [abs(row[name] - low) for name in numbers.values() if np.isfinite(row[name])]
-        width = max([*far, 0.1 * abs(low), 1e-9])
-    placed = {name: np.clip((row[source] - low) / width, -EDGE, 1 + EDGE) for name, source in numbers.items()}
-    return placed | {"band": 1.0 if np.isfinite(high) else 1 + EDGE}
+def pass_matrix(lines: Iterable[PatternLine]) -> pd.DataFrame:
+    """A row per line, with its fields, `passed`, `exists` and `verdict`; tuned lines first, then by number."""
+    rows = [
+        asdict(line) | {"passed": line.passed, "exists": line.exists, "verdict": line.verdict}
+        for line in sorted(lines, key=lambda line: (line.kind, int(line.pattern.split()[0][1:])))
+    ]
+    return pd.DataFrame(rows).astype({"exists": object})
+
+
+def matrix_text(table: pd.DataFrame, bar: float | None = None) -> str:
+    """A pass matrix as text in 80 columns, two lines or more for each pattern, and its `summary` below."""
+    paragraphs = []
+    for row in table.to_dict("records"):
+        figures = [row["verdict"]]
+        if not np.isnan(row["observed"]):
+            where = {None: "", True: ", inside the middle four fifths", False: ", outside the middle four fifths"}
+            figures.append(f"observed {_number(row['observed'])}{where[row['exists']]}")
+        figures += [row["note"]] if row["note"] else []
+        for text, indent in ((f"{row['pattern']} ({row['kind']}): {row['meaning']}", ""), ("; ".join(figures), "    ")):
+            paragraphs.append(textwrap.fill(text, WIDTH, initial_indent=indent, subsequent_indent="    "))
+    return "\n".join([*paragraphs, "", textwrap.fill(summary(table, bar), WIDTH)])
+
+
+def summary(table: pd.DataFrame, bar: float | None = None) -> str:
+    """How many lines pass, tuned and held out apart, against a `bar` stated beforehand for the latter (0-1)."""
+    counts = {kind: table.loc[table["kind"] == kind, "passed"] for kind in KINDS}
+    said = "; ".join(f"{KINDS[kind]}: {own.sum()} of {len(own)} pass" for kind, own in counts.items())
+    if bar is not None:
+        said += f", bar of {bar:.0%} {'met' if counts['H'].mean() >= bar else 'NOT met'}"
+    if table["given"].any():
+        free = table.loc[(table["kind"] == "H") & ~table["given"], "passed"]
+        said += f"; of the {len(free)} held-out lines that no table or script puts in, {free.sum()} pass"
+    tested = table["exists"].dropna().astype(bool)
+    if len(tested):
+        said += (
+            "; existence test (the observed figure inside the middle four fifths of worlds), where a figure was "
+            f"observed and the ensemble has a spread: {tested.sum()} of {len(tested)}"
+        )
+    return said

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pandas as pd
+import xarray as xr
 
 from model import data
 from model.initial_state import PRICE_OF, PRICES_OF
@@ -46,46 +46,68 @@ USED_IN_TUNING = {
 """Start of the replay -> the points (element, date, word of the table) on which its lines marked C rest: P1 to P3."""
 
 
+def recorded_prices(*elements: str) -> xr.DataArray:
+    """Recorded prices in USD/kg of oxide (element, date), NaN where there is none; sources in the attributes.
+
+    Averages stand in the middle of their time. Default: Nd and Dy, the elements with the longest record.
+    Raises ParameterError for an element without a record.
+    """
+    chosen = elements or ("Nd", "Dy")
+    rows = [row for row in _rows(chosen) if row["date_type"] != "volume_weighted"]
+    days = [pd.Timestamp(middle(*span(str(row["date"]), str(row["date_type"])))) for row in rows]
+    table = pd.DataFrame(rows).assign(day=days).pivot_table("value", "element", "day", aggfunc="last")
+    used = sorted({str(row["source"]) for row in rows})
+    attrs = {"unit": "USD/kg", "long_name": "recorded price of oxide", "source": ", ".join(used)}
+    coords = {"element": list(chosen), "date": table.columns.to_numpy("datetime64[ns]")}
+    return xr.DataArray(table.loc[list(chosen)].to_numpy(), coords, ("element", "date"), attrs=attrs, name="price")
+
+
+def recorded_range(element: str, years: range) -> tuple[float, float]:
+    """Lowest and highest recorded price of an element in some years, in all years where these have none, USD/kg."""
+    prices = {(int(row["date"][:4]) in years, row["value"]) for row in _rows([element])}
+    within = [value for inside, value in prices if inside] or [value for _, value in prices]
+    return min(within), max(within)
+
+
 def price_points(elements: Iterable[str], start: int, months: int) -> pd.DataFrame:
     """Recorded prices of some elements within a replay of `months` from January of `start`, in order of date.
 
     One row per point: element, material, date as written, `first`, `middle` and `last` day that it
     speaks of, kind (see KINDS), market and basis (see BASES), `abroad` (or in China), value (USD/kg of oxide), use
-    (GIVEN, TUNED or FREE), source and note. Raises ParameterError for an element without a record.
+    (GIVEN, TUNED or FREE), and source. Raises ParameterError for an element without a record.
     """
-    rows = list(data.table("prices"))
-    known = list(dict.fromkeys(str(row["element"]) for row in rows if row["unit"] == "USD/kg"))
-    wanted = list(elements)
-    for element in wanted:
-        if element not in known:
-            raise ParameterError(f"no prices of {element!r} on record: {nearest(element, known)}")
     years = range(start, start + months // 12)
-    points = [
-        _point(row, start)
-        for row in rows
-        if row["element"] in wanted and int(str(row["date"])[:4]) in years and isinstance(row["value"], float)
-    ]
+    points = [_point(row, start) for row in _rows(list(elements)) if int(row["date"][:4]) in years]
     return pd.DataFrame(points).sort_values(["middle", "element"], kind="stable").reset_index(drop=True)
 
 
+def _rows(elements: Sequence[str]) -> list[dict[str, Any]]:
+    """Rows of the table of prices for some elements; raises ParameterError for one without a record."""
+    rows = [row for row in data.table("prices") if isinstance(row["value"], float)]
+    known = list(dict.fromkeys(str(row["element"]) for row in rows))
+    for element in elements:
+        if element not in known:
+            raise ParameterError(f"no prices of {element!r} on record: {nearest(element, known)}")
+    return [row for row in rows if row["element"] in elements]
+
+
 def _point(row: dict[str, Any], start: int) -> dict[str, Any]:
-    first, last = span(str(row["date"]), str(row["date_type"]))
-    basis = str(row["market"]), str(row["basis"])
+    market, basis = str(row["market"]), str(row["basis"])
     return {
-        "element": row["element"],
-        "material": row["material"],
-        "date": row["date"],
-        "first": pd.Timestamp(first),
-        "middle": pd.Timestamp(middle(first, last)),
-        "last": pd.Timestamp(last),
-        "kind": KINDS[str(row["date_type"])],
-        "market": " ".join(basis),
-        "basis": BASES[basis],
-        "abroad": basis != ("china", "domestic"),
-        "value": row["value"],
+        **{name: row[name] for name in ("element", "material", "date", "value", "source")},
+        **days_of(*span(row["date"], row["date_type"])),
+        "kind": KINDS[row["date_type"]],
+        "market": f"{market} {basis}",
+        "basis": BASES[market, basis],
+        "abroad": (market, basis) != ("china", "domestic"),
         "use": _use(row, start),
-        "source": row["source"],
-        "note": row["note"] or "",
+    }
+
+
+def days_of(first: datetime.date, last: datetime.date) -> dict[str, pd.Timestamp]:
+    """The `first`, `middle` and `last` day that a point speaks of."""
+    return {
+        name: pd.Timestamp(day) for name, day in (("first", first), ("middle", middle(first, last)), ("last", last))
     }
 
 
@@ -99,22 +121,9 @@ def _use(row: dict[str, Any], start: int) -> str:
 
 def span(date: str, word: str = "") -> tuple[datetime.date, datetime.date]:
     """First and last day of a date written 2011, 2011-Q2, 2011-08 or 2011-08-31; a year end is its last day."""
-    year = int(date[:4])
-    if word == "year_end":
-        return datetime.date(year, 12, 31), datetime.date(year, 12, 31)
-    if len(date) == len("2011"):
-        return datetime.date(year, 1, 1), datetime.date(year, 12, 31)
-    if "Q" in date:
-        months = 3 * int(date[-1]) - 2, 3 * int(date[-1])
-        return datetime.date(year, months[0], 1), _end_of(year, months[1])
-    if len(date) == len("2011-08"):
-        return datetime.date(year, int(date[5:]), 1), _end_of(year, int(date[5:]))
-    day = datetime.date.fromisoformat(date)
-    return day, day
-
-
-def _end_of(year: int, month: int) -> datetime.date:
-    return datetime.date(year, month, calendar.monthrange(year, month)[1])
+    period = pd.Period(date.replace("-Q", "Q"))
+    last = period.end_time.date()
+    return (last if word == "year_end" else period.start_time.date()), last
 
 
 def middle(first: datetime.date, last: datetime.date) -> datetime.date:
@@ -131,14 +140,11 @@ def cited(points: pd.DataFrame) -> str:
 
 def yearly_prices(element: str) -> dict[int, tuple[str, float]]:
     """Year -> (kind, USD/kg): a year's average where there is one, else its last price; 2007 on."""
-    averages = _by_year(element, "annual_average")
-    ends = _by_year(element, "year_end")
+    averages, ends = (
+        {int(row["date"]): row["value"] for row in _rows([element]) if row["date_type"] == word}
+        for word in ("annual_average", "year_end")
+    )
     return {year: ("average", averages[year]) if year in averages else ("end", ends[year]) for year in averages | ends}
-
-
-def _by_year(element: str, word: str) -> dict[int, float]:
-    rows = (row for row in data.table("prices") if (row["element"], row["date_type"]) == (element, word))
-    return {int(str(row["date"])): row["value"] for row in rows if isinstance(row["value"], float)}
 
 
 def materials() -> dict[str, str]:

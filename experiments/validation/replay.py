@@ -1,25 +1,48 @@
-"""What a replay is watched for: monthly series of every world, by date."""
+"""A market crisis replayed: monthly series of every world by date, and its prices beside the record."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
+import pandas as pd
+import xarray as xr
 from numpy.typing import NDArray
 
-from model import GeopoliticalEconomy
-from model.china_policy_record import month_number, replay_months
-from model.dimensions import CN, HEAVY, MAGNET, MATERIALS, RW, US, total
-from model.parameters.declaration import Value
+from experiments.analysis.model_state import market_series
+from experiments.analysis.quantile_bands import bands
+from experiments.analysis.run_worlds import Replicates, each_month
+from experiments.validation.price_record import price_points
+from model.calendar import month_number
+from model.china_policy_record import REPLAY_MONTHS, replay_months
+from model.initial_state import PRICE_OF, start_year
+from model.parameters.declaration import ParameterError, Value, nearest
 from model.parameters.presets import preset
 
 Floats = NDArray[np.float64]
+Panel = tuple[xr.Dataset, pd.DataFrame]
+"""The model's price fans (see `price_fans`) and points of the record (see `price_points`) or of a user."""
+
+CRISIS, LICENCES = "quota_crisis_2010", "licences_2025"
+WORLDS = 200
+LONG_CRISIS = 204
+"""Months from January 2008 to December 2024."""
+
+SHOWN: dict[str, dict[str, tuple[str, ...]]] = {
+    CRISIS: {"magnet": ("Nd",), "heavy": ("Dy",), "bulk": ("Ce",)},
+    LICENCES: {"heavy": ("Dy",), "magnet": ("Nd", "NdPr")},
+}
+"""Replay -> material -> elements whose record stands beside it."""
+
+SIDES = {"abroad": "price_{}", "home": "home_price_{}"}
+"""Where a price is paid -> the series: buyers outside China (the US price), and in China."""
 
 
 @dataclass(frozen=True)
-class Watched:
-    """Monthly series of a run, each (month, world), counted from January of the year `start`."""
+class Replay:
+    """Monthly series of a run (see `market_series`), each (month, world), from January of the year `start`."""
 
     start: int
     series: dict[str, Floats]
@@ -39,55 +62,49 @@ class Watched:
         return result
 
 
-def watch(
-    replay: str,
+def run_replay(
+    name: str,
     worlds: int,
     *,
-    rng: int = 0,
+    seed: int = 0,
     months: int | None = None,
-    replicates: NDArray[np.int64] | None = None,
+    replicates: Replicates = None,
     values: Mapping[str, Value] | None = None,
-) -> Watched:
-    """Run a replay in many worlds, with some parameters changed to `values`; keep what the patterns ask for."""
-    model = GeopoliticalEconomy(
-        preset(replay, **(values or {})),
-        worlds=worlds,
-        months=months or replay_months(replay),
-        rng=rng,
-        replicates=replicates,
-        record="outcomes",
-    )
-    pages = []
-    while model.month < model.months:
-        model.step()
-        pages.append(_page(model))
-    model.close()
-    return Watched(model.start.year, {name: np.stack([page[name] for page in pages]) for name in pages[0]})
+) -> Replay:
+    """Run a replay in many worlds, with some parameters changed to `values`."""
+    parameters = preset(name, **(values or {}))
+    rows = list(each_month(market_series, parameters, worlds, months or replay_months(name), seed, replicates))
+    return Replay(start_year(parameters.start), {name: np.stack([row[name] for row in rows]) for name in rows[0]})
 
 
-def _page(model: GeopoliticalEconomy) -> dict[str, Floats]:
-    """The month's values of every series, (world,)."""
-    market = model.market
-    exports = np.maximum(market.supply[CN] - market.arrivals[CN], 0.0)
-    past_quotas = total(market.past_quotas)
-    leaked = (market.cap - market.past_quotas - market.normal_imports * market.passed_share) * market.binding
-    all_abroad = market.supply[CN] * 0.0 + market.passed_share
-    quota = np.full(model.worlds, np.inf) if market.quota is None else market.quota
-    page = {
-        "exports": total(exports),
-        "exports_heavy": exports[HEAVY],
-        "licensed_exports": total(exports) - total(leaked) - past_quotas,
-        "smuggled": total(leaked) + past_quotas,
-        "quota": quota.copy(),
-        "passed_share": all_abroad[HEAVY],
-        "mine_share": market.mine_share[CN],
-        "separation_share": market.separation_share[CN],
-        "magnet_share": market.magnet_share[CN],
-        "mined_world": market.mined_world,
-        "mined_abroad": market.mined_world - model.states["mined"][CN],
-        "kept_demand": model.states["substitution"][RW, MAGNET].copy(),
+@cache
+def replayed(name: str, worlds: int, seed: int) -> Replay:
+    """A replay in many worlds, run once; the quota crisis is carried on to the end of 2024."""
+    return run_replay(name, worlds, seed=seed, months=LONG_CRISIS if name == CRISIS else None)
+
+
+def replay_panels(name: str, worlds: int = WORLDS, seed: int = 0) -> list[Panel]:
+    """All panels of a replay's figure; raises ParameterError for an unknown replay."""
+    if name not in SHOWN:
+        raise ParameterError(f"unknown replay {name!r}: {nearest(name, SHOWN)}")
+    panels = []
+    for material, elements in SHOWN[name].items():
+        fans = price_fans(name, material, worlds, seed)
+        panels.append((fans, price_points(elements, fans.attrs["start"], REPLAY_MONTHS[name])))
+    return panels
+
+
+def price_fans(name: str, material: str, worlds: int = WORLDS, seed: int = 0) -> xr.Dataset:
+    """The model's price of a material `abroad` and at `home` in China by month, quantiles over worlds, USD/kg."""
+    replay, months = replayed(name, worlds, seed), REPLAY_MONTHS[name]
+    calendar = (np.datetime64(f"{replay.start}-01", "M") + np.arange(months)).astype("datetime64[ns]")
+    coords = {"month": calendar, "world": np.arange(worlds)}
+    attrs = {"unit": "USD/kg", "meaning": f"{material} material, priced as {PRICE_OF[material]} oxide"}
+    fans = {
+        side: bands(
+            xr.DataArray(replay.series[series.format(material)][:months], coords, ("month", "world"), attrs=attrs)
+        )
+        for side, series in SIDES.items()
     }
-    for place, material in enumerate(MATERIALS):
-        page[f"price_{material}"] = market.price[US, place]
-        page[f"home_price_{material}"] = market.price[CN, place]
-    return page
+    facts = {"preset": name, "start": replay.start, "seed": seed, "worlds": worlds, "material": material}
+    return xr.Dataset(fans, attrs=facts | attrs)

@@ -1,26 +1,16 @@
-"""Prices that a reader brings, beside the replays: the model's interval, its score, and naive forecasts."""
+"""Prices that a user brings, beside the replays: the model's interval, its score, and naive forecasts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from experiments.validation.forecast_scores import (
-    autoregression,
-    autoregressive_paths,
-    crps,
-    mean_crps,
-    neighbours,
-    normal_draws,
-    others,
-    score_row,
-)
-from experiments.validation.market import WORLDS, replayed
-from experiments.validation.price_record import level, middle
-from experiments.validation.replay_figure_data import Panel, price_fans
+from experiments.validation import forecast_scores as scores
+from experiments.validation.price_record import days_of, level
+from experiments.validation.replay import WORLDS, Panel, price_fans, replayed
 from experiments.validation.user_prices import MARKETS, Price
 from model.dimensions import MATERIALS
 from model.initial_state import PRICE_OF, PRICES_OF, read_start
@@ -32,14 +22,13 @@ FEWEST = 4
 """Points from which on AR(1) and the base rate are forecasts worth the name."""
 
 
-def modelled_logs(price: Price, worlds: int = WORLDS, rng: int = 0) -> Floats:
+def modelled_logs(price: Price, worlds: int = WORLDS, seed: int = 0) -> Floats:
     """The model's log price of what a price speaks of, (world,): the mean of its months.
 
     The model prices a material as the element that stands for it (PRICE_OF); another element is set to
-    its own level by the record of the years of the first price, where there is one (see `level_note`).
+    its own level by the record of the years of the first price, where there is one (see `level_notes`).
     """
-    watched = replayed(price.replay, worlds, rng)
-    series = watched.between(MARKETS[price.market].format(price.material), *price.months)
+    series = replayed(price.replay, worlds, seed).between(MARKETS[price.market].format(price.material), *price.months)
     result: Floats = np.log(series.mean(axis=0)) + np.log(_level(price) or 1.0)
     return result
 
@@ -56,20 +45,20 @@ def level_notes(prices: Iterable[Price]) -> list[str]:
         if price.name in (standing, price.material):
             continue
         factor, years = _level(price), "-".join(map(str, PRICES_OF[price.start]))
-        said = f"at {factor:.3g} times the model's {standing}" if factor else f"like the model's {standing}"
+        priced = f"at {factor:.3g} times the model's {standing}" if factor else f"like the model's {standing}"
         why = f"the record of {years}" if factor else f"no yearly price of its own is on record for {years}"
-        notes.append(f"{price.name} is priced {said}: {why} ({price.replay})")
+        notes.append(f"{price.name} is priced {priced}: {why} ({price.replay})")
     return list(dict.fromkeys(notes))
 
 
-def compare(prices: Iterable[Price], worlds: int = WORLDS, rng: int = 0) -> pd.DataFrame:
+def compare(prices: Iterable[Price], worlds: int = WORLDS, seed: int = 0) -> pd.DataFrame:
     """One row per price: the model's median, middle four fifths (USD/kg), CRPS of the log, and where the price lies.
 
     `below` is the part of worlds with a lower price (0-1), `inside` whether it lies in the middle four fifths.
     """
     rows = []
     for price in prices:
-        logs = modelled_logs(price, worlds, rng)
+        logs = modelled_logs(price, worlds, seed)
         low, median, high = np.exp(np.quantile(logs, [0.1, 0.5, 0.9]))
         rows.append(
             {
@@ -82,13 +71,13 @@ def compare(prices: Iterable[Price], worlds: int = WORLDS, rng: int = 0) -> pd.D
                 "90%": high,
                 "inside": bool(low <= price.value <= high),
                 "below": float((logs < np.log(price.value)).mean()),
-                "crps_log": crps(logs, float(np.log(price.value))),
+                "crps_log": scores.crps(logs, float(np.log(price.value))),
             }
         )
     return pd.DataFrame(rows)
 
 
-def skill(prices: Iterable[Price], worlds: int = WORLDS, rng: int = 0) -> pd.DataFrame:
+def skill(prices: Iterable[Price], worlds: int = WORLDS, seed: int = 0) -> pd.DataFrame:
     """CRPS of log prices, model against naive forecasts, one row per series and rival; skill above zero is better.
 
     The model knows no price after the start. `the model's first price` knows as much; the others know
@@ -99,40 +88,36 @@ def skill(prices: Iterable[Price], worlds: int = WORLDS, rng: int = 0) -> pd.Dat
     groups: dict[str, list[Price]] = {}
     for price in prices:
         groups.setdefault(price.series, []).append(price)
-    return pd.DataFrame([row for series, group in groups.items() for row in _series_skill(series, group, worlds, rng)])
+    return pd.DataFrame([row for series, group in groups.items() for row in _series_skill(series, group, worlds, seed)])
 
 
-def _series_skill(series: str, prices: list[Price], worlds: int, rng: int) -> list[dict[str, object]]:
-    logs = {place: float(np.log(price.value)) for place, price in enumerate(prices)}
-    ours = {place: modelled_logs(price, worlds, rng) for place, price in enumerate(prices)}
-    rivals = {"the model's first price": (range(len(logs)), lambda place: np.array([_first_log(prices[0])]))}
-    later = range(1, len(logs))
+def _series_skill(series: str, prices: Sequence[Price], worlds: int, seed: int) -> list[dict[str, object]]:
+    logs = {index: float(np.log(price.value)) for index, price in enumerate(prices)}
+    ours = [modelled_logs(price, worlds, seed) for price in prices]
+    values, every, later = np.array(list(logs.values())), range(len(logs)), range(1, len(logs))
+    start = read_start(prices[0].start).base_price[MATERIALS.index(prices[0].material)] * (_level(prices[0]) or 1.0)
+    rivals: dict[str, tuple[range, scores.Forecast]] = {
+        "the model's first price": (every, lambda index: np.array([float(np.log(start))]))
+    }
     if len(logs) > 1:
-        rivals["no change from the first point"] = later, lambda place: np.array([logs[0]])
+        rivals["no change from the first point"] = later, lambda index: values[:1]
     if len(logs) >= FEWEST:
-        draws = normal_draws(rng, len(logs) - 1)
-        paths = autoregressive_paths(autoregression(neighbours(logs)), np.full(len(draws), logs[0]), draws)
-        rivals["AR(1) in logs, fitted to it all"] = later, lambda place: paths[place - 1]
-        rivals["base rate of the others"] = range(len(logs)), lambda place: others(logs.values(), place)
-    return [
-        score_row(
-            series, len(places), mean_crps(ours.__getitem__, places, logs), rival, mean_crps(forecast, places, logs)
-        )
-        for rival, (places, forecast) in rivals.items()
-    ]
-
-
-def _first_log(price: Price) -> float:
-    """Log of the price at which the model starts."""
-    first = read_start(price.start).base_price[MATERIALS.index(price.material)]
-    return float(np.log(first * (_level(price) or 1.0)))
+        draws = scores.normal_draws(seed, len(logs) - 1)
+        process = scores.autoregression(scores.neighbours(logs))
+        paths = scores.autoregressive_paths(process, np.full(len(draws), logs[0]), draws)
+        rivals["AR(1) in logs, fitted to it all"] = later, lambda index: paths[index - 1]
+        rivals["base rate of the others"] = every, lambda index: np.delete(values, index)
+    rows = []
+    for rival, (points, forecast) in rivals.items():
+        own, theirs = (scores.mean_crps(each, points, logs) for each in (ours.__getitem__, forecast))
+        rows.append(scores.score_row(series, len(points), own, rival, theirs))
+    return rows
 
 
 def as_points(prices: Iterable[Price]) -> pd.DataFrame:
-    """The prices as points of a figure (see `record.price_points`), at the level of the element the model prices."""
+    """The prices as points of a figure (see `price_points`), at the level of the element the model prices."""
     rows = []
     for price in prices:
-        first, last = price.days
         factor = _level(price) or 1.0
         name = price.name if price.name != price.material else PRICE_OF[price.material]
         rows.append(
@@ -140,36 +125,31 @@ def as_points(prices: Iterable[Price]) -> pd.DataFrame:
                 "element": name if factor == 1.0 else f"{name} / {factor:.3g}",
                 "material": price.material,
                 "date": price.date,
-                "first": pd.Timestamp(first),
-                "middle": pd.Timestamp(middle(first, last)),
-                "last": pd.Timestamp(last),
+                **days_of(*price.days),
                 "kind": _kind_of_point(price),
                 "market": f"your series, {price.market}",
                 "basis": f"your series, {price.market}",
                 "abroad": price.market == "abroad",
                 "value": price.value / factor,
                 "use": BROUGHT,
-                "source": "",
-                "note": "",
             }
         )
     return pd.DataFrame(rows)
 
 
 def _kind_of_point(price: Price) -> str:
+    yearly = len(price.date) == len("2011")
     if price.kind == "end":
-        return "year end" if len(price.date) == len("2011") else "dated quote"
-    if len(price.date) == len("2011"):
-        return "average of a year"
-    return "average of a quarter" if "Q" in price.date else "dated quote"
+        return "year end" if yearly else "dated quote"
+    return "average of a year" if yearly else "average of a quarter" if "Q" in price.date else "dated quote"
 
 
-def own_panels(prices: list[Price], worlds: int = WORLDS, rng: int = 0) -> list[Panel]:
-    """Panels of a figure (see `panels.replay_panels`) for the prices of one replay, one a material."""
+def user_panels(prices: Sequence[Price], worlds: int = WORLDS, seed: int = 0) -> list[Panel]:
+    """Panels of a figure (see `replay_panels`) for the prices of one replay, one a material."""
     points = as_points(prices)
     return [
-        (price_fans(prices[0].replay, material, worlds, rng), points[points["material"] == material])
-        for material in dict.fromkeys(points["material"])
+        (price_fans(prices[0].replay, str(material), worlds, seed), own)
+        for material, own in points.groupby("material", sort=False)
     ]
 
 

@@ -1,37 +1,54 @@
-"""Prices that a reader brings: a file of them, read and checked.
+"""Prices that a user brings: read from a table, turned into USD/kg without tax, and checked.
 
-A file has the columns date (2011, 2011-Q2, 2011-08 or 2011-08-31), material or element, value (USD/kg),
-and may have market (china or abroad), kind (average, end or spot) and unit (USD/kg). Dates decide which
-replay is meant.
+The table has the columns date, material or element, and value, and may have market (china or abroad), kind
+(average, end or spot), unit (USD/kg, USD/t, CNY/kg or CNY/t), rate (CNY per USD), vat (China's value-added tax:
+included or excluded) and confirmed (yes, for a price far from all on record). Dates decide which replay is meant.
 """
 
 from __future__ import annotations
 
-import csv
 import datetime
-import re
-from collections.abc import Mapping
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from experiments.validation.price_record import materials, middle, span
+from experiments.errors import InputError
+from experiments.price_units import basis, element_symbol, price_unit, usd_per_kg, vat_included, vat_rate
+from experiments.user_tables import Column, UserTable, read_table
+from experiments.validation.price_record import materials, middle, recorded_range, span
+from experiments.validation.replay import SIDES
 from model.china_policy_record import REPLAY_MONTHS
 from model.initial_state import PRICE_OF
-from model.parameters.declaration import ParameterError, nearest
+from model.parameters.declaration import nearest
 from model.parameters.presets import PRESETS
 
-COLUMNS = ("date", "material", "element", "value", "market", "kind", "unit")
-MARKETS = {"abroad": "price_{}", "china": "home_price_{}"}
-"""Where a price is paid -> the watched series."""
+LABELS = ("material", "element", "market", "kind", "unit", "vat", "confirmed")
+COLUMNS = {
+    "date": Column("date", required=True),
+    "value": Column("number", required=True, missing="drop"),
+    "rate": Column("number", missing="keep"),
+    **dict.fromkeys(LABELS, Column("label", missing="keep")),
+}
+MARKETS = {"abroad": SIDES["abroad"], "china": SIDES["home"]}
+"""Where a price is paid -> the series of the replay."""
+
+YEARS = {
+    name: range(int(str(PRESETS[name]["start"])), int(str(PRESETS[name]["start"])) + months // 12)
+    for name, months in REPLAY_MONTHS.items()
+}
+"""Replay -> its years."""
 
 KINDS = ("average", "end", "spot")
+IMPLAUSIBLE = 5.0
+"""A price so many times above the highest on record, or below the lowest, is refused unless it is confirmed."""
 
 
 @dataclass(frozen=True)
 class Price:
-    """One price of the file."""
+    """One price of the table."""
 
     line: int
     date: str
@@ -41,7 +58,10 @@ class Price:
     market: str
     kind: str
     value: float
+    """USD/kg, without China's value-added tax where it was said to be included."""
     replay: str
+    basis: str
+    """How the price was understood."""
 
     @property
     def series(self) -> str:
@@ -51,7 +71,7 @@ class Price:
     @property
     def start(self) -> int:
         """The first year of the replay."""
-        return int(str(PRESETS[self.replay]["start"]))
+        return YEARS[self.replay][0]
 
     @property
     def days(self) -> tuple[datetime.date, datetime.date]:
@@ -66,89 +86,119 @@ class Price:
         return f"{first:%Y-%m}", f"{last:%Y-%m}"
 
 
-def read_prices(path: str | Path) -> list[Price]:
-    """The prices of a file, by series and date; raises ParameterError, with the line, for what cannot be one."""
-    with Path(path).open(encoding="utf-8-sig", newline="") as file:
-        table = csv.DictReader(file, strict=True)
+@dataclass(frozen=True)
+class UserPrices:
+    """Prices that were read, by series and date, and remarks to print: what was left out, how it was understood."""
+
+    prices: tuple[Price, ...]
+    notes: tuple[str, ...]
+
+
+def read_prices(source: str | Path | Any) -> UserPrices:
+    """The prices of a CSV file, DataFrame or mapping of columns.
+
+    Rows without a value or with a date outside the replays are left out and counted, equal rows count once.
+    Raises InputError, one line that names the line, for what cannot be a price or can be two.
+    """
+    table = read_table(source, COLUMNS)
+    if not {"material", "element"} & set(table.columns):
+        raise InputError(f"{table.source}: needs a column material or element, has {', '.join(table.columns)}")
+    replays = np.array([_replay_of(date) for date in table["date"].tolist()])
+    spans = ", ".join(f"{name} {years[0]} to {years[-1]}" for name, years in YEARS.items())
+    table = table.keep(replays != "", f"with a date outside the replays ({spans})")
+    if not len(table):
+        raise InputError(f"{table.source}: holds no prices{''.join(f'; {note}' for note in table.notes)}")
+    prices: dict[tuple[str, str, str], Price] = {}
+    twice = 0
+    for row in range(len(table)):
         try:
-            columns = [str(name).strip() for name in table.fieldnames or ()]
-            table.fieldnames = columns
-            rows = list(table)
-        except (csv.Error, UnicodeDecodeError) as error:
-            raise ParameterError(f"{path}: is no table of comma-separated values: {error}") from None
-    _check_columns(str(path), columns)
-    prices = []
-    for number, row in enumerate(rows, 2):
-        try:
-            prices.append(_price(number, {name: str(cell or "").strip() for name, cell in row.items() if name}))
-        except ParameterError as error:
-            raise ParameterError(f"{path}, line {number}: {error}") from None
-    if not prices:
-        raise ParameterError(f"{path}: holds no prices")
-    return sorted(prices, key=lambda price: (price.series, middle(*price.days), price.line))
+            price = _price(table, row)
+        except InputError as error:
+            raise InputError(f"{table.where(row)}: {error}") from None
+        other = prices.setdefault((price.series, price.date, price.kind), price)
+        if not np.isclose(other.value, price.value, rtol=1e-9):
+            raise InputError(
+                f"{table.where(row)}: {price.date} is given again for {price.series}, but {price.value:.4g} USD/kg "
+                f"is not the {other.value:.4g} of line {other.line}: keep one, or give the days"
+            )
+        twice += other is not price
+    notes = [*table.notes, *[f"{twice} equal row{'s' * (twice > 1)} counted once"] * bool(twice)]
+    for words, count in Counter(price.basis for price in prices.values()).items():
+        notes.append(f"{count} price{'s' * (count > 1)} read as {words}")
+    ordered = sorted(prices.values(), key=lambda price: (price.series, middle(*price.days), price.line))
+    return UserPrices(tuple(ordered), tuple(notes))
 
 
-def _check_columns(path: str, columns: list[str]) -> None:
-    for name in columns:
-        if name not in COLUMNS:
-            raise ParameterError(f"{path}: unknown column {name!r}: {nearest(name, COLUMNS)}")
-    for needed in (("date",), ("material", "element"), ("value",)):
-        if not set(needed) & set(columns):
-            raise ParameterError(f"{path}: needs a column {' or '.join(needed)}, has {', '.join(columns) or 'none'}")
+def _price(table: UserTable, row: int) -> Price:
+    cells = {name: str(table[name][row]) if name in table.columns else "" for name in ("date", *LABELS)}
+    date = cells["date"]
+    name, material = _material(cells["element"], cells["material"])
+    kind = _choice("kind", cells["kind"] or ("spot" if len(date) == len("2011-08-31") else "average"), KINDS)
+    if kind == "spot" and len({f"{day:%Y-%m}" for day in span(date)}) > 1:
+        raise InputError(f"kind 'spot' of {date}: needs a month or a day; a year has an average or an end")
+    value, unit = float(table["value"][row]), cells["unit"] or "USD/kg"
+    if not 0 < value < np.inf:
+        raise InputError(f"value {value:g}: needs a price above 0")
+    currency, _ = price_unit(unit)
+    market = _choice("market", cells["market"] or ("china" if currency == "CNY" else "abroad"), tuple(MARKETS))
+    rate = float(table["rate"][row]) if "rate" in table.columns and table["rate"][row] > 0 else None
+    vat = _vat(cells["vat"], currency, market, date)
+    price = Price(
+        int(table.lines[row]), date, name, material, market, kind,
+        usd_per_kg(value, unit, rate, vat), _replay_of(date), basis(unit, rate, vat),
+    )  # fmt: skip
+    if cells["confirmed"].lower() not in ("yes", "true", "1"):
+        _question_scale(price)
+    return price
 
 
-def _price(line: int, row: Mapping[str, str]) -> Price:
-    date = row["date"]
-    if not re.fullmatch(r"\d{4}(-Q[1-4]|-(0[1-9]|1[0-2])(-\d{2})?)?", date):
-        raise ParameterError(f"date {date!r}: needs 2011, 2011-Q2, 2011-08 or 2011-08-31")
-    try:
-        first, last = span(date)
-    except ValueError:
-        raise ParameterError(f"date {date!r}: there is no such day") from None
-    name, material = _material(row)
-    kind = row.get("kind") or ("spot" if len(date) == len("2011-08-31") else "average")
-    if kind not in KINDS:
-        raise ParameterError(f"kind {kind!r}: allowed {', '.join(KINDS)}; {nearest(kind, KINDS)}")
-    if kind == "spot" and f"{first:%Y-%m}" != f"{last:%Y-%m}":
-        raise ParameterError(f"kind 'spot' of {date}: needs a month or a day; a year has an average or an end")
-    market = row.get("market") or "abroad"
-    if market not in MARKETS:
-        raise ParameterError(f"market {market!r}: allowed {', '.join(MARKETS)}; {nearest(market, MARKETS)}")
-    if row.get("unit") not in (None, "", "USD/kg"):
-        raise ParameterError(f"unit {row['unit']!r}: allowed USD/kg")
-    return Price(line, date, name, material, market, kind, _value(row["value"]), _replay_of(date))
-
-
-def _material(row: Mapping[str, str]) -> tuple[str, str]:
+def _material(element: str, material: str) -> tuple[str, str]:
     """Name and material of a price."""
     elements = materials()
-    element, material = row.get("element", ""), row.get("material", "")
-    if element and element not in elements:
-        raise ParameterError(f"unknown element {element!r}: {nearest(element, elements)}")
-    if material and material not in PRICE_OF:
-        raise ParameterError(f"unknown material {material!r}: {nearest(material, PRICE_OF)}")
+    if material:
+        material = _choice("material", material, tuple(PRICE_OF))
     if not element and not material:
-        raise ParameterError(f"needs a material ({', '.join(PRICE_OF)}) or an element ({', '.join(elements)})")
-    if element and material and elements[element] != material:
-        raise ParameterError(f"element {element!r} belongs to {elements[element]!r}, not {material!r}")
-    return element or material, material or elements[element]
+        raise InputError(f"needs a material ({', '.join(PRICE_OF)}) or an element ({', '.join(elements)})")
+    if not element:
+        return material, material
+    symbol = element_symbol(element, elements)
+    if material and elements[symbol] != material:
+        raise InputError(f"element {element!r} belongs to {elements[symbol]!r}, not {material!r}")
+    return symbol, elements[symbol]
 
 
-def _value(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = np.nan
-    if not 0 < value < np.inf:
-        raise ParameterError(f"value {text!r}: needs a price above 0 in USD/kg")
-    return value
+def _choice(name: str, word: str, allowed: tuple[str, ...]) -> str:
+    """The word, in small letters, if it is allowed."""
+    if word.lower() not in allowed:
+        raise InputError(f"{name} {word!r}: allowed {', '.join(allowed)}; {nearest(word, allowed)}")
+    return word.lower()
+
+
+def _vat(word: str, currency: str, market: str, date: str) -> float:
+    """The rate (0-1) of China's value-added tax in a price; in dollars and unsaid, there is none."""
+    if not word and currency == "CNY":
+        raise InputError(
+            "a price in CNY: needs columns rate, CNY per USD, e.g. 7.3, and vat, China's tax included or excluded"
+        )
+    if not word or not vat_included(word):
+        return 0.0
+    if market != "china":
+        raise InputError(f"vat {word!r}: a price abroad holds no Chinese tax; is its market china?")
+    return vat_rate(date)
+
+
+def _question_scale(price: Price) -> None:
+    """Raises InputError for a price that is far from all on record of its element."""
+    element = PRICE_OF.get(price.name, price.name)
+    low, high = recorded_range(element, YEARS[price.replay])
+    if low / IMPLAUSIBLE <= price.value <= high * IMPLAUSIBLE:
+        return
+    raise InputError(
+        f"{price.value:.4g} USD/kg of {element} is far from all on record there ({low:g} to {high:g}): give its unit "
+        "(USD/t, CNY/kg, CNY/t) or, if it is right, write yes in a column confirmed"
+    )
 
 
 def _replay_of(date: str) -> str:
-    """The replay in whose years a date lies; raises ParameterError when it lies in none."""
-    spans = {name: int(str(PRESETS[name]["start"])) for name in REPLAY_MONTHS}
-    for name, start in spans.items():
-        if start <= int(date[:4]) < start + REPLAY_MONTHS[name] // 12:
-            return name
-    known = ", ".join(f"{name} {start} to {start + REPLAY_MONTHS[name] // 12 - 1}" for name, start in spans.items())
-    raise ParameterError(f"date {date!r} lies in no replay: {known}")
+    """The replay in whose years a date lies, empty where it lies in none."""
+    return next((name for name, years in YEARS.items() if int(date[:4]) in years), "")

@@ -52,15 +52,13 @@ class Market:
         self._holding = held * p.cover_months
         self._hoarding = self._holding * p.hoarding
         self._mine_cash, self._separation_cash = cash_cost(p, p.mine_cost), cash_cost(p, p.separation_cost)
-        worth = total(demand_scale) * self.base_price
-        self._value_weights = worth / total(worth)
         self._licences = Licences(p, demand_scale.shape[1:])
         self.state = self._first_state(setting, reserve, demand_scale)
 
     def _first_state(self, setting: Setting, reserve: Floats, demand_scale: Floats) -> MarketState:
         """The market before the first month: nothing mined yet, stocks as buyers want them, base prices."""
         goods, cells, rows = np.zeros_like(demand_scale), np.zeros_like(demand_scale[0]), np.zeros_like(reserve)
-        open_to_all = setting.per_world(1.0)
+        open_to_all, worth = setting.per_world(1.0), total(demand_scale) * self.base_price
         unregistered = self.start.unregistered * np.repeat(self.start.baskets[CN][:, None], setting.worlds, axis=1)
         return MarketState(
             mined=rows,
@@ -98,6 +96,7 @@ class Market:
             magnet_share=rows,
             dependence=cells,
             cut_off_loss=cells,
+            value_weights=worth / total(worth),
             stage_markets=stage_markets(total(demand_scale)),
         )
 
@@ -205,7 +204,7 @@ class Market:
             separation_share=processed / np.maximum(total(processed), 1e-9),
             magnet_share=magnets / np.maximum(total(magnets), 1e-9),
             dependence=dependence,
-            cut_off_loss=self._value_weights * loss,
+            cut_off_loss=state.value_weights * loss,
         )
 
     def _foresee(self, state: MarketState) -> MarketState:

@@ -63,6 +63,7 @@ class MarketState(Frozen):
     magnet_share: Floats  #: share of world magnet making, (country, worlds), 0-1
     dependence: Floats  #: part of US use that China controls, (material, worlds), 0-1
     cut_off_loss: Floats  #: US loss of output if China cut it off, (material, worlds), share of GDP
+    value_weights: Floats  #: worth of a material at the start over that of all, (material, worlds), 0-1
     stage_markets: Floats  #: size of the world market of each stage at the start, (stage, worlds), t/month
 
     def exports_of_china(self) -> Floats:
@@ -84,6 +85,13 @@ class MarketState(Frozen):
         """A country's part of the demand outside China for magnet material (worlds,), 0-1."""
         scale = self.demand_scale[:, MAGNET]
         return scale[country] / (total(scale) - scale[CN])
+
+    def controlled_share(self, importer: int, exporter: int = CN) -> Floats:
+        """Part of a country's use that `exporter` controls in the pool it buys from, (material, worlds), 0-1."""
+        pools = rules.offers(self.supply, self.cap, self.binding, CN)
+        within = (self.licensed[importer] > 0) & self.binding
+        used = self.consumed[importer]
+        return np.where(within, *(rules.controlled_share(pool, used, exporter, importer) for pool in pools))
 
     def shipped(self, exporter: int, importer: int) -> Floats:
         """This month's trade between two countries (material, worlds), t."""

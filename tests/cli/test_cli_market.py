@@ -121,7 +121,7 @@ def test_prices_of_ones_own_are_scored(capsys: pytest.CaptureFixture[str]) -> No
 
 
 def test_a_bad_line_is_named(capsys: pytest.CaptureFixture[str]) -> None:
-    Path("own.csv").write_text(OWN + "2019,Dy,240,\n", encoding="utf-8")
+    Path("own.csv").write_text(OWN + "2012-06,Dy,dear,\n", encoding="utf-8")
     assert main(["validate", "market", "--prices", "own.csv"]) == 2
     said = capsys.readouterr().err
-    assert said.startswith("subsoil: own.csv, line 7: date '2019' lies in no replay") and said.count("\n") == 1
+    assert said.startswith("subsoil: own.csv, line 7: value 'dear': needs a number") and said.count("\n") == 1

@@ -12,8 +12,8 @@ from experiments.analysis.preventive_war import window_sweep
 from experiments.cli.app import main
 from experiments.store.dataset import open_results
 from model.record.variables import DECIDING
+from model.states.deal import TERMS
 from model.talks.recorded_drafts import draft
-from model.talks.talks import TERMS
 from tests.cli import refuses
 
 FEW = ("--worlds", "30", "--months", "12")

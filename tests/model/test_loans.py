@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from experiments.validation import entrant_survival as entrants
+from experiments.validation.entrants_and_restrictions import entrants_table
 from model import GeopoliticalEconomy, data, preset
 from model.dimensions import MINE, RW, US
 from model.initial_state import scheduled_projects
@@ -68,7 +68,7 @@ def test_mountain_pass_fails_and_lynas_does_not() -> None:
 
 
 def test_the_table_of_entrants_says_when_they_fail() -> None:
-    table = entrants.entrants_table(worlds=60)
+    table = entrants_table(worlds=60)
     molycorp, lynas = table.iloc[0], table.iloc[1]
     assert molycorp["fails"] > 0.5 > 0.2 > lynas["fails"]
     assert "2014-06" < molycorp["median"] < "2016-07"

@@ -7,10 +7,10 @@ import pytest
 
 from model import GeopoliticalEconomy, Parameters
 from model.rules import beliefs, ratification
+from model.states.deal import TERMS
 from model.talks.bargaining import MENU, ROUNDS, BargainingTable
 from model.talks.private_types import NORMAL
 from model.talks.recorded_drafts import draft, drafts
-from model.talks.talks import TERMS
 from model.talks.us_pressure import ACTS, AID_PAUSE, DEADLINE, NONE, OPENING, PUBLIC_QUARREL
 
 WORLDS = 600

@@ -1,13 +1,12 @@
-"""War in the whole model: base rates, guarantees, windows, land with its deposits, aid and its replacement."""
+"""War in the whole model: base rates, guarantees, land with its deposits, aid and its replacement."""
 
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 import pytest
 
-from experiments.analysis.preventive_war import BINDING, documented, powell_margin, window_sweep, window_table
-from experiments.validation.talks import hazard_cut, support_patterns, war_patterns, weak_tripwire
+from experiments.validation.pass_matrix import PatternLine
+from experiments.validation.war import hazard_cut, support_patterns, war_patterns, weak_tripwire
 from model import GeopoliticalEconomy, Parameters, data, preset
 from model.dimensions import RU, UA
 from model.war.war import UKRAINE_AREA
@@ -15,76 +14,29 @@ from tests.model.test_worlds import draws
 
 
 @pytest.fixture(scope="module")
-def patterns() -> dict[str, dict[str, object]]:
-    """Rows of the patterns of war and support by name."""
-    return {row["pattern"]: row for row in [*war_patterns(800, 0, {}), *support_patterns(0, {})]}
+def patterns() -> dict[str, PatternLine]:
+    """Lines of the patterns of war and support by name."""
+    return {line.pattern: line for line in [*war_patterns(800, 0, {}), *support_patterns(0, {})]}
 
 
 @pytest.mark.parametrize(
     "name", ["P20", "P21 Europe", "P21 US", "P22 hazard", "P22 decade", "P23 trust", "P23 pact", "P24"]
 )
-def test_base_rates_hold(patterns: dict[str, dict[str, object]], name: str) -> None:
-    row = patterns[name]
-    assert row["passed"], f"{row['quantity']}: {row['value']}"
+def test_base_rates_hold(patterns: dict[str, PatternLine], name: str) -> None:
+    assert patterns[name].passed, patterns[name].verdict
 
 
 def test_the_cut_grows_with_strength_and_form() -> None:
-    model = GeopoliticalEconomy(preset("documented"), worlds=1, months=1)
-    cuts = [hazard_cut(model, strength) for strength in (0.0, 0.1, 0.4, 0.7, 1.0)]
+    usual = preset("documented")
+    cuts = [hazard_cut(usual, strength) for strength in (0.0, 0.1, 0.4, 0.7, 1.0)]
     assert cuts[0] == pytest.approx(0)
     assert (np.diff(cuts) > 0).all()
-    assert hazard_cut(model, 0.7, formality=0.3) < hazard_cut(model, 0.7)
+    assert hazard_cut(usual, 0.7, formality=0.3) < hazard_cut(usual, 0.7)
 
 
 def test_a_stake_moves_intervention_only_where_a_hypothesis_says_so() -> None:
     assert 0.5 < weak_tripwire(worlds=600, stake=200.0) < 1.0
     assert weak_tripwire(worlds=600, stake=0.0) == 1.0
-
-
-# The window
-
-
-@pytest.fixture(scope="module")
-def window() -> pd.DataFrame:
-    """The sweep strength × build-up at the parameters for which the condition binds."""
-    return window_table(strengths=(0.0, 0.5, 1.0), buildups=(0, 24, 60), worlds=400)
-
-
-def test_a_slow_strong_guarantee_opens_a_window(window: pd.DataFrame) -> None:
-    """T6 on the whole model: it makes war likelier than no guarantee at all, where an immediate one deters."""
-    none = window.loc[0.0, 0]
-    assert window.loc[1.0, 0] < 0.5 * none
-    assert window.loc[1.0, 60] > 1.3 * none
-    assert powell_margin(1.0, 60) > 0
-
-
-def test_the_sweep_says_where_the_window_is_open() -> None:
-    """Open where war is likelier than with no guarantee by more than two errors, by the same luck."""
-    table = window_sweep((0.0, 0.25, 1.0), (0, 60), worlds=400)
-    assert table["open"].values.tolist() == [[[False, False], [False, False], [False, True]]]
-    none = table["share"].sel(guarantee_strength=0.0, guarantee_buildup=0)
-    # Every world of these sees a ceasefire in time, so the excess is the difference of the shares.
-    np.testing.assert_allclose(table["excess"], table["share"] - none, atol=0.01)
-
-
-def test_a_stake_that_pulls_its_owner_in_closes_the_window() -> None:
-    """Under H2 a large stake deters from the first day, so that little is left to shift; under H0 it does nothing."""
-    table = window_sweep((1.0,), (60,), worlds=300, tripwires=("H0", "H2"), ownership_share=0.8)
-    assert table["open"].values.reshape(-1).tolist() == [True, False]
-
-
-def test_without_a_guarantee_its_build_up_is_nothing(window: pd.DataFrame) -> None:
-    assert window.loc[0.0].nunique() == 1
-
-
-def test_no_window_where_the_condition_does_not_bind() -> None:
-    """At the documented preset a slow build-up delays deterrence and no more."""
-    usual = documented()
-    assert set(usual) == set(BINDING)
-    assert all(powell_margin(1.0, months, **usual) < 0 for months in (1, 12, 60))
-    shares = window_table(strengths=(0.0, 1.0), buildups=(0, 60), worlds=300, **usual)
-    assert (shares.loc[1.0] <= shares.loc[0.0]).all()
-    assert shares.loc[1.0, 0] <= shares.loc[1.0, 60]
 
 
 # What war does

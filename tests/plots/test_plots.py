@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
-import pandas as pd
 import pytest
 import xarray as xr
 from matplotlib.axes import Axes
@@ -19,8 +19,9 @@ from experiments.analysis.acceptance_reasons import reasons, turning_points
 from experiments.analysis.trade_flows import flow_map, observe
 from experiments.plots.replay_prices import MARKERS
 from experiments.plots.style import PALETTE
-from experiments.validation import replay_figure_data as panels
-from experiments.validation.price_record import GIVEN, TUNED, cited
+from experiments.validation import replay as replays
+from experiments.validation.pass_matrix import PatternLine, pass_matrix
+from experiments.validation.price_record import GIVEN, TUNED, cited, recorded_prices
 from model import Parameters, preset
 from model.talks.recorded_drafts import draft
 
@@ -158,7 +159,7 @@ def test_trade_and_prices_have_units() -> None:
     flows = flow_map(observe(Parameters(), "2025-02", worlds=3), "2025-02")
     ax = plots.trade_flows(flows.sel(material="magnet"))
     assert "trade (t/year)" in words_in(ax) and "magnet material, 2025-02" in words_in(ax)
-    assert "USD/kg" in plots.price_record(bands.price_record()).get_ylabel()
+    assert "USD/kg" in plots.price_record(recorded_prices()).get_ylabel()
     with pytest.raises(ValueError, match="choose a material"):
         plots.trade_flows(xr.DataArray(np.zeros((1, 1, 1)), dims=("material", "exporter", "importer")))
 
@@ -167,7 +168,7 @@ def test_every_function_draws_on_a_given_axes(crossing: xr.Dataset) -> None:
     _, ax = plt.subplots()
     assert plots.zone_map(crossing, ax=ax) is ax
     _, ax = plt.subplots()
-    assert plots.price_record(bands.price_record(), ax=ax) is ax
+    assert plots.price_record(recorded_prices(), ax=ax) is ax
 
 
 def test_nothing_global_changes(crossing: xr.Dataset, tmp_path: Path) -> None:
@@ -200,30 +201,18 @@ def test_ribbons_are_as_wide_as_trade_across_borders() -> None:
 
 
 def test_pass_matrix_shows_every_line_and_what_misses() -> None:
-    line = {
-        "pattern": "P1", "use": "C", "given": False, "quantity": "peak", "middle": 2.0, "low": 1.5, "high": 2.6,
-        "asked": "1 to 3", "tolerance_from": 1.0, "tolerance_to": 3.0, "passed": True, "observed": np.nan,
-        "at": 0.5, "at_low": 0.25, "at_high": 0.8, "at_observed": np.nan, "band": 1.0,
-    }  # fmt: skip
-    missed = line | {
-        "use": "H",
-        "quantity": "wedge",
-        "passed": False,
-        "at": 1.7,
-        "middle": 4.4,
-        "low": 4.4,
-        "high": 4.4,
-    }
-    ax = plots.pass_matrix(pd.DataFrame([line, missed]), title="Market")
+    line = PatternLine("P1", "C", "peak", "log", 1.0, 3.0, 2.0, 1.5, 2.6)
+    missed = replace(line, kind="H", meaning="wedge", measured=4.4, measured_low=np.nan, measured_high=np.nan)
+    ax = plots.pass_matrix(pass_matrix([line, missed]), title="Market")
     shown = words_in(ax)
-    assert "pass: 2 (1.5 to 2.6); tolerance: 1 to 3" in shown and "MISS: 4.4; tolerance: 1 to 3" in shown
+    assert "pass: 2 (1.5 to 2.6); tolerance 1 to 3 log" in shown and "MISS: 4.4; tolerance 1 to 3 log" in shown
     assert "used in tuning (C)" in shown and "held out (H)" in shown and "wedge  P1" in shown
     marks = {drawn.get_marker(): drawn.get_xdata()[0] for drawn in ax.lines if drawn.get_marker() in ("o", "X")}
-    assert marks == {"o": 0.5, "X": 1.7}
+    assert marks == pytest.approx({"o": 0.5, "X": 1.7})
 
 
 def test_prices_stand_beside_the_record_with_sources() -> None:
-    shown = panels.replay_panels("licences_2025", worlds=20)
+    shown = replays.replay_panels("licences_2025", worlds=20)
     fans, points = shown[0]
     axes = plots.replay_prices(shown, sources=cited(points))
     words = words_in(axes[0]).replace("\n", " ")
@@ -235,11 +224,11 @@ def test_prices_stand_beside_the_record_with_sources() -> None:
     median = fans["abroad"].sel(quantile=0.5).values
     assert any(np.array_equal(each.get_ydata(), median) for each in axes[0].lines)
     with pytest.raises(ValueError, match="unknown replay 'licences': did you mean 'licences_2025'"):
-        panels.replay_panels("licences")
+        replays.replay_panels("licences")
 
 
 def test_points_used_in_tuning_are_white_and_given_ones_grey() -> None:
-    fans, points = panels.replay_panels("quota_crisis_2010", worlds=20)[1]
+    fans, points = replays.replay_panels("quota_crisis_2010", worlds=20)[1]
     ax = plots.price_panel(fans, points)
     faces = {float(each.get_ydata()[0]): each.get_markerfacecolor() for each in ax.lines if each.get_marker() != "None"}
     for row in points.drop_duplicates("value", keep=False).to_dict("records"):
@@ -248,10 +237,10 @@ def test_points_used_in_tuning_are_white_and_given_ones_grey() -> None:
 
 
 def test_a_picture_can_be_saved_in_two_formats(tmp_path: Path) -> None:
-    plots.save(plots.price_record(bands.price_record()), tmp_path / "prices.png", also=(".pdf",))
+    plots.save(plots.price_record(recorded_prices()), tmp_path / "prices.png", also=(".pdf",))
     assert {path.suffix for path in tmp_path.iterdir()} == {".png", ".pdf"}
     with pytest.raises(ValueError, match=r"'prices.xls': the name must end in .png"):
-        plots.save(plots.price_record(bands.price_record()), "prices.xls")
+        plots.save(plots.price_record(recorded_prices()), "prices.xls")
 
 
 def by_hypothesis(table: xr.Dataset | xr.DataArray) -> xr.Dataset | xr.DataArray:

@@ -35,7 +35,7 @@ def deals(
     """
     from experiments.analysis import agreement_zones
     from experiments.store.dataset import open_results
-    from model.talks.talks import TERMS
+    from model.states.deal import TERMS
 
     results = open_results(store)
     short = [str(dim) for dim in results["signed"].dims if dim != "replicate" and results.sizes[dim] == 1]

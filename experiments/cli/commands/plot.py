@@ -74,9 +74,9 @@ def _draw(results: xr.Dataset, what: str, variable: str, country: str, by: str) 
     if what == "utility":
         return _utility(results, country, by)
     if what == "prices":
-        from experiments.analysis.quantile_bands import price_record
+        from experiments.validation.price_record import recorded_prices
 
-        return output.headless_plots().price_record(price_record())
+        return output.headless_plots().price_record(recorded_prices())
     return _of_terms(results, what)
 
 

@@ -43,11 +43,11 @@ def reasons(
 
     Example: subsoil reasons --terms 2025-02-12 --set recognised_aid=100 --out why.png
     """
+    from experiments.analysis.acceptance_reasons import draft_responses
     from experiments.analysis.deal_effects import with_and_without
-    from experiments.analysis.draft_responses import answers
 
     proposed = _proposed(preset, terms, set_, drafts)
-    responses = answers(proposed, worlds, seed)
+    responses = draft_responses(proposed, worlds, seed)
     (start, *_) = (parameters.start for parameters in proposed.values())
     effects = with_and_without(proposed, worlds, months, seed).assign_attrs(start=start)
     if json:
@@ -128,7 +128,7 @@ def _show_note(effects: xr.Dataset) -> None:
 
 def _facts(proposed: dict[str, Parameters], responses: pd.DataFrame, effects: xr.Dataset) -> dict[str, Any]:
     """The same for JSON."""
-    from model.talks.talks import TERMS
+    from model.states.deal import TERMS
 
     drafts = {}
     for name, parameters in proposed.items():

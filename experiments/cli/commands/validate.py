@@ -64,7 +64,7 @@ def _market(worlds: int, seed: int, out: str | None, json: bool) -> None:
     else:
         typer.echo(market.report(worlds, seed))
     if out:
-        from experiments.validation.replay_figure_data import SHOWN, replay_panels
+        from experiments.validation.replay import SHOWN, replay_panels
 
         figures = {"matrix-market.png": _matrix(market.market_table(worlds, seed), "market", worlds, seed)}
         figures |= {f"prices-{replay}.png": _price_figure(replay_panels(replay, worlds, seed)) for replay in SHOWN}
@@ -75,15 +75,15 @@ def _market(worlds: int, seed: int, out: str | None, json: bool) -> None:
 
 def _talks(worlds: int, seed: int, out: str | None, json: bool) -> None:
     from experiments.validation import talks
+    from experiments.validation.pass_matrix import matrix_text
 
     drafts, patterns = (table(worlds=worlds, seed=seed) for table in (talks.talks_table, talks.patterns_table))
     if json:
         output.print_json({"drafts": drafts.reset_index(), "patterns": patterns.reset_index()})
     else:
-        for table in (drafts, patterns):
-            output.print_table(table.reset_index().to_dict("records"), digits=3)
-            typer.echo()
-        output.print_text(patterns.attrs["count"])
+        output.print_table(drafts.reset_index().to_dict("records"), digits=3)
+        typer.echo()
+        output.print_text(matrix_text(patterns))
         output.print_text(talks.NOTE)
     if out:
         _save({"matrix-talks.png": _matrix(patterns, "talks, guarantee and war", worlds, seed)}, out, json)
@@ -96,7 +96,8 @@ def _user_prices(file: str, worlds: int, seed: int, out: str | None, json: bool)
     from experiments.validation import user_price_comparison as comparison
     from experiments.validation.user_prices import read_prices
 
-    prices = read_prices(file)
+    brought = read_prices(file)
+    prices = brought.prices
     points, skill = (table(prices, worlds, seed) for table in (comparison.compare, comparison.skill))
     if json:
         output.print_json({"points": points, "skill": skill})
@@ -107,21 +108,19 @@ def _user_prices(file: str, worlds: int, seed: int, out: str | None, json: bool)
         output.print_table(points.to_dict("records"), title=about)
         typer.echo()
         output.print_table(skill.to_dict("records"))
-        for words in ("", comparison.verdict(points, skill), *comparison.level_notes(prices)):
+        for words in ("", comparison.verdict(points, skill), *brought.notes, *comparison.level_notes(prices)):
             output.print_text(words)
     if out:
         figures = {}
         for replay in dict.fromkeys(price.replay for price in prices):
-            shown = comparison.own_panels([price for price in prices if price.replay == replay], worlds, seed)
+            shown = comparison.user_panels([price for price in prices if price.replay == replay], worlds, seed)
             figures[f"own-prices-{replay}.png"] = _price_figure(shown, sources=Path(file).name)
         _save(figures, out, json)
 
 
 def _matrix(table: pd.DataFrame, subject: str, worlds: int, seed: int) -> Any:
-    from experiments.validation.pass_matrix import lines
-
     title = f"Pass matrix: {subject} ({worlds} worlds, seed {seed})"
-    return output.headless_plots().pass_matrix(lines(table), title=title)
+    return output.headless_plots().pass_matrix(table, title=title)
 
 
 def _price_figure(shown: list[Any], sources: str = "") -> Any:

@@ -1,4 +1,4 @@
-"""Any draft answered and lived: chances, reasons, turning points, utilities with and without, drafts from a file."""
+"""Responses to any draft, and its effects: chances, reasons, turning points, utilities, drafts from a file."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ import pytest
 import xarray as xr
 
 from experiments import plots
-from experiments.analysis.acceptance_reasons import reasons, turning_points
+from experiments.analysis.acceptance_reasons import draft_responses, reasons, turning_points
 from experiments.analysis.deal_effects import present_values, with_and_without
-from experiments.analysis.draft_responses import answers
 from experiments.analysis.draft_table import read_drafts
-from model import GeopoliticalEconomy, ParameterError, Parameters, preset
+from experiments.errors import InputError
+from model import GeopoliticalEconomy, Parameters, preset
 from model.agents.ukraine import PROSPECT_LEAD
 from model.record.variables import DECIDING
 from model.rules import investment
@@ -24,58 +24,58 @@ FEBRUARY, APRIL = (preset("documented", **draft(date)) for date in ("2025-02-12"
 
 
 @pytest.fixture(scope="module")
-def lives() -> xr.Dataset:
-    """Two drafts lived with and without."""
+def effects() -> xr.Dataset:
+    """Two drafts, with and without."""
     return with_and_without({"February": FEBRUARY, "April": APRIL}, worlds=200, months=120)
 
 
 @pytest.fixture(scope="module")
-def said() -> pd.DataFrame:
+def responses() -> pd.DataFrame:
     """The same two drafts, and a strong guarantee, answered."""
     strong = APRIL.replace(guarantee_strength=0.9)
-    return answers({"February": FEBRUARY, "April": APRIL, "strong": strong}, worlds=600)
+    return draft_responses({"February": FEBRUARY, "April": APRIL, "strong": strong}, worlds=600)
 
 
 IMPOSED = {"talks": "imposed", "talks_start": 0, "support_at_stake": 0, "renege_cost_ukraine": 1000}
 
-# Lives
+# Effects
 
 
-def test_parts_add_up_and_agree_with_the_models_own_welfare(lives: xr.Dataset) -> None:
+def test_parts_add_up_and_agree_with_the_models_own_welfare(effects: xr.Dataset) -> None:
     for name in ("with_deal", "without", "change"):
-        parts = lives[name].sel(part="revenue") + lives[name].sel(part="security")
-        np.testing.assert_allclose(parts, lives[name].sel(part="utility"), atol=1e-9)
+        parts = effects[name].sel(part="revenue") + effects[name].sel(part="security")
+        np.testing.assert_allclose(parts, effects[name].sel(part="utility"), atol=1e-9)
     model = GeopoliticalEconomy(APRIL.replace(talks="imposed"), worlds=200, months=120, record="outcomes")
     model.simulate()
     for country in DECIDING:
-        own = float(lives["with_deal"].sel(draft="April", country=country, part="utility"))
+        own = float(effects["with_deal"].sel(draft="April", country=country, part="utility"))
         assert own == pytest.approx(float(model.recorder.outcomes()[f"welfare_{country}"].mean()), rel=1e-5)
 
 
-def test_life_without_is_the_same_whatever_was_not_signed(lives: xr.Dataset) -> None:
-    without = lives["without"]
+def test_utility_without_is_the_same_whatever_was_not_signed(effects: xr.Dataset) -> None:
+    without = effects["without"]
     np.testing.assert_array_equal(without.sel(draft="February"), without.sel(draft="April"))
 
 
-def test_the_change_is_by_shared_luck(lives: xr.Dataset) -> None:
-    """The paired error is smaller than that of two runs with luck of their own."""
+def test_the_change_is_by_common_random_numbers(effects: xr.Dataset) -> None:
+    """The paired error is smaller than that of two runs with draws of their own."""
     having, lacking = (present_values(APRIL.replace(talks=mode), 200, 120, 0) for mode in ("imposed", "none"))
     change = having - lacking
-    np.testing.assert_allclose(change.mean(axis=-1), lives["change"].sel(draft="April"), atol=1e-12)
+    np.testing.assert_allclose(change.mean(axis=-1), effects["change"].sel(draft="April"), atol=1e-12)
     apart = np.sqrt((having.var(axis=-1, ddof=1) + lacking.var(axis=-1, ddof=1)) / 200)
-    assert (lives["error"].sel(draft="April", part="utility").values < apart[:, 0]).all()
+    assert (effects["error"].sel(draft="April", part="utility").values < apart[:, 0]).all()
 
 
-def test_a_deal_that_is_refused_is_worse_lived_than_one_that_is_signed(lives: xr.Dataset) -> None:
-    """What Ukraine says beforehand and what it then lives agree in sign for February and April."""
-    own = lives.sel(country="ukraine", part="utility")
+def test_a_deal_that_is_refused_does_worse_than_one_that_is_signed(effects: xr.Dataset) -> None:
+    """What Ukraine says beforehand and what it then gets agree in sign for February and April."""
+    own = effects.sel(country="ukraine", part="utility")
     change, error = own["change"].values, own["error"].values
     assert change[0] < -3 * error[0]
     assert change[1] > 3 * error[1]
 
 
 def test_a_deal_about_nothing_changes_only_what_a_signature_does() -> None:
-    """No term, no support that hinges on it: Ukraine lives as without, and Russia as safe as without."""
+    """No term, no support that hinges on it: Ukraine is as well off as without, and Russia as safe."""
     empty = preset("documented", ownership_share=0, support_at_stake=0, deposit_chance=0)
     found = with_and_without({"empty": empty}, worlds=40, months=60)
     assert np.abs(found["change"].sel(country="ukraine")).max() == 0
@@ -84,16 +84,16 @@ def test_a_deal_about_nothing_changes_only_what_a_signature_does() -> None:
     assert np.abs(found["change"].sel(country="china", part="utility")).max() < 0.001
 
 
-def test_lives_need_a_draft_and_two_worlds() -> None:
+def test_effects_need_a_draft_and_two_worlds() -> None:
     for drafts, worlds in (({}, 5), ({"one": APRIL}, 1)):
         with pytest.raises(ValueError, match="needs a draft and two worlds"):
             with_and_without(drafts, worlds=worlds)
 
 
-# What is lived is what was weighed
+# What comes is what was weighed
 
 
-def test_licence_revenue_lived_is_the_annuity_that_was_expected() -> None:
+def test_licence_revenue_is_the_annuity_that_was_expected() -> None:
     """Without losses to war, and over the whole life of a project, to the error of counting in months."""
     model = GeopoliticalEconomy(worlds=1, war_loss=0, discount_rate=0.1)
     months = np.arange(600)
@@ -112,7 +112,7 @@ def test_war_destroys_prospects_at_its_hazard() -> None:
     np.testing.assert_allclose(model.ukraine.prospects_left, (1 - loss / 12) ** fought, rtol=1e-12)
 
 
-def test_political_cost_lived_adds_up_to_its_present_value() -> None:
+def test_political_cost_adds_up_to_its_present_value() -> None:
     """A cost of C, borne as rC a year while the deal is in force, comes to C (1 - e^{-rT}) over T years."""
     months, rate = 120, 0.1
     names = ("sovereignty_per_ownership", "sovereignty_per_aid")
@@ -137,45 +137,45 @@ def test_profit_of_mining_is_counted_once() -> None:
     )
 
 
-# Answers
+# Responses
 
 
-def test_chances_are_means_over_types_inside_their_interval(said: pd.DataFrame) -> None:
+def test_chances_are_means_over_types_inside_their_interval(responses: pd.DataFrame) -> None:
     for country in ("ukraine", "united_states"):
-        low, mean, high = (said[f"{country}_{name}"] for name in ("low", "signs", "high"))
+        low, mean, high = (responses[f"{country}_{name}"] for name in ("low", "signs", "high"))
         assert ((low >= 0) & (low < high) & (high <= 1)).all()
         assert ((mean >= 0) & (mean <= 1)).all()
-    assert said["ukraine_signs"]["February"] < 0.05 < 0.8 < said["ukraine_signs"]["April"]
+    assert responses["ukraine_signs"]["February"] < 0.05 < 0.8 < responses["ukraine_signs"]["April"]
 
 
-def test_the_chance_is_the_share_that_signs_in_a_run(said: pd.DataFrame) -> None:
+def test_the_chance_is_the_share_that_signs_in_a_run(responses: pd.DataFrame) -> None:
     model = GeopoliticalEconomy(APRIL, worlds=4000, months=2, rng=3, record="outcomes")
     model.simulate()
     signs = model.recorder.outcomes()
     for country in ("ukraine", "united_states"):
-        chance = said[f"{country}_signs"]["April"]
+        chance = responses[f"{country}_signs"]["April"]
         assert abs(signs[f"{country}_accepts"].mean() - chance) < 3 * np.sqrt(0.25 / 4000 + 0.25 / 600)
-    assert abs(signs["ratified"].mean() - said["in_force"]["April"]) < 3 * np.sqrt(0.25 / 4000 + 0.25 / 600)
+    assert abs(signs["ratified"].mean() - responses["in_force"]["April"]) < 3 * np.sqrt(0.25 / 4000 + 0.25 / 600)
 
 
-def test_congress_votes_on_strong_guarantees_only(said: pd.DataFrame) -> None:
-    assert np.isnan(said["congress"]["April"])
-    assert said["congress"]["strong"] == APRIL.congress_support
-    assert said["in_force"]["strong"] <= APRIL.congress_support
+def test_congress_votes_on_strong_guarantees_only(responses: pd.DataFrame) -> None:
+    assert np.isnan(responses["congress"]["April"])
+    assert responses["congress"]["strong"] == APRIL.congress_support
+    assert responses["in_force"]["strong"] <= APRIL.congress_support
 
 
-def test_the_turning_point_turns_the_answer(said: pd.DataFrame) -> None:
+def test_the_turning_point_turns_the_answer(responses: pd.DataFrame) -> None:
     for country in ("ukraine", "united_states"):
-        turn = said[f"{country}_turn"]["April"]
+        turn = responses[f"{country}_turn"]["April"]
         at = reasons(APRIL.replace(**{turn["term"]: turn["needed"]}))
         assert float(at["gain"].sel(country=country)) == pytest.approx(0.0, abs=0.02)
         other = "united_states" if country == "ukraine" else "ukraine"
         assert float(at["gain"].sel(country=other)) == pytest.approx(turn["other_gain"], abs=0.02)
 
 
-def test_no_drafts_no_answers() -> None:
+def test_no_drafts_no_responses() -> None:
     with pytest.raises(ValueError, match="no drafts"):
-        answers({})
+        draft_responses({})
 
 
 # Drafts from a file
@@ -191,16 +191,20 @@ def test_drafts_of_a_file_are_terms_over_the_base(tmp_path: Path) -> None:
 
 
 BAD_FILES = {
-    "no draft": ("ownership_share\n", "a line for each draft"),
+    "no draft": ("ownership_share\n", "the table has no rows"),
     "no term": ("label,note\na,b\n", "no column is a term"),
     "misspelt": ("label,ownershp_share\na,1\n", "did you mean 'ownership_share'?"),
-    "not a term": ("tripwire\nH2\n", "the column 'tripwire' is no term"),
+    "not a term": ("tripwire\nH2\n", "unknown column 'tripwire'"),
     "twice": ("ownership_share,ownership_share\n1,1\n", "two columns 'ownership_share'"),
-    "out of range": ("label,ownership_share\nhalf,0.5\nmuch,1.5\n", "much: ownership_share=1.5: allowed 0 to 1"),
-    "not finite": ("ownership_share\nnan\n", "draft 1: ownership_share=nan"),
-    "a word": ("ownership_share\nhalf\n", "ownership_share='half' needs a number, 0 to 1"),
-    "short row": ("ownership_share,future_aid\n1\n", "draft 1: 2 columns, but 1 cells"),
-    "same name": ("label,ownership_share\na,1\na,0\n", "another draft called 'a'"),
+    "out of range": (
+        "label,ownership_share\nhalf,0.5\nmuch,1.5\n",
+        "line 3, much: ownership_share=1.5: allowed 0 to 1",
+    ),
+    "not finite": ("ownership_share\ninf\n", "line 2: ownership_share 'inf': needs a number"),
+    "a word": ("ownership_share\nhalf\n", "line 2: ownership_share 'half': needs a number"),
+    "short row": ("ownership_share,future_aid\n1\n", "line 2: 2 columns, but 1 cell"),
+    "long row": ("ownership_share,future_aid\n1,2,3\n", "line 2: 2 columns, but 3 cells"),
+    "same name": ("label,ownership_share\na,1\na,0\n", "line 3: there is another draft called 'a'"),
 }
 
 
@@ -209,34 +213,40 @@ def test_bad_files_are_refused_in_one_line(name: str, tmp_path: Path) -> None:
     content, words = BAD_FILES[name]
     file = tmp_path / "bad.csv"
     file.write_text(content, encoding="utf-8")
-    with pytest.raises(ParameterError) as caught:
+    with pytest.raises(InputError) as caught:
         read_drafts(file, Parameters())
     assert words in str(caught.value)
     assert "\n" not in str(caught.value)
 
 
+def test_drafts_are_named_by_label_id_or_row() -> None:
+    table = {"label": ["a", "", ""], "id": ["x", "b", ""], "future_aid": [0.0, 1.0, np.nan]}
+    drafts = read_drafts(table, APRIL)
+    assert list(drafts) == ["a", "b", "draft 3"] and drafts["draft 3"] == APRIL
+
+
 # Pictures
 
 
-def test_the_bars_are_the_changes_and_the_mark_is_their_sum(lives: xr.Dataset) -> None:
-    ax = plots.change_bars(lives, "ukraine")
-    own = lives["change"].sel(country="ukraine")
+def test_the_bars_are_the_changes_and_the_mark_is_their_sum(effects: xr.Dataset) -> None:
+    ax = plots.change_bars(effects, "ukraine")
+    own = effects["change"].sel(country="ukraine")
     widths = [patch.get_width() for patch in ax.patches]
     np.testing.assert_allclose(widths, [*own.sel(part="revenue").values, *own.sel(part="security").values])
     np.testing.assert_allclose(ax.lines[0].get_xdata(), own.sel(part="utility").values)
     assert "its own GDP" in ax.get_xlabel()
 
 
-def test_the_figure_of_several_drafts_names_all(lives: xr.Dataset, said: pd.DataFrame) -> None:
-    axes = plots.lives_figure(said.loc[["February", "April"]], lives)
+def test_the_figure_of_several_drafts_names_all(effects: xr.Dataset, responses: pd.DataFrame) -> None:
+    axes = plots.lives_figure(responses.loc[["February", "April"]], effects)
     assert len(axes) == 5
     assert [tick.get_text() for tick in axes[0].get_yticklabels()] == ["February", "April"]
     points = axes[0].lines[0].get_xdata()
-    np.testing.assert_allclose(points, said["ukraine_signs"][["February", "April"]])
+    np.testing.assert_allclose(points, responses["ukraine_signs"][["February", "April"]])
 
 
-def test_the_figure_of_one_draft_has_a_row_of_lives(lives: xr.Dataset) -> None:
-    axes = plots.reasons_figure({"April": reasons(APRIL)}, turning_points(APRIL), lives.sel(draft=["April"]))
+def test_the_figure_of_one_draft_has_a_row_of_effects(effects: xr.Dataset) -> None:
+    axes = plots.reasons_figure({"April": reasons(APRIL)}, turning_points(APRIL), effects.sel(draft=["April"]))
     assert len(axes) == 3 + 4
     assert [ax.get_title(loc="left").splitlines()[0] for ax in axes[3:]] == [
         "United States",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.analysis.acceptance_reasons import main_reasons, smallest_flip
+from experiments.analysis.acceptance_reasons import main_reasons, smallest_change
+from experiments.validation.pass_matrix import summary
 from experiments.validation.talks import NOTE, patterns_table, script_patterns, talks_patterns, talks_table
 from model import preset
 from model.talks.recorded_drafts import draft, drafts
@@ -19,8 +21,8 @@ def drafts_said() -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def patterns() -> pd.DataFrame:
-    """The pass table."""
-    return patterns_table(worlds=2000)
+    """The pass matrix, by pattern."""
+    return patterns_table(worlds=2000).set_index("pattern")
 
 
 def test_every_draft_is_answered(drafts_said: pd.DataFrame) -> None:
@@ -47,7 +49,7 @@ def test_both_tables_say_that_one_event_is_no_fit(drafts_said: pd.DataFrame, pat
 
 
 def test_patterns_that_were_used_are_told_from_those_held_out(patterns: pd.DataFrame) -> None:
-    use = patterns["use"]
+    use = patterns["kind"]
     for name in ("P14 days", "P14 breakdown", "P15 aid", "P15 share", "P15 stake"):
         assert use[name] == "C"
     for name in ("P16 mode", "P16 strong", "P17 final", "P17 first", "P19", "P24"):
@@ -55,7 +57,7 @@ def test_patterns_that_were_used_are_told_from_those_held_out(patterns: pd.DataF
 
 
 def test_a_pass_is_what_the_tolerance_says(patterns: pd.DataFrame) -> None:
-    inside = (patterns["value"] >= patterns["from"]) & (patterns["value"] <= patterns["to"])
+    inside = (patterns["measured"] >= patterns["low"]) & (patterns["measured"] <= patterns["high"])
     pd.testing.assert_series_equal(inside, patterns["passed"].astype(bool), check_names=False)
 
 
@@ -67,28 +69,28 @@ def test_the_patterns_that_set_parameters_hold(patterns: pd.DataFrame) -> None:
 
 def test_the_verdict_says_by_which_criterion(patterns: pd.DataFrame) -> None:
     for name, row in patterns.iterrows():
-        assert row["verdict"].startswith("passes by" if row["passed"] else "fails its"), name
-        tested = row["inside"] is not None
-        assert ("existence test" in row["verdict"]) == tested, name
-        if tested:
-            assert ("passes the existence" in row["verdict"]) == row["inside"], name
-    tuned = patterns[patterns["use"] == "C"]
-    assert f"{tuned['passed'].sum()} of {len(tuned)} used for tuning" in patterns.attrs["count"]
+        assert row["verdict"].startswith("pass: " if row["passed"] else "MISS: "), name
+        assert (row["exists"] is not None) == (np.isfinite(row["observed"]) and np.isfinite(row["measured_low"])), name
+        if row["exists"] is not None:
+            assert row["exists"] == (row["measured_low"] <= row["observed"] <= row["measured_high"]), name
+    tuned, tested = patterns[patterns["kind"] == "C"], patterns["exists"].dropna()
+    assert f"used in tuning: {tuned['passed'].sum()} of {len(tuned)} pass" in summary(patterns)
+    assert f"{tested.sum()} of {len(tested)}" in summary(patterns).split("existence test")[1]
 
 
 def test_the_custom_of_halves_is_what_keeps_the_share_at_a_half() -> None:
     """Without it the share drifts to the least on the menu: worth alone does not hold it (P15)."""
     share = {
-        part: next(row for row in talks_patterns(600, 0, {"equal_split": part}) if row["pattern"] == "P15 share")
+        part: next(line for line in talks_patterns(600, 0, {"equal_split": part}) if line.pattern == "P15 share")
         for part in (0.0, 0.667)
     }
-    assert share[0.0]["value"] < 0.45 <= share[0.667]["value"] <= 0.55
+    assert share[0.0].measured < 0.45 <= share[0.667].measured <= 0.55
 
 
 def test_demands_make_talks_longer_and_rougher() -> None:
     """At the share of level 0 found in laboratories, e^-1.5, talks are shorter than those of 2025."""
     few, many = (
-        {row["pattern"]: row["value"] for row in talks_patterns(800, 0, {"demand_share": share})}
+        {line.pattern: line.measured for line in talks_patterns(800, 0, {"demand_share": share})}
         for share in (0.22, 0.6)
     )
     assert few["P14 days"] < 40 <= many["P14 days"]
@@ -97,19 +99,16 @@ def test_demands_make_talks_longer_and_rougher() -> None:
 
 def test_signing_reaches_the_front_slowly_through_aid() -> None:
     """P19 has a channel: the aid that a signature restores."""
-    words = {
-        stake: {row["pattern"]: row["quantity"] for row in script_patterns(300, 0, {"support_at_stake": stake})}["P19"]
-        for stake in (0.0, 0.5)
-    }
+    words = {stake: script_patterns(300, 0, {"support_at_stake": stake})[-1].meaning for stake in (0.0, 0.5)}
     by_signing = {stake: float(text.split("itself ")[1].rstrip("%")) for stake, text in words.items()}
     assert 0.1 < by_signing[0.5] < 5.0
     # What is left without support at stake is the new aid that the text of April promises.
     assert by_signing[0.0] < by_signing[0.5]
 
 
-def test_reasons_and_flips_are_computed() -> None:
+def test_reasons_and_the_smallest_change_are_computed() -> None:
     asked = preset("documented", **draft("2025-02-12"))
     assert "political cost of foreign ownership" in main_reasons(asked)
-    flip = smallest_flip(asked)
-    assert " to " in flip
-    assert smallest_flip(preset("documented", **draft("2025-04-30"))) != flip
+    change = smallest_change(asked)
+    assert change is not None
+    assert smallest_change(preset("documented", **draft("2025-04-30"))) != change

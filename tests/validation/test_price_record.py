@@ -61,7 +61,7 @@ def test_tuned_points_are_those_behind_the_tuned_lines() -> None:
     value = {(row["element"], row["date"], row["kind"]): row["value"] for _, row in marked.iterrows()}
     base = {"Dy": value["Dy", "2009-01", "dated quote"], "Nd": 19.12}
     peak = {"Dy": value["Dy", "2011-08", "dated quote"], "Nd": value["Nd", "2011", "peak of a year"]}
-    lines = {pattern.quantity: pattern for pattern in TUNED}
+    lines = {pattern.meaning: pattern for pattern in TUNED}
     for material, element in (("magnet", "Nd"), ("heavy", "Dy")):
         top = lines[f"log peak over January 2009, {material}"]
         assert top.low <= np.log(peak[element] / base[element]) <= top.high

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from experiments.validation import chinese_export_restrictions as restrictions
+from experiments.validation import entrants_and_restrictions as restrictions
 from model.parameters.market_parameters import OBJECTIVES
 from model.rules.export_policy import OPTIONS
 
@@ -17,7 +17,7 @@ def test_episodes_are_counted_and_measured() -> None:
     option = np.full((70, 3), OPEN)
     option[5:8, 0], option[20, 0] = HEAVY, BARRED
     option[10:, 2] = ALL
-    found = restrictions.described(option)
+    found = restrictions.restriction_figures(option)
     assert found["ever"] == pytest.approx(2 / 3)
     assert found["episodes"] == pytest.approx(1.0)
     assert found["months_each"] == pytest.approx(64 / 3)
@@ -26,14 +26,14 @@ def test_episodes_are_counted_and_measured() -> None:
 
 
 def test_tighter_mining_alone_is_no_restriction_of_exports() -> None:
-    found = restrictions.described(np.full((12, 2), OPTIONS.index("tighten")))
+    found = restrictions.restriction_figures(np.full((12, 2), OPTIONS.index("tighten")))
     assert found["ever"] == found["episodes"] == found["one_buyer"] == 0
 
 
 def test_a_change_from_one_restriction_to_another_is_one_episode() -> None:
     option = np.full((12, 1), OPEN)
     option[3:6], option[6:9] = HEAVY, ALL
-    assert restrictions.described(option)["episodes"] == 1
+    assert restrictions.restriction_figures(option)["episodes"] == 1
 
 
 def test_every_objective_has_a_row() -> None:

@@ -1,0 +1,120 @@
+"""What the market's actors do by themselves: entrants on credit in the quota crisis, and China's export restrictions.
+
+Nothing is assumed of restrictions; their table says whether they come out temporary, recurrent and
+selective, under each of the objectives that China may have.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from experiments.analysis.model_state import export_option, mines_on_credit
+from experiments.analysis.run_worlds import each_month
+from experiments.validation.replay import CRISIS
+from model import COUNTRIES, Parameters, preset
+from model.china_policy_record import replay_months
+from model.dimensions import RW, US
+from model.initial_state import start_year
+from model.parameters.declaration import Value
+from model.parameters.market_parameters import OBJECTIVES
+from model.rules.export_policy import MATERIALS_LICENSED, OPTIONS
+
+Floats = NDArray[np.float64]
+
+ENTRANTS = {
+    US: ("Mountain Pass (Molycorp)", "failed in June 2015 (molycorp_2015)"),
+    RW: ("Mount Weld (Lynas)", "survived, with its interest cut in 2014 and 2016 (lynas_debt_2016)"),
+}
+"""Country -> name and record of the entrant that built on credit."""
+
+MONTHS = 180
+"""Months in which China decides by itself."""
+
+
+def entrants_table(worlds: int = 200, seed: int = 0) -> pd.DataFrame:
+    """One row per entrant: share of worlds in which it fails, median and middle four fifths of when, and the record.
+
+    An entrant is the plants on credit in its country; it fails when the lenders' patience ends.
+    That patience, `lender_patience`, was read off Mountain Pass itself, so when it fails is partly put in; that
+    it does not earn its interest, and that Mount Weld nearly always does, is not.
+    """
+    parameters = preset(CRISIS)
+    owed = np.stack(list(each_month(mines_on_credit, parameters, worlds, replay_months(CRISIS), seed)))
+    fails = (owed[:-1] > 0) & (owed[1:] == 0)
+    rows = []
+    for country, (name, record) in ENTRANTS.items():
+        failed = fails[:, country].any(axis=0)
+        months = fails[:, country].argmax(axis=0)[failed] + 1
+        low, median, high = np.quantile(months, [0.1, 0.5, 0.9]) if len(months) else (None, None, None)
+        dates = {"median": median, "10%": low, "90%": high}
+        rows.append(
+            {"entrant": name, "country": COUNTRIES[country], "fails": failed.mean()}
+            | {key: _date(start_year(parameters.start), month) for key, month in dates.items()}
+            | {"record": record}
+        )
+    return pd.DataFrame(rows).set_index("entrant")
+
+
+def _date(start: int, month: float | None) -> str:
+    """A month of a run, counted from January of `start`, written 2015-06; nothing where there is none."""
+    return "" if month is None else f"{start + int(month) // 12}-{int(month) % 12 + 1:02d}"
+
+
+def entrants_report(worlds: int = 200, seed: int = 0) -> str:
+    """The table of entrants as text, with what it says."""
+    head = (
+        "Entrants on credit in the quota crisis: share of worlds in which they fail by 2016, and when. The date is "
+        "partly put in: lender_patience is the three years that Mountain Pass was given. That it does not earn its "
+        "interest, and that Mount Weld does, is the model's."
+    )
+    return _report(head, entrants_table(worlds, seed))
+
+
+def restrictions_table(worlds: int = 400, seed: int = 0, months: int = MONTHS, **changes: Value) -> pd.DataFrame:
+    """One row per objective of China: what its restrictions (licences and embargoes) look like in `months`.
+
+    `ever` is the share of worlds with any, `episodes` and `months_each` their mean number and length,
+    `recurrent` the share of worlds with more than one, `lasting` that of worlds in which one lasts to the
+    end for five years or more; `heavy_only` and `one_buyer` are the parts of restricted months in which
+    heavy material alone is licensed, and in which one buyer alone is barred.
+    """
+    rows = {}
+    for objective in OBJECTIVES:
+        parameters = Parameters(china_objective=objective, **changes)
+        rows[objective] = restriction_figures(
+            np.stack(list(each_month(export_option, parameters, worlds, months, seed)))
+        )
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("objective")
+
+
+def restriction_figures(option: NDArray[np.int64]) -> dict[str, float]:
+    """The figures of `restrictions_table` for one run of options, indices in OPTIONS, (month, world)."""
+    restricting = np.array([any(licensed) for licensed in MATERIALS_LICENSED])[option]
+    begins = restricting & ~np.vstack([np.zeros_like(restricting[:1]), restricting[:-1]])
+    episodes, restricted = begins.sum(axis=0), max(int(restricting.sum()), 1)
+    unbroken = np.flip(np.cumprod(np.flip(restricting, axis=0), axis=0).sum(axis=0))
+    return {
+        "ever": float((episodes > 0).mean()),
+        "episodes": float(episodes.mean()),
+        "months_each": restricted / max(int(episodes.sum()), 1),
+        "recurrent": float((episodes > 1).mean()),
+        "lasting": float((unbroken >= 60).mean()),
+        "heavy_only": float((option == OPTIONS.index("licence_heavy")).sum() / restricted),
+        "one_buyer": float((option == OPTIONS.index("embargo")).sum() / restricted),
+    }
+
+
+def restrictions_report(worlds: int = 400, seed: int = 0) -> str:
+    """The table of restrictions as text, with what its columns say."""
+    head = (
+        f"China by itself, {MONTHS // 12} years from January 2025: months in which it licenses or bars exports. Means "
+        "over worlds; months_each is the length of an episode, lasting the share of worlds in which one still goes "
+        "on after five years, heavy_only and one_buyer parts of the restricted months."
+    )
+    return _report(head, restrictions_table(worlds, seed))
+
+
+def _report(head: str, table: pd.DataFrame) -> str:
+    return f"{head}\n\n{table.to_string(float_format=lambda number: f'{number:.2f}')}"

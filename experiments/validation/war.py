@@ -1,0 +1,105 @@
+"""The patterns of guarantee, aid and war beside the record: P20 to P24."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from experiments.analysis.model_state import expected_renewal, replaced_aid
+from experiments.analysis.run_worlds import outcomes
+from experiments.analysis.run_worlds import worlds as run_worlds
+from experiments.validation.pass_matrix import PatternLine
+from model import data
+from model.parameters.presets import preset
+from model.parameters.declaration import Value
+from model.parameters.table import DECLARATIONS, Parameters, , WorldParameters
+from model.parameters.war_parameters import TRIPWIRES
+from model.rules import credibility
+from model.rules.beliefs import updated_reliability
+
+Floats = NDArray[np.floating]
+Changes = Mapping[str, Value]
+
+GENERIC: dict[str, Value] = {
+    "talks_start": 24,
+    "talks_months": 1,
+    "ceasefire_hazard": 1.5,
+    "settlement_hazard": 0.0,
+    "renewal_sensitivity": 0.0,
+}
+"""Neighbours of whom nothing is known but that they fought: no deal to speak of, no settlement, no odds."""
+
+
+def support_patterns(seed: int, changes: Changes) -> list[PatternLine]:
+    """P20 and P21: Europe's replacement after a year, and the stocks of aid that the tables hold."""
+    with run_worlds(preset("documented", **{**changes, "support_at_stake": 0.0}), 1, 12, seed) as model:
+        model.simulate()
+        replaced = float(replaced_aid(model)[0])
+    words = "part of lost US military aid that Europe replaces"
+    lines = [PatternLine("P20", "C", words, "share", 0.58, 0.88, replaced, observed=0.73)]
+    for name, donor, observed in (("Europe", "europe", 138), ("US", "united_states", 115)):
+        stock = data.value("aid", kind="stock", date="2025-02", donor=donor, measure="total")
+        ends = observed * 0.97, observed * 1.03
+        lines.append(PatternLine(f"P21 {name}", "C", "aid by February 2025", "bn EUR", *ends, stock, observed=observed))
+    return lines
+
+
+def war_patterns(worlds: int, seed: int, changes: Changes) -> list[PatternLine]:
+    """P22-P24: renewed war at the generic prior, belief in promises, and a weak tripwire."""
+    prior = data.value("conflict", topic="base_rate", parameter="renewed_war_hazard")
+    run = outcomes(preset("documented", **{**GENERIC, **changes, "renewal_hazard": prior}), worlds, 300, seed)
+    decade = float(run["renewed_war_10y"][run["ceasefire_month"] < 300 - 120].mean())
+    yearly = -float(np.log(1 - decade)) / 10
+    trust = float(updated_reliability(0.0, 0.0))
+    cut = hazard_cut(preset("documented", **changes), strength=0.7)
+    weak = "part of the prior in which a stake moves intervention by < .05"
+    return [
+        PatternLine("P22 hazard", "C", "renewed war, generic prior", "1/year", 0.02, 0.055, yearly, observed=0.035),
+        PatternLine(
+            "P22 decade", "C", "renewed war within ten years, generic prior", "share", 0.2, 0.42, decade, observed=0.3
+        ),
+        PatternLine("P23 trust", "C", "belief in an informal promise", "probability", 0.1, 0.35, trust, observed=0.22),
+        PatternLine("P23 pact", "C", "cut of the hazard by a ratified pact", "share", 0.1, 0.4, cut, observed=0.18),
+        PatternLine("P24", "H", weak, "share", 0.8, 1, weak_tripwire(seed)),
+    ]
+
+
+def hazard_cut(parameters: Parameters, strength: float, formality: float = 1.0) -> float:
+    """Part (0-1) by which a full-grown guarantee cuts the hazard of renewed war, at the start's odds."""
+    with run_worlds(parameters.replace(guarantee_formality=formality), 1, 1) as model:
+        without, with_pact = (expected_renewal(model, *deal) for deal in ((0.0, 0.0), (strength, 1.0)))
+    return float(np.median(1.0 - with_pact / without))
+
+
+def weak_tripwire(seed: int = 0, worlds: int = 6000, stake: float = 50.0) -> float:
+    """Part (0-1) of the prior in which a stake from nought to 50 bn USD moves intervention by less than .05.
+
+    Without a guarantee; parameters of credibility uniform over their ranges, H0-H5 equally likely.
+    """
+    rng = np.random.default_rng(seed)
+    names = ("base_intervention", "full_intervention", "arms_weight", "stake_scale", "contest_decisiveness")
+    drawn = {name: rng.uniform(DECLARATIONS[name].low, DECLARATIONS[name].high, worlds) for name in names}
+    hypotheses = np.array(TRIPWIRES)[np.arange(worlds) % len(TRIPWIRES)]
+    p = preset("documented", tripwire=hypotheses, **drawn).by_world(worlds)
+    before, after = (first_intervention(p, stake=worth) for worth in (0.0, stake))
+    return float((np.abs(after - before) < 0.05).mean())
+
+
+def first_intervention(p: WorldParameters, guarantee: float = 0.0, stake: float = 0.0) -> Floats:
+    """Chance (0-1), (world,), that the United States fights, at the start's arms and trust, under a signed deal.
+
+    The guarantee (0-1) is in force, the stake in bn USD.
+    """
+    trust = updated_reliability(0.0, 0.0)
+    return credibility.intervention_probability(
+        guarantee,
+        p.guarantee_formality,
+        trust,
+        credibility.stake_intervention_effect(stake, p.stake_scale, p.tripwire),
+        alliance_path=p.nato_path,
+        base_probability=p.base_intervention,
+        full_probability=p.full_intervention,
+        reference_reliability=trust,
+    )

@@ -1,0 +1,42 @@
+"""Worlds of an analysis: run to the end, read month by month, and always closed."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from experiments.analysis.run_worlds import each_month, outcomes, worlds
+from model import GeopoliticalEconomy, Parameters
+
+
+@pytest.fixture
+def closed(monkeypatch: pytest.MonkeyPatch) -> list[GeopoliticalEconomy]:
+    """The models that were closed."""
+    models: list[GeopoliticalEconomy] = []
+
+    def close(model: GeopoliticalEconomy) -> None:
+        models.append(model)
+
+    monkeypatch.setattr(GeopoliticalEconomy, "close", close)
+    return models
+
+
+def test_a_model_is_closed_also_when_the_analysis_fails(closed: list[GeopoliticalEconomy]) -> None:
+    with pytest.raises(ZeroDivisionError), worlds(Parameters(), 1, 1) as model:
+        _ = 1 / 0
+    assert closed == [model]
+
+
+def test_months_are_read_in_order_and_from_the_first_asked_for(closed: list[GeopoliticalEconomy]) -> None:
+    assert list(each_month(lambda model: model.month, Parameters(), 1, 5, first=2)) == [3, 4, 5]
+    assert len(closed) == 1
+
+
+def test_outcomes_are_those_of_the_run() -> None:
+    run = GeopoliticalEconomy(worlds=3, months=4, rng=7).run()
+    own = outcomes(Parameters(), 3, 4, 7)
+    assert own["peace_holds"].dtype == np.float64
+    for name, values in own.items():
+        np.testing.assert_array_equal(values, run[name].values.astype(np.float64))
+    same = outcomes(Parameters(), 3, 4, 7, np.zeros(3, dtype=np.int64))
+    assert all(len(np.unique(values)) == 1 for values in same.values())

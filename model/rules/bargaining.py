@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import expit
 
-Floats = NDArray[np.floating]
-Integers = NDArray[np.int64]
-Truths = NDArray[np.bool_]
+from model.dimensions import Floats, Integers
+
 Values = Floats | float
 
 LARGEST = 1e18
@@ -16,21 +14,6 @@ LARGEST = 1e18
 
 
 # Solutions of the theory
-
-
-def nash_shares(
-    disagreement_first: Values, disagreement_second: Values, surplus: Values, weight: Values = 0.5
-) -> tuple[Floats, Floats]:
-    """What each side gets of `surplus` (any unit) under the Nash bargaining solution.
-
-    Each gets its disagreement payoff and its part, `weight` (0-1) for the first, of what is left.
-    Where nothing is left there is no agreement and each keeps its disagreement payoff. Source: Nash
-    (1950); with weights Kalai (1977).
-    """
-    gain = np.maximum(np.asarray(surplus) - disagreement_first - disagreement_second, 0.0)
-    first: Floats = disagreement_first + weight * gain
-    second: Floats = disagreement_second + (1.0 - weight) * gain
-    return first, second
 
 
 def rubinstein_share(discount_first: Values, discount_second: Values) -> Floats:
@@ -46,17 +29,6 @@ def rubinstein_share(discount_first: Values, discount_second: Values) -> Floats:
     return share
 
 
-def rubinstein_limit(rate_first: Values, rate_second: Values) -> Floats:
-    """Share (0-1) of the first side as the time between offers goes to nought: r₂/(r₁ + r₂).
-
-    Discount rates in any one unit of time; a half where nobody discounts. Source: Binmore,
-    Rubinstein and Wolinsky (1986).
-    """
-    total = np.asarray(rate_first) + rate_second
-    share: Floats = np.where(total > 0.0, rate_second / np.where(total > 0.0, total, 1.0), 0.5)
-    return share
-
-
 def outside_option_share(base_share: Values, outside_option: Values) -> Floats:
     """Share (0-1) of a side that may leave for `outside_option` instead of making a counter-offer.
 
@@ -65,27 +37,6 @@ def outside_option_share(base_share: Values, outside_option: Values) -> Floats:
     """
     share: Floats = np.maximum(base_share, outside_option)
     return share
-
-
-def chatterjee_samuelson_bids(
-    value: Values, cost: Values, low: Values = 0.0, high: Values = 1.0
-) -> tuple[Floats, Floats]:
-    """What a buyer worth `value` bids and a seller with `cost` asks, in sealed bids (unit of both).
-
-    Linear equilibrium of the split-the-difference double auction when each knows only that the
-    other's number is uniform between `low` and `high`: both shade towards the middle. Source:
-    Chatterjee and Samuelson (1983), uniform case.
-    """
-    bid: Floats = np.asarray(2.0 * np.asarray(value) / 3.0 + high / 12.0 + low / 4.0)
-    ask: Floats = np.asarray(2.0 * np.asarray(cost) / 3.0 + high / 4.0 + low / 12.0)
-    return bid, ask
-
-
-def chatterjee_samuelson_trade(bid: Values, ask: Values) -> tuple[Truths, Floats]:
-    """Whether sealed bids meet, and the price halfway between them (nan where they do not meet)."""
-    trade: Truths = np.asarray(bid) >= ask
-    price: Floats = np.where(trade, 0.5 * (np.asarray(bid) + ask), np.nan)
-    return trade, price
 
 
 # The deal
@@ -127,12 +78,6 @@ def renege_gain(benefit: Values, cost: Values) -> Floats:
     """Gain (any unit) of breaking a promise; a cost that goes to infinity makes promises enforceable."""
     gain: Floats = np.asarray(benefit) - cost
     return gain
-
-
-def nash_product(gain_a: Values, gain_b: Values) -> Floats:
-    """Product of the two sides' gains over no deal, 0 where either would lose: Nash's maximand."""
-    product: Floats = np.maximum(gain_a, 0.0) * np.maximum(gain_b, 0.0)
-    return product
 
 
 # Answers and offers
@@ -235,9 +180,3 @@ def flip_value(values: Floats, gains: Floats, current: Values) -> Floats:
         nearest = np.where(nearer, crossing, nearest)
         distance = np.where(nearer, np.abs(crossing - current), distance)
     return nearest
-
-
-def smallest_change(values: Floats, gains: Floats, current: Values) -> Floats:
-    """Smallest change of a term from `current` that turns the answer over, nan if none does."""
-    change: Floats = flip_value(values, gains, current) - current
-    return change

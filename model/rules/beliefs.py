@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.floating]
+from model.dimensions import Floats
+
 Values = Floats | float
 
 PRIOR_HONOURED = 2.2

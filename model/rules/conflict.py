@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import expit
 
-Floats = NDArray[np.floating]
+from model.dimensions import Floats
+
 Values = Floats | float
 
 TINY = 1e-30
@@ -31,71 +31,19 @@ def contest_probability(strength_attacker: Values, strength_defender: Values, de
     return probability
 
 
-def tullock_efforts(value_first: Values, value_second: Values, decisiveness: Values = 1.0) -> tuple[Floats, Floats]:
-    """What each side spends, in the unit of the prize, in the equilibrium of a contest with linear cost.
-
-    γ p (1 - p) times the worth of the prize to each, p the equilibrium chance of the first. In pure
-    strategies only while 1 + (smaller/larger)^γ is at least γ. Source: Tullock (1980); unequal
-    values Nti (1999).
-    """
-    win = contest_probability(value_first, value_second, decisiveness)
-    stake = decisiveness * win * (1.0 - win)
-    return stake * value_first, stake * value_second
-
-
 # Bargaining in the shadow of war
-
-
-def fearon_demand(win_probability: Values, cost_demander: Values, low: Values, high: Values) -> Floats:
-    """Share of the prize (0-1) to demand of an opponent whose cost of war is uniform from `low` to `high`.
-
-    p + max(l, (h - c)/2), costs in units of the prize, and never more than all of it: the risk-return
-    trade-off. Source: Fearon (1995), private information.
-    """
-    demand: Floats = np.minimum(win_probability + np.maximum(low, 0.5 * (np.asarray(high) - cost_demander)), 1.0)
-    return demand
-
-
-def fearon_war_probability(demand: Values, win_probability: Values, low: Values, high: Values) -> Floats:
-    """Chance (0-1) that an opponent rather fights than grants `demand`: that its cost is below demand - p.
-
-    Source: Fearon (1995), private information.
-    """
-    excess = np.asarray(demand) - win_probability - low
-    width = np.asarray(high) - low
-    spread = np.clip(excess / np.where(width > 0.0, width, 1.0), 0.0, 1.0)
-    probability: Floats = np.where(width > 0.0, spread, excess > 0.0)
-    return probability
-
-
-def power_shift_threshold(discount: Values, destroyed_share: Values, riser_strength: Values) -> Floats:
-    """Shift of the odds (0-1, more is never) beyond which the declining side fights at once.
-
-    (d/(1 - d) + p(1 - δ))/δ: `destroyed_share` d of the prize is lost to war, p is the riser's chance
-    of winning now, δ the discount factor until the shift is complete; inf where the future is worth
-    nothing. Source: one-off case of Powell (2006), commitment problem.
-    """
-    lost = _lost(destroyed_share) + riser_strength * (1.0 - np.asarray(discount))
-    counts = np.asarray(discount) > 0.0
-    threshold: Floats = np.where(counts, lost / np.maximum(discount, SMALLEST), np.inf)
-    return threshold
 
 
 def preventive_incentive(shift: Values, discount: Values, destroyed_share: Values, riser_strength: Values) -> Floats:
     """What the declining side gains by fighting before the odds shift, as a share of what war leaves.
 
-    δΔ - d/(1 - d) - p(1 - δ), positive beyond `power_shift_threshold`. Source: as there.
+    δΔ - d/(1 - d) - p(1 - δ): `destroyed_share` d of the prize is lost to war, p is the riser's chance of
+    winning now, δ the discount factor until the odds have shifted by Δ. Source: one-off case of Powell
+    (2006), commitment problem.
     """
-    incentive: Floats = (
-        np.asarray(discount) * shift - _lost(destroyed_share) - riser_strength * (1.0 - np.asarray(discount))
-    )
+    lost = destroyed_share / np.maximum(1.0 - np.asarray(destroyed_share), SMALLEST)
+    incentive: Floats = np.asarray(discount) * shift - lost - riser_strength * (1.0 - np.asarray(discount))
     return incentive
-
-
-def _lost(destroyed_share: Values) -> Floats:
-    """d/(1 - d): what war destroys over what it leaves."""
-    lost: Floats = destroyed_share / np.maximum(1.0 - np.asarray(destroyed_share), SMALLEST)
-    return lost
 
 
 # War and ceasefire
@@ -137,13 +85,6 @@ def expected_war_years(discount_rate: Values, ceasefire_hazard: Values, renewal_
     """
     rate = np.maximum(discount_rate, SMALLEST)
     years: Floats = (rate + renewal_hazard) / (rate * (rate + ceasefire_hazard + renewal_hazard))
-    return years
-
-
-def expected_war_years_in_ceasefire(discount_rate: Values, ceasefire_hazard: Values, renewal_hazard: Values) -> Floats:
-    """Discounted years of fighting still to come for a country now in a ceasefire: h/(r(r + a + h))."""
-    rate = np.maximum(discount_rate, SMALLEST)
-    years: Floats = renewal_hazard / (rate * (rate + ceasefire_hazard + renewal_hazard))
     return years
 
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import expit
 
-Floats = NDArray[np.floating]
-Integers = NDArray[np.int64]
-Truths = NDArray[np.bool_]
+from model.dimensions import Floats, Integers, Truths
+
 Values = Floats | float
 Codes = Integers | Floats | int
 
@@ -136,52 +134,4 @@ def audience_cost(guarantee_strength: Values, formality: Values, full_cost: Valu
     Paid only if the promise is tested and broken. Source: Fearon (1997).
     """
     cost: Floats = np.multiply(guarantee_strength, formality) * full_cost
-    return cost
-
-
-def honours_commitment(value_of_defending: Values, cost_of_war: Values, audience_cost: Values) -> Truths:
-    """Whether a leader whose promise is tested fights: it is worth no less than to pay for standing aside.
-
-    What was sunk in advance is not in it: a sunk cost ties nobody. Source: Fearon (1997).
-    """
-    honours: Truths = np.asarray(value_of_defending) - cost_of_war >= -np.asarray(audience_cost)
-    return honours
-
-
-def sunk_cost_threshold(win_probability: Values, cost_of_war: Values) -> Floats:
-    """Least interest (unit of cost) of a guarantor that signals by sinking costs.
-
-    c/p, that of one who would fight anyway; inf where war is hopeless. Source: Fearon (1997).
-    """
-    win = np.asarray(win_probability)
-    threshold: Floats = np.where(win > 0.0, cost_of_war / np.maximum(win, SMALLEST), np.inf)
-    return threshold
-
-
-def hand_tying_threshold(win_probability: Values, cost_of_war: Values, undeterred_share: Values) -> Floats:
-    """Least interest (unit of cost) of a guarantor that signals by tying its hands, all of whom then fight.
-
-    kc/(1 - k + kp): challengers attack whatever is promised with chance k = `undeterred_share`, all
-    others never do so against a guarantor sure to fight. Lies below `sunk_cost_threshold`: tied
-    hands deter for more interests and bring more wars. Source: Fearon (1997), for two kinds of
-    challenger.
-    """
-    undeterred = np.asarray(undeterred_share)
-    deterred = 1.0 - undeterred + undeterred * win_probability
-    met = undeterred * np.asarray(cost_of_war)
-    threshold: Floats = np.where(deterred > 0.0, met / np.maximum(deterred, SMALLEST), np.inf)
-    return threshold
-
-
-def separating_sunk_cost(win_probability: Values, cost_of_war: Values, undeterred_share: Values) -> Floats:
-    """Cost to be sunk (unit of cost) that only those who would fight find worth while: (1 - k) c/p."""
-    cost: Floats = (1.0 - np.asarray(undeterred_share)) * sunk_cost_threshold(win_probability, cost_of_war)
-    return cost
-
-
-def separating_audience_cost(win_probability: Values, cost_of_war: Values, undeterred_share: Values) -> Floats:
-    """Audience cost (unit of cost) from which on all who tie their hands fight: c - p v at the threshold."""
-    least = hand_tying_threshold(win_probability, cost_of_war, undeterred_share)
-    finite = np.where(np.isfinite(least), least, 0.0)
-    cost: Floats = np.maximum(cost_of_war - np.asarray(win_probability) * finite, 0.0)
     return cost

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.floating]
+from model.dimensions import Floats
 
 OPTIONS = ("open", "tighten", "licence_heavy", "licence_all", "embargo", "expand")
 """What China can do for a quarter; the place in this list is the option's code."""

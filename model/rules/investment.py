@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.floating]
+from model.dimensions import Floats, Truths
 
 
 def annuity(
@@ -49,14 +48,12 @@ def unpaid_interest(unpaid: Floats | float, due: Floats | float, earned: Floats 
     return np.maximum(np.asarray(unpaid) + due - np.maximum(earned, 0.0), 0.0)
 
 
-def in_default(unpaid: Floats | float, interest: Floats | float, patience_years: Floats | float) -> NDArray[np.bool_]:
+def in_default(unpaid: Floats | float, interest: Floats | float, patience_years: Floats | float) -> Truths:
     """Whether lenders end it: more than so many years of interest (a year's, unit of `unpaid`) are in arrears.
 
     Default for want of cash, not of worth: Kim, Ramaswamy and Sundaresan (1993), with lenders who wait.
     """
-    result: NDArray[np.bool_] = (np.asarray(interest) > 0) & (
-        np.asarray(unpaid) > np.asarray(patience_years) * interest
-    )
+    result: Truths = (np.asarray(interest) > 0) & (np.asarray(unpaid) > np.asarray(patience_years) * interest)
     return result
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.floating]
+from model.dimensions import Floats, Truths, total
+
 ITERATIONS = 4
 """Steps of `clearing_log_price`: an error below 1e-10 in double precision; fixed, so that no world has to wait."""
 
@@ -19,14 +19,6 @@ LEAST_SHARE = 1e-6
 """A share in a quota never vanishes, or it could not grow again."""
 
 TINY, LARGEST = 1e-30, 1e30
-
-
-def total(rows: Floats) -> Floats:
-    """Sum over countries (first axis) one after the other, so that bits do not depend on the shape."""
-    result: Floats = rows[0].copy()
-    for row in rows[1:]:
-        result += row
-    return result
 
 
 def share_of(part: Floats, whole: Floats) -> Floats:
@@ -119,7 +111,7 @@ def spatial_equilibrium(
     elasticity: Floats,
     storage_response: Floats,
     expected: Floats | float = 0.0,
-) -> tuple[Floats, NDArray[np.bool_]]:
+) -> tuple[Floats, Truths]:
     """Log prices (country, material, worlds) and whether the licence binds (material, worlds).
 
     Spatial price equilibrium (Samuelson 1952; Takayama and Judge 1971) of two groups of buyers. The
@@ -188,7 +180,7 @@ def pair_flow(offered: Floats, wanted: Floats, exporter: int, importer: int) -> 
 
 
 def sales(
-    supply: Floats, arrivals: Floats, capped: Floats, cap: Floats, binding: NDArray[np.bool_], licensor: int
+    supply: Floats, arrivals: Floats, capped: Floats, cap: Floats, binding: Truths, licensor: int
 ) -> tuple[Floats, Floats, Floats, Floats]:
     """What is offered and wanted inside the capped group and outside it, each (country, material, worlds).
 
@@ -199,7 +191,7 @@ def sales(
     return offered_inside, wanted_inside, offered_outside, arrivals - wanted_inside
 
 
-def offers(supply: Floats, cap: Floats, binding: NDArray[np.bool_], licensor: int) -> tuple[Floats, Floats]:
+def offers(supply: Floats, cap: Floats, binding: Truths, licensor: int) -> tuple[Floats, Floats]:
     """What is offered inside the capped group and outside it, each (country, material, worlds).
 
     Where the licence binds, all suppliers but the licensor sell inside.
@@ -252,39 +244,3 @@ def cut_off_loss(controlled_share: Floats, cost_share: Floats, source_elasticity
     share controlled is held below 0.999, where the loss would have no bound.
     """
     return cost_share * -np.log1p(-np.minimum(controlled_share, 0.999)) / (source_elasticity - 1.0)
-
-
-def lerner_index(share: Floats | float, demand_elasticity: Floats | float, fringe_elasticity: Floats | float) -> Floats:
-    """Static mark-up of a dominant firm, (P - c)/P = s/(ε + (1 - s)η); raises where it reaches one.
-
-    At the shares of today's market and elasticities of a year no static optimum exists: entry and
-    substitution, not the mark-up, hold the dominant producer back (ValueError says so).
-    """
-    index = np.asarray(share) / (
-        np.asarray(demand_elasticity) + (1 - np.asarray(share)) * np.asarray(fringe_elasticity)
-    )
-    if np.any(index >= 1):
-        raise ValueError(
-            f"share={np.max(share):.3g}: the static Lerner index is {np.max(index):.3g}, allowed below 1; "
-            "use entry over time (limit_pricing_fringe_share) instead of a static mark-up"
-        )
-    return index
-
-
-def limit_pricing_fringe_share(
-    demand_elasticity: Floats | float,
-    cost_advantage: Floats | float,
-    entry_rate: Floats | float,
-    discount_rate: Floats | float,
-) -> Floats:
-    """Long-run market share of the fringe under limit pricing: 1 - εa - k'a/r (Gaskins 1971)."""
-    return np.asarray(1 - demand_elasticity * cost_advantage - entry_rate * cost_advantage / discount_rate)
-
-
-def hotelling_prices(choke_price: float, stock: float, discount_rate: float) -> tuple[float, float]:
-    """Prices of two periods at which a costless stock is sold under demand q = choke - p (Hotelling 1931).
-
-    The price rises at the rate of interest and the stock is used up.
-    """
-    first = (2 * choke_price - stock) / (2 + discount_rate)
-    return first, first * (1 + discount_rate)

@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, logit, ndtr
+from scipy.special import expit, ndtr
 
-Floats = NDArray[np.floating]
+from model.dimensions import Floats
+
 Values = Floats | float
 Counts = NDArray[np.int64] | Floats | int
 
@@ -78,24 +79,3 @@ def ratification_forecast(yes_probability: Values, seats: Values, quota: Values,
     variance = n * yes * (1.0 - yes) * (1.0 + (n - 1.0) * correlation)
     chance: Floats = ndtr((n * yes - quota + 0.5) / np.sqrt(np.maximum(variance, SMALLEST)))
     return chance
-
-
-def pivotal_share(middle_share: Values, spread: Values, seats: Counts, quota: Counts) -> Floats:
-    """Largest share (0-1) to the other side that still finds `quota` of `seats` votes.
-
-    Deputies' limits are logistic around `middle_share` with scale `spread`, so the vote that decides
-    sits at the quota's place in their order: the median under simple majority, and a lower limit the
-    higher the quota.
-    """
-    place = np.clip((np.asarray(quota) - 0.5) / np.maximum(seats, 1.0), SMALLEST, 1.0 - SMALLEST)
-    share: Floats = np.clip(middle_share - spread * logit(place), 0.0, 1.0)
-    return share
-
-
-def win_set_bound(nash_share: Values, ratifiable_share: Values) -> Floats:
-    """Share (0-1) the other side gets when the bargain must also be ratified: the smaller of the two.
-
-    A side whose hands are tied at home gives away less. Source: Schelling (1960), Putnam (1988).
-    """
-    share: Floats = np.minimum(nash_share, ratifiable_share)
-    return share

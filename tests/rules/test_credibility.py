@@ -7,6 +7,7 @@ from typing import Any
 
 import nashpy
 import numpy as np
+import pygambit
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -207,7 +208,6 @@ def test_a_guarantee_deters_where_it_would_be_honoured(audience: float) -> None:
 @pytest.mark.parametrize("audience", AUDIENCE)
 def test_gambit_plays_the_tree_as_the_choice_rules_do(audience: float) -> None:
     """Agent quantal response along the tree: the guarantor's answer, and the attack that expects it."""
-    gambit = pytest.importorskip("pygambit", minversion="17.0.0b1")
     tree = (
         'EFG 2 R "deterrence" { "Attacker" "Guarantor" }\n'
         'p "" 1 1 "" { "attack" "hold" } 0\n'
@@ -216,18 +216,18 @@ def test_gambit_plays_the_tree_as_the_choice_rules_do(audience: float) -> None:
         f't "" 2 "" {{ {PRIZE} {-audience} }}\n'
         f't "" 3 "" {{ 0 {VALUE} }}\n'
     )
-    game = gambit.read_efg(io.StringIO(tree))
+    game = pygambit.read_efg(io.StringIO(tree))
 
     def chances(profile: Any) -> list[float]:
         """Chance of the first action at each player's only move: of attack, of fighting."""
         return [next(iter(action))[1] for player in profile for _, action in player]
 
     for precision in (1.0, 4.0):
-        (found,) = gambit.qre.logit_solve_lambda(game, precision)
+        (found,) = pygambit.qre.logit_solve_lambda(game, precision)
         fights = acceptance_probability(VALUE - COST + audience, precision)
         attacks = acceptance_probability(fights * DEFEAT + (1 - fights) * PRIZE, precision)
         close(chances(found.profile), [attacks, fights], 1e-5)
-    attack, fight = chances(gambit.nash.logit_solve(game).equilibrium)
+    attack, fight = chances(pygambit.nash.logit_solve(game).equilibrium)
     honours = bool(yardsticks.honours_commitment(VALUE, COST, audience))
     assert (fight > 0.5) == honours
     close(attack, 0.0 if honours else 1.0, 1e-3)

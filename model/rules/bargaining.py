@@ -128,14 +128,14 @@ def customary_weight(shares: Floats, part: Values) -> Floats:
 
 
 def pick(probabilities: Floats, uniform: Values) -> Integers:
-    """Place of the option that a draw from 0-1 falls on, by the inverse of the cumulative probabilities.
+    """Index of the option that a draw from 0-1 falls on, by the inverse of the cumulative probabilities.
 
     Options are on the first axis. An option with no chance is never picked, whatever the rounding.
     """
     below = np.zeros(np.shape(uniform))
     chosen = np.zeros(np.shape(uniform), dtype=np.int64)
-    for place, probability in enumerate(probabilities):
-        chosen = np.where((probability > 0.0) & (uniform >= below), place, chosen)
+    for index, probability in enumerate(probabilities):
+        chosen = np.where((probability > 0.0) & (uniform >= below), index, chosen)
         below = below + probability
     return chosen
 
@@ -171,11 +171,11 @@ def flip_value(values: Floats, gains: Floats, current: Values) -> Floats:
     rows = [np.asarray(row, dtype=np.float64) for row in gains]
     nearest: Floats = np.full(np.broadcast_shapes(rows[0].shape, np.shape(current)), np.nan)
     distance = np.full(nearest.shape, np.inf)
-    for place in range(len(rows) - 1):
-        left, right = rows[place], rows[place + 1]
+    for index in range(len(rows) - 1):
+        left, right = rows[index], rows[index + 1]
         turns = (left >= 0.0) != (right >= 0.0)
         part = np.where(turns, left, 0.0) / np.where(turns, left - right, 1.0)
-        crossing = values[place] + part * (values[place + 1] - values[place])
+        crossing = values[index] + part * (values[index + 1] - values[index])
         nearer = turns & (np.abs(crossing - current) < distance)
         nearest = np.where(nearer, crossing, nearest)
         distance = np.where(nearer, np.abs(crossing - current), distance)

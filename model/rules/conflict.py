@@ -13,9 +13,6 @@ TINY = 1e-30
 SMALLEST = 1e-12
 """Keeps probabilities and rates off the ends at which a formula is not defined."""
 
-SANCTIONS_LOSS = 0.06
-"""Income lost a year per unit of trade sanctioned: 0.3 points over five years per point of GDP."""
-
 
 # The contest
 
@@ -112,11 +109,12 @@ def territory_change(win_probability: Values, rate: Values) -> Floats:
     return gained
 
 
-def sanctions_cost(sanctioned_trade_share: Values) -> Floats:
+def sanctions_cost(sanctioned_trade_share: Values, loss: Values = 0.06) -> Floats:
     """Income lost to sanctions, share of GDP a year, given the trade under sanctions as a share of GDP.
 
-    Linear at the average of history and spread evenly over the five years to which the estimate
-    refers; concentrated exporters lose more. Source: Bernstein et al. (2025).
+    Linear, at the `loss` a year per unit of trade that is the average of history: 0.3 points of GDP
+    per point of trade, spread evenly over the five years to which the estimate refers; concentrated
+    exporters lose more. Source: Bernstein et al. (2025).
     """
-    cost: Floats = SANCTIONS_LOSS * np.asarray(sanctioned_trade_share)
+    cost: Floats = loss * np.asarray(sanctioned_trade_share)
     return cost

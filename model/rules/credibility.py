@@ -16,15 +16,6 @@ SMALLEST = 1e-12
 NONE, WEAK, TRAP, CAPACITY, HOSTAGE, COUNTER = range(6)
 """Codes of the hypotheses H0-H5 on what an ownership stake does to safety."""
 
-WEAK_EFFECT = 0.05
-TRAP_EFFECT = 0.25
-"""Most that a stake adds to the chance of intervention: bounds of the hypotheses, not estimates."""
-
-COUNTER_EFFECT = 0.05
-STRENGTH_EFFECT = 0.10
-COERCION_EFFECT = 0.50
-"""No estimate of these three is published; they are of the size of H1, to be explored and never tuned."""
-
 
 # The guarantee
 
@@ -77,39 +68,48 @@ def _log_odds(probability: Values) -> Floats:
     return odds
 
 
-# The stake: one function for each channel through which it might work, of which a hypothesis opens one
+# The stake: one function for each channel through which it might work, of which a hypothesis opens one. Its
+# largest effects are bounds of the hypotheses, not estimates: those of H3-H5, for which none is published, are
+# of the size of H1, to be explored and never tuned.
 
 
 def stake_intervention_effect(
-    stake: Values, stake_scale: Values, hypothesis: Codes, rival_stake: Values = 0.0
+    stake: Values,
+    stake_scale: Values,
+    hypothesis: Codes,
+    rival_stake: Values = 0.0,
+    *,
+    weak: Values = 0.05,
+    trap: Values = 0.25,
+    counter: Values = 0.05,
 ) -> Floats:
-    """What stakes add to the chance of intervention (-.05 to .25), given the hypothesis by its code 0-5.
+    """What stakes add to the chance of intervention (-`counter` to `trap`), given the hypothesis by its code 0-5.
 
-    Even up to `stake_scale` (one unit for all three) and constant beyond. H1, weak: at most .05. H2,
-    empire trap: at most .25, capital on the ground pulls its owner in (Maurer 2013). H5,
-    counter-hostage: a stake with the rival takes at most .05 away. No effect under H0, H3, H4.
+    Even up to `stake_scale` (one unit for all three) and constant beyond. H1, weak: at most `weak`.
+    H2, empire trap: at most `trap`, capital on the ground pulls its owner in (Maurer 2013). H5,
+    counter-hostage: a stake with the rival takes at most `counter` away. No effect under H0, H3, H4.
     """
     reach, rival_reach = _reach(stake, stake_scale), _reach(rival_stake, stake_scale)
     effect: Floats = (
-        WEAK_EFFECT * (reach * _holds(hypothesis, WEAK))
-        + TRAP_EFFECT * (reach * _holds(hypothesis, TRAP))
-        - COUNTER_EFFECT * (rival_reach * _holds(hypothesis, COUNTER))
+        weak * (reach * _holds(hypothesis, WEAK))
+        + trap * (reach * _holds(hypothesis, TRAP))
+        - counter * (rival_reach * _holds(hypothesis, COUNTER))
     )
     return effect
 
 
-def stake_strength_effect(stake: Values, stake_scale: Values, hypothesis: Codes) -> Floats:
-    """Part (0-.1) by which a stake raises the host's own supply of strength; H3, capacity, only.
+def stake_strength_effect(stake: Values, stake_scale: Values, hypothesis: Codes, largest: Values = 0.1) -> Floats:
+    """Part (0-`largest`) by which a stake raises the host's own supply of strength; H3, capacity, only.
 
     Ownership works through institutions and income, not through the owner's soldiers (Shea 2025).
     """
-    effect: Floats = STRENGTH_EFFECT * _reach(stake, stake_scale) * _holds(hypothesis, CAPACITY)
+    effect: Floats = largest * _reach(stake, stake_scale) * _holds(hypothesis, CAPACITY)
     return effect
 
 
-def stake_coercion_effect(stake: Values, stake_scale: Values, hypothesis: Codes) -> Floats:
-    """What a stake adds to the log odds of attack (0-.5), as a way to coerce its owner; H4, hostage, only."""
-    effect: Floats = COERCION_EFFECT * _reach(stake, stake_scale) * _holds(hypothesis, HOSTAGE)
+def stake_coercion_effect(stake: Values, stake_scale: Values, hypothesis: Codes, largest: Values = 0.5) -> Floats:
+    """What a stake adds to the log odds of attack (0-`largest`), as a way to coerce its owner; H4, hostage, only."""
+    effect: Floats = largest * _reach(stake, stake_scale) * _holds(hypothesis, HOSTAGE)
     return effect
 
 

@@ -9,12 +9,6 @@ from model.dimensions import Floats, Truths, total
 ITERATIONS = 4
 """Steps of `clearing_log_price`: an error below 1e-10 in double precision; fixed, so that no world has to wait."""
 
-MONTHS_TO_ADJUST = 24
-"""Months over which users adjust to a lasting price (Sprecher et al. 2017: recovery in two years)."""
-
-FIRST_USE = 0.16
-"""Part of its capacity that a mine uses at first: Mountain Pass mined 3,000 of 19,050 t in 2012."""
-
 LEAST_SHARE = 1e-6
 """A share in a quota never vanishes, or it could not grow again."""
 
@@ -210,31 +204,40 @@ def controlled_share(offered: Floats, consumed: Floats, exporter: int, importer:
     return foreign * share_of(offered[exporter], total(offered) - offered[importer])
 
 
-def substituted(substitution: Floats, expected_log_price: Floats, slow_elasticity: Floats, fastest: Floats) -> Floats:
+def substituted(
+    substitution: Floats,
+    expected_log_price: Floats,
+    slow_elasticity: Floats,
+    fastest: Floats,
+    months: Floats | float = 24.0,
+) -> Floats:
     """Demand after a month of substitution away from a dear material, or back to a cheap one (1 at the base price).
 
-    Partial adjustment (Nerlove 1958) over two years to the demand that a lasting price would leave,
-    never faster than `fastest` a month: users replace at most a tenth of their demand in a year and
-    the market recovers within two (Sprecher et al. 2017).
+    Partial adjustment (Nerlove 1958) over so many months to the demand that a lasting price would
+    leave, never faster than `fastest` (log) a month: users replace at most a tenth of their demand in
+    a year and the market recovers within two (Sprecher et al. 2017).
     """
     goal = -slow_elasticity * expected_log_price
     goal -= np.log(substitution)
-    goal /= MONTHS_TO_ADJUST
+    goal /= months
     step = np.minimum(np.maximum(goal, -fastest, out=goal), fastest, out=goal)
     result: Floats = np.exp(step, out=step)
     result *= substitution
     return result
 
 
-def mine_use(use: Floats, response: Floats, margin_log: Floats) -> Floats:
-    """Part of mine capacity used next month (0.05-1): it follows the log of price over operating cost."""
-    result: Floats = np.clip(use * (1.0 + response * margin_log), 0.05, 1.0)
+def mine_use(use: Floats, response: Floats, margin_log: Floats, least: Floats | float = 0.05) -> Floats:
+    """Part of mine capacity used next month (`least`-1): it follows the log of price over operating cost."""
+    result: Floats = np.clip(use * (1.0 + response * margin_log), least, 1.0)
     return result
 
 
-def blended_use(use: Floats, working: Floats, opened: Floats) -> Floats:
-    """Part of mine capacity used (0-1) once `opened` (t/month) joins `working`: new mines begin at `FIRST_USE`."""
-    return np.where(opened > 0, (use * working + FIRST_USE * opened) / np.maximum(working + opened, TINY), use)
+def blended_use(use: Floats, working: Floats, opened: Floats, first_use: Floats | float = 0.16) -> Floats:
+    """Part of mine capacity used (0-1) once `opened` (t/month), of which `first_use` (0-1) is used, joins `working`.
+
+    Mountain Pass mined 3,000 of 19,050 t in 2012, its first year.
+    """
+    return np.where(opened > 0, (use * working + first_use * opened) / np.maximum(working + opened, TINY), use)
 
 
 def cut_off_loss(controlled_share: Floats, cost_share: Floats, source_elasticity: Floats) -> Floats:

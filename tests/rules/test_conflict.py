@@ -42,27 +42,6 @@ def test_contest_without_strength() -> None:
     close(conflict.contest_probability(np.array([0.0, 0.0, 5.0]), np.array([0.0, 5.0, 0.0]), 1.0), [0.5, 0, 1])
 
 
-def test_t8_tullock() -> None:
-    efforts = yardsticks.tullock_efforts(2, 1)
-    close(efforts, (4 / 9, 2 / 9))
-    close(conflict.contest_probability(*efforts, 1.0), 2 / 3)
-
-
-@pytest.mark.parametrize("gamma", [0.5, 1.0, 1.3])
-@pytest.mark.parametrize("values", [(2.0, 1.0), (1.0, 1.0), (3.0, 2.0)])
-def test_t8_efforts_answer_each_other_best(gamma: float, values: tuple[float, float]) -> None:
-    efforts = yardsticks.tullock_efforts(*values, gamma)
-    for me, other in ((0, 1), (1, 0)):
-
-        def loss(effort: float, me: int = me, other: int = other) -> float:
-            win = conflict.contest_probability(effort, efforts[other], gamma)
-            return float(effort - values[me] * win)
-
-        found = optimize.minimize_scalar(loss, bounds=(0, values[me]), method="bounded", options={"xatol": 1e-10})
-        close(found.x, efforts[me])
-        assert found.fun <= EXACT  # worth entering at all
-
-
 def test_t8_is_an_equilibrium_of_nashpy() -> None:
     """On a grid of efforts that holds the solution, neither side has a better row or column."""
     efforts = np.arange(1, 19) / 18
@@ -74,37 +53,6 @@ def test_t8_is_an_equilibrium_of_nashpy() -> None:
 
 
 # Bargaining in the shadow of war
-
-
-def test_t5_fearon() -> None:
-    demand = yardsticks.fearon_demand(0.5, 0.1, 0.0, 0.4)
-    close(demand, 0.65)
-    close(yardsticks.fearon_war_probability(demand, 0.5, 0.0, 0.4), 0.375)
-
-
-@given(chances, st.floats(0, 0.5), st.floats(0, 0.3), st.floats(0.01, 0.6))
-def test_t5_no_other_demand_is_worth_more(win: float, cost: float, low: float, width: float) -> None:
-    high = low + width
-    demands = np.append(np.linspace(0, 1, 2001), yardsticks.fearon_demand(win, cost, low, high))
-    refused = np.mean(demands[:, None] - win > np.linspace(low, high, 4001), axis=1)
-    worth = (1 - refused) * demands + refused * (win - cost)
-    assert worth[-1] >= worth.max() - 1e-3
-    war = yardsticks.fearon_war_probability(demands[-1], win, low, high)
-    assert 0 <= war <= 1
-    close(war, refused[-1], 1e-3)
-    if demands[-1] < 1:
-        close(war, max(0.5 * (high - cost) - low, 0) / width, 1e-9)
-
-
-def test_t5_without_private_information_there_is_no_war() -> None:
-    demand = yardsticks.fearon_demand(0.5, 0.1, 0.2, 0.2)
-    close(demand, 0.7)
-    close(yardsticks.fearon_war_probability(np.array([0.6, 0.7, 0.71]), 0.5, 0.2, 0.2), [0, 0, 1])
-
-
-def test_t6_power_shift() -> None:
-    close(yardsticks.power_shift_threshold(0.9, 0.2, 0.4), 0.29 / 0.9)
-    close(yardsticks.power_shift_threshold(0.9, 0.2, 0.4), 0.3222, 5e-5)
 
 
 @pytest.mark.parametrize(("discount", "destroyed", "riser"), [(0.9, 0.2, 0.4), (0.95, 0.1, 0.2), (0.7, 0.05, 0.5)])

@@ -124,49 +124,7 @@ def test_hypotheses_mix_over_worlds() -> None:
             assert channel[world] == alone
 
 
-# Tied hands and sunk costs (Fearon 1997): interest v in the prize, uniform on 0-1; war is won with chance p
-# and costs c; a challenger attacks whoever promised nothing, and whoever did with chance k.
-
-INTERESTS = np.linspace(0, 1, 2001)
-CASES = [(0.6, 0.2, 0.3), (0.5, 0.4, 0.1), (0.9, 0.5, 0.7)]
-
-
-def payoffs(p: float, c: float, k: float, sunk: float, audience: float) -> tuple[Any, Any, Any]:
-    """Worth of signalling and of keeping quiet to each interest, and whether it fights after a signal."""
-    fight = p * INTERESTS - c
-    fights = yardsticks.honours_commitment(p * INTERESTS, c, audience)
-    tested = np.where(fights, fight, -audience)
-    return (1 - k) * INTERESTS + k * tested - sunk, np.maximum(fight, 0.0), fights
-
-
-def tied_and_sunk(p: float, c: float, k: float) -> list[tuple[float, tuple[Any, Any, Any]]]:
-    """Threshold and payoffs of the two separating equilibria."""
-    audience = float(yardsticks.separating_audience_cost(p, c, k))
-    sunk = float(yardsticks.separating_sunk_cost(p, c, k))
-    return [
-        (float(yardsticks.hand_tying_threshold(p, c, k)), payoffs(p, c, k, 0.0, audience + 1e-12)),
-        (float(yardsticks.sunk_cost_threshold(p, c)), payoffs(p, c, k, sunk, 0.0)),
-    ]
-
-
-@pytest.mark.parametrize(("p", "c", "k"), CASES)
-def test_nobody_bluffs_and_nobody_would_rather_do_otherwise(p: float, c: float, k: float) -> None:
-    for threshold, (signal, quiet, fights) in tied_and_sunk(p, c, k):
-        sends = threshold + 1e-9 < INTERESTS
-        keeps_quiet = threshold - 1e-9 > INTERESTS
-        assert np.all(fights[sends]), "a signal that would not be honoured"
-        assert np.all(signal[sends] >= quiet[sends] - 1e-9)
-        assert np.all(signal[keeps_quiet] <= quiet[keeps_quiet] + 1e-9)
-
-
-@pytest.mark.parametrize(("p", "c", "k"), CASES)
-def test_tied_hands_bring_more_wars_and_are_still_worth_more(p: float, c: float, k: float) -> None:
-    (tied_from, tied), (sunk_from, sunk) = tied_and_sunk(p, c, k)
-    assert tied_from < sunk_from
-    war_when_tied, war_when_sunk = (k * np.mean(from_ < INTERESTS) for from_ in (tied_from, sunk_from))
-    assert war_when_tied > war_when_sunk
-    tied_worth, sunk_worth = (np.mean(np.maximum(signal, quiet)) for signal, quiet, _ in (tied, sunk))
-    assert tied_worth > sunk_worth
+# What a broken promise costs
 
 
 def test_a_weak_or_informal_promise_ties_less() -> None:
@@ -174,13 +132,6 @@ def test_a_weak_or_informal_promise_ties_less() -> None:
     costs = credibility.audience_cost(strength, formality, 30.0)
     close(costs, [30, 15, 15, 0], 0)
     assert yardsticks.honours_commitment(10.0, 30.0, costs).tolist() == [True, False, False, False]
-
-
-def test_signals_are_defined_where_war_is_hopeless() -> None:
-    p, k = np.array([[0.0, 0.0, 0.5], [0.5, 1.0, 1.0]])
-    close(yardsticks.hand_tying_threshold(p, 0.2, k), [0.2, np.inf, 0.4])
-    close(yardsticks.sunk_cost_threshold(p, 0.2), [np.inf, np.inf, 0.4])
-    close(yardsticks.separating_audience_cost(p, 0.2, k), [0.2, 0.2, 0.0])
 
 
 # The entry-deterrence game that a guarantee plays with an attacker, by solvers of other people: the attacker

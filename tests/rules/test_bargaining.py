@@ -192,6 +192,11 @@ def test_custom_weighs_halves_and_vanishes_where_there_is_none() -> None:
     close(bargaining.customary_weight(twice, 0.5)[:, 0], [5 / 12, 5 / 12, 1 / 6], 1e-12)
 
 
+def test_a_draw_on_the_border_is_the_next_options() -> None:
+    chances = np.repeat([[0.25], [0.25], [0.5]], 3, axis=1)
+    assert bargaining.pick(chances, np.array([0.0, 0.25, 0.5])).tolist() == [0, 1, 2]
+
+
 def test_pick_follows_the_chances() -> None:
     draws = np.linspace(0, 1, 1000, endpoint=False)
     chances = np.repeat([[0.2], [0.0], [0.5], [0.3]], 1000, axis=1)
@@ -214,6 +219,12 @@ def test_bayes(weights: list[float], chances: list[float]) -> None:
         close(belief, prior, 0)
 
 
+def test_a_signal_that_three_types_send_by_hand() -> None:
+    """Priors of .5, .3 and .2 and chances of .2, .5 and .75: .1, .15 and .15 of .4."""
+    belief = bargaining.posterior(np.array([[0.5], [0.3], [0.2]]), np.array([[0.2], [0.5], [0.75]]))
+    close(belief[:, 0], [0.25, 0.375, 0.375], 1e-15)
+
+
 def test_offer_is_worth_its_answer() -> None:
     close(bargaining.expected_offer_value(np.array([0.0, 0.25, 1.0]), 8.0, 4.0), [4, 5, 8])
 
@@ -233,6 +244,12 @@ def test_flip_is_where_the_answer_turns_and_the_nearest(gains: list[float], curr
     nearer = np.linspace(current - abs(flip - current) * 0.999, current + abs(flip - current) * 0.999, 50)
     between = np.interp(nearer[(nearer >= 0) & (nearer <= 1)], values, gains)
     assert np.all(between >= -1e-9) or np.all(between <= 1e-9)
+
+
+def test_of_two_flips_equally_near_the_lower_is_named() -> None:
+    """Taken below .25 and above .75 only, and now at a half; a gain of nought still accepts."""
+    assert bargaining.flip_value(np.array([0.0, 0.5, 1.0]), np.array([1.0, -1.0, 1.0]), 0.5) == 0.25
+    assert bargaining.flip_value(np.array([0.0, 2.0, 4.0]), np.array([3.0, 0.0, -1.0]), 0.0) == 2.0
 
 
 def test_flip_of_a_known_line_in_many_worlds() -> None:

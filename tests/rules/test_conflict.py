@@ -158,10 +158,17 @@ def test_strength_in_a_long_war_is_supply_over_attrition() -> None:
     close(strength, 6.0 / 0.04)
 
 
+def test_rest_closes_a_part_of_the_gap() -> None:
+    """A quarter of the way from 100 to 180, and all of it at once at any rate from one up."""
+    close(conflict.reconstitution(100.0, 180.0, np.array([0.25, 1.0, 3.0])), [120, 180, 180], 0)
+
+
 def test_front_sanctions_and_will() -> None:
     close(conflict.territory_change(np.array([0.0, 0.5, 1.0]), 18.0), [-18, 0, 18], 0)
     close(5 * conflict.sanctions_cost(0.01), 0.003, 1e-15)
     close(conflict.willingness(np.array([-50.0, 0.0, 50.0])), [0, 0.5, 1], 1e-15)
+    close(conflict.willingness(np.log(3.0)), 0.75, 1e-15)
+    close(conflict.willingness(np.log(3.0), 2.0), 0.9, 1e-15)
 
 
 def test_rules_are_defined_where_no_one_would_use_them() -> None:

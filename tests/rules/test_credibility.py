@@ -75,6 +75,22 @@ def test_a_guarantee_builds_up_evenly(strength: float, months: float, buildup: i
     close(credibility.guarantee_in_force(strength, buildup / 2, buildup), strength / 2 if buildup else strength)
 
 
+def test_a_guarantee_is_in_force_from_the_day_it_is_signed() -> None:
+    close(credibility.guarantee_in_force(0.8, np.array([0.0, -1.0, 0.5]), np.array([0.0, 0.0, 2.0])), [0.8, 0, 0.2], 0)
+
+
+@pytest.mark.parametrize(("promised", "path"), [(0.5, 0.0), (0.0, 0.5), (0.25, 1 / 3)])
+def test_half_an_assurance_is_half_way_in_log_odds(promised: float, path: float) -> None:
+    """Odds of 1/9 and of 1 meet at 1/3; what a promise leaves open the path to an alliance half fills."""
+    levels = {"base_probability": 0.1, "full_probability": 0.5, "reference_reliability": 0.2}
+    close(credibility.intervention_probability(promised, 1.0, 0.2, alliance_path=path, **levels), 0.25, 1e-12)
+    # Trust of 1/2 in place of 1/5 multiplies the odds by 4, arms by e and their cost by 1/e².
+    terms = {"arms_in_place": 1.0, "cost": 2.0, "alliance_path": path}
+    odds = 4 / 3 / np.e
+    chance = credibility.intervention_probability(promised, 1.0, 0.5, **terms, **levels)
+    close(chance, odds / (1 + odds), 1e-12)
+
+
 # The stake
 
 
@@ -114,6 +130,13 @@ def test_bounds_of_the_hypotheses_hold_exactly(
     assert chance(stake + more, 0.0) >= chance(stake, 0.0)
     taken = chance(stake, 0.0) - chance(stake, rival)
     assert -1e-12 <= taken <= (0.05 if hypothesis == credibility.COUNTER else 0.0) + 1e-12
+
+
+def test_a_stake_works_evenly_up_to_its_scale() -> None:
+    """Two fifths of 50 are two fifths of the effect; a rival's stake alone works under H5 alone."""
+    part = np.array(effects(20.0, np.arange(6)))
+    close(part, [[0, 0.02, 0.1, 0, 0, 0], [0, 0, 0, 0.04, 0, 0], [0, 0, 0, 0, 0.2, 0]], 1e-15)
+    close(np.array(effects(20.0, credibility.COUNTER, 30.0)), [-0.03, 0, 0], 1e-15)
 
 
 def test_hypotheses_mix_over_worlds() -> None:

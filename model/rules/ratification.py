@@ -73,7 +73,8 @@ def ratification_forecast(yes_probability: Values, seats: Values, quota: Values,
     """Chance (0-1) that at least `quota` of `seats` deputies vote yes, as those foresee it who do not count heads.
 
     The normal curve with the mean and the variance of the beta-binomial, np and np(1 - p)(1 + (n - 1)ρ),
-    and half a vote of continuity: within .02 of `ratification_probability` for correlations up to .05.
+    and half a vote of continuity. For correlations up to .05 within .015 of `ratification_probability` at
+    226 of 401 seats, within .03 at any quota of 200-450 seats where votes are between .3 and .7.
     """
     yes, n = np.asarray(yes_probability), np.asarray(seats)
     variance = n * yes * (1.0 - yes) * (1.0 + (n - 1.0) * correlation)

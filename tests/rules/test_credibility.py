@@ -76,7 +76,13 @@ def test_a_guarantee_builds_up_evenly(strength: float, months: float, buildup: i
 
 
 def test_a_guarantee_is_in_force_from_the_day_it_is_signed() -> None:
-    close(credibility.guarantee_in_force(0.8, np.array([0.0, -1.0, 0.5]), np.array([0.0, 0.0, 2.0])), [0.8, 0, 0.2], 0)
+    months, buildup = np.array([[0.0, -1.0, 0.5, 0.25], [0.0, 0.0, 2.0, 0.5]])
+    close(credibility.guarantee_in_force(0.8, months, buildup), [0.8, 0, 0.2, 0.4], 1e-15)
+
+
+def test_no_stake_makes_more_than_sure() -> None:
+    close(credibility.intervention_probability(1.0, 1.0, 0.9, 0.9, **LEVELS), 1.0, 0)
+    close(credibility.intervention_probability(0.0, 1.0, 0.1, -0.9, **LEVELS), 0.0, 0)
 
 
 @pytest.mark.parametrize(("promised", "path"), [(0.5, 0.0), (0.0, 0.5), (0.25, 1 / 3)])
@@ -137,6 +143,7 @@ def test_a_stake_works_evenly_up_to_its_scale() -> None:
     part = np.array(effects(20.0, np.arange(6)))
     close(part, [[0, 0.02, 0.1, 0, 0, 0], [0, 0, 0, 0.04, 0, 0], [0, 0, 0, 0, 0.2, 0]], 1e-15)
     close(np.array(effects(20.0, credibility.COUNTER, 30.0)), [-0.03, 0, 0], 1e-15)
+    close(credibility.stake_intervention_effect(20.0, 50.0, credibility.COUNTER), 0.0, 0)
 
 
 def test_hypotheses_mix_over_worlds() -> None:

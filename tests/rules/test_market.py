@@ -82,9 +82,10 @@ def test_what_a_licence_lets_through() -> None:
 
 
 def test_tonnes_shift_to_what_earns_more() -> None:
-    """Rents of 3 and 1 against a mean of 2 are half above and half below it: e^(±.1) at a speed of .2."""
-    moved = market.shifted_quota(column([0.5, 0.5]), column([3.0, 1.0]), np.array([0.2]))
-    assert flat(moved) == pytest.approx([np.exp(0.1) / (2 * np.cosh(0.1)), np.exp(-0.1) / (2 * np.cosh(0.1))])
+    """Rents of 3 and 1 against a mean of 2, or cents, are half above and below it: e^(±.1) at a speed of .2."""
+    for unit in (1.0, 0.01):
+        moved = market.shifted_quota(column([0.5, 0.5]), column([3 * unit, unit]), np.array([0.2]))
+        assert flat(moved) == pytest.approx([np.exp(0.1) / (2 * np.cosh(0.1)), np.exp(-0.1) / (2 * np.cosh(0.1))])
 
 
 def test_the_speed_bounds_the_shift_of_a_month() -> None:
@@ -151,8 +152,9 @@ def test_use_of_a_mine_follows_the_margin(margin: float, after: float) -> None:
 
 def test_new_mines_lower_the_use_of_all() -> None:
     """Thirty tonnes at .8 and ten that begin at .16 are forty at .64; where none opens, use stays."""
-    use = market.blended_use(np.array([0.8, 0.8, 0.3]), np.array([30.0, 30.0, 0.0]), np.array([10.0, 0.0, 5.0]))
-    assert flat(use) == pytest.approx([0.64, 0.8, 0.16])
+    working, opened = np.array([[30.0, 30.0, 0.0, 1.5, 0.0], [10.0, 0.0, 5.0, 0.5, 0.0]])
+    use = market.blended_use(np.array([0.8, 0.8, 0.3, 0.8, 0.3]), working, opened)
+    assert flat(use) == pytest.approx([0.64, 0.8, 0.16, 0.64, 0.3])
     assert flat(market.blended_use(np.array([0.8]), np.array([30.0]), np.array([10.0]), 0.4)) == pytest.approx([0.7])
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from scipy.special import expit
 
-from model.rules.ratification import ratification_probability, yes_probability
+from model.rules.ratification import ratification_forecast, ratification_probability, yes_probability
 from tests.theory.yardsticks import pivotal_share
 
 EXACT = 1e-6
@@ -101,6 +101,22 @@ def test_a_world_does_not_notice_its_neighbours() -> None:
         one = slice(world, world + 1)
         alone = ratification_probability(yes[one], seats[one], quota[one], correlation[one])
         assert alone.tobytes() == together[one].tobytes()
+
+
+@given(st.floats(0.3, 0.7), st.integers(200, 450), chances, st.floats(0, 0.05))
+def test_a_forecast_is_near_the_count(yes: float, seats: int, part: float, correlation: float) -> None:
+    quota = round(part * seats)
+    count = ratification_probability(yes, seats, quota, correlation)
+    close(ratification_forecast(yes, seats, quota, correlation), count, 0.03)
+
+
+def test_a_forecast_by_hand() -> None:
+    """Of 100 votes at a half 50 are foreseen, give or take 5, or 10 where each is tied to the others by 1/33."""
+    quota = np.array([50.5, 55.5, 60.5])
+    close(ratification_forecast(0.5, 100.0, quota), stats.norm.sf([0, 1, 2]), 1e-12)
+    close(ratification_forecast(0.5, 100.0, quota, 1 / 33), stats.norm.sf([0, 0.5, 1]), 1e-12)
+    # A fifth of 100 for sure: 20, give or take 4.
+    close(ratification_forecast(0.2, 100.0, 24.5), stats.norm.sf(1), 1e-12)
 
 
 # Deputies

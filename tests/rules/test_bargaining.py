@@ -247,7 +247,8 @@ def test_flip_is_where_the_answer_turns_and_the_nearest(gains: list[float], curr
 
 
 def test_of_two_flips_equally_near_the_lower_is_named() -> None:
-    """Taken below .25 and above .75 only, and now at a half; a gain of nought still accepts."""
+    """Taken below .25 and above .75 only, and now at a half; a gain of nought still accepts; one value never turns."""
+    assert np.isnan(bargaining.flip_value(np.array([0.5]), np.array([1.0]), 0.5))
     assert bargaining.flip_value(np.array([0.0, 0.5, 1.0]), np.array([1.0, -1.0, 1.0]), 0.5) == 0.25
     assert bargaining.flip_value(np.array([0.0, 2.0, 4.0]), np.array([3.0, 0.0, -1.0]), 0.0) == 2.0
 

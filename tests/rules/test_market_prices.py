@@ -52,6 +52,53 @@ def test_storage_rule_is_the_cover_rule() -> None:
     assert x - last == pytest.approx(KAPPA * np.log(cover / held), abs=1e-9)
 
 
+def two_groups(supply: list[float], cap: float, expected: list[float]) -> tuple[list[float], bool]:
+    """Log prices where one of three buyers, all using 1 and storing 1, is capped, and whether the licence binds."""
+    goods = (
+        np.array(each, dtype=float)[:, None, None] for each in (supply, [0, 0, 0], [1, 1, 1], [1, 1, 1], [1, 0, 0])
+    )
+    added = np.array(expected, dtype=float)[:, None, None]
+    prices, binding = market.spatial_equilibrium(*goods, np.array([[cap]]), 2, EPS, KAPPA, added)
+    return prices.ravel().tolist(), bool(binding[0, 0])
+
+
+def alone(supply: float, buyers: float, expected: float) -> float:
+    """The log price at which so many of those buyers take a supply, found by bisection."""
+
+    def excess(x: float) -> float:
+        return float(np.exp(-EPS[0] * x) + np.exp(expected - (EPS[0] + 1 / KAPPA[0]) * x) - supply / buyers)
+
+    return float(optimize.brentq(excess, -60, 400, xtol=1e-13))
+
+
+def test_a_licence_parts_the_prices_of_two_groups() -> None:
+    """One buyer gets the .5 of the free seller and .25 that is licensed; two share the other 3.75 of 4."""
+    prices, binds = two_groups([0.5, 0, 4], 0.25, [0, 0, 0])
+    assert binds
+    assert prices == pytest.approx([alone(0.75, 1, 0), alone(3.75, 2, 0), alone(3.75, 2, 0)], abs=1e-9)
+
+
+def test_a_licence_that_lets_through_as_much_as_is_wanted_does_not_bind() -> None:
+    prices, binds = two_groups([0, 0, 3], 1.0, [0, 0, 0])
+    assert not binds
+    assert prices == pytest.approx([alone(3, 3, 0)] * 3, abs=1e-9)
+
+
+def test_what_one_group_expects_is_nothing_to_the_other() -> None:
+    """However high the price that those inside expect: e^1000 is a number that no float holds."""
+    prices, binds = two_groups([0.5, 0, 4], 0.25, [1000, 5, 5])
+    assert binds
+    assert prices[1] == pytest.approx(alone(3.75, 2, 5), abs=1e-9)
+
+
+@pytest.mark.parametrize("expected", [-30.0, -3.0, 0.5, 8.0, 40.0])
+@pytest.mark.parametrize("available", [0.1, 0.9, 1.1, 3.0, 50.0])
+def test_the_steps_of_the_price_are_enough(expected: float, available: float) -> None:
+    """Four of them leave an error below 1e-9, whatever holders expect."""
+    x = market.clearing_log_price(column(available), column(1.0), column(1.0), EPS, KAPPA, expected)
+    assert x[0] == pytest.approx(alone(available, 1, expected), abs=1e-9)
+
+
 def random_market(rng: np.random.Generator) -> dict[str, np.ndarray]:
     supply = rng.uniform(0, 1, (5, 1, 1))
     supply[CN] += 5

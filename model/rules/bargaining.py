@@ -25,8 +25,7 @@ def rubinstein_share(discount_first: Values, discount_second: Values) -> Floats:
     impatience = 1.0 - np.asarray(discount_second)
     # 1 - δ₁δ₂ written so that two patient sides lose no digits.
     total = (1.0 - discount_first) + discount_first * impatience
-    share: Floats = np.where(total > 0.0, impatience / np.where(total > 0.0, total, 1.0), 0.5)
-    return share
+    return np.where(total > 0.0, impatience / np.where(total > 0.0, total, 1.0), 0.5)
 
 
 def outside_option_share(base_share: Values, outside_option: Values) -> Floats:
@@ -35,8 +34,7 @@ def outside_option_share(base_share: Values, outside_option: Values) -> Floats:
     The larger of the two: an option worth less than the bargain is an empty threat and changes
     nothing. Source: outside-option principle, Binmore, Rubinstein and Wolinsky (1986).
     """
-    share: Floats = np.maximum(base_share, outside_option)
-    return share
+    return np.maximum(base_share, outside_option)
 
 
 # The deal
@@ -49,8 +47,7 @@ def effective_stake(
 
     ω·β·e^{-rρ}: a share of what is covered, after the years in which it stays invested.
     """
-    stake: Floats = ownership_share * revenue_base * np.exp(-np.asarray(discount_rate) * reinvestment_years)
-    return stake
+    return ownership_share * revenue_base * np.exp(-np.asarray(discount_rate) * reinvestment_years)
 
 
 def sovereignty_cost(
@@ -64,20 +61,17 @@ def sovereignty_cost(
 
     `per_ownership` is the cost of ceding everything, `per_aid` the cost of one unit of debt.
     """
-    cost: Floats = np.asarray(per_ownership * np.asarray(ownership_share) * revenue_base + per_aid * recognised_aid)
-    return cost
+    return np.asarray(per_ownership * np.asarray(ownership_share) * revenue_base + per_aid * recognised_aid)
 
 
 def recovered_aid(recognised_aid: Values, revenue_value_left: Values) -> Floats:
     """Past aid that is really paid back (unit of both, 0 or more): a debtor pays no more than it has left."""
-    recovered: Floats = np.minimum(recognised_aid, np.maximum(revenue_value_left, 0.0))
-    return recovered
+    return np.minimum(recognised_aid, np.maximum(revenue_value_left, 0.0))
 
 
 def renege_gain(benefit: Values, cost: Values) -> Floats:
     """Gain (any unit) of breaking a promise; a cost that goes to infinity makes promises enforceable."""
-    gain: Floats = np.asarray(benefit) - cost
-    return gain
+    return np.asarray(benefit) - cost
 
 
 # Answers and offers
@@ -89,8 +83,7 @@ def acceptance_probability(gain: Values, precision: Values) -> Floats:
     The logit of two options: a half at no gain; precision is per unit of gain, and infinite
     precision is the best response. Source: McKelvey and Palfrey (1995).
     """
-    probability: Floats = expit(np.minimum(precision, LARGEST) * np.clip(gain, -LARGEST, LARGEST))
-    return probability
+    return expit(np.minimum(precision, LARGEST) * np.clip(gain, -LARGEST, LARGEST))
 
 
 def quantal_response(payoffs: Floats, precision: Values) -> Floats:
@@ -123,8 +116,7 @@ def customary_weight(shares: Floats, part: Values) -> Floats:
     half = (rows == 0.5).astype(rows.dtype)
     count = half.sum(axis=0)
     spike = np.where(count > 0.0, half / np.maximum(count, 1.0), 1.0 / len(rows))
-    weight: Floats = (1.0 - np.asarray(part)) / len(rows) + part * spike
-    return weight
+    return (1.0 - np.asarray(part)) / len(rows) + part * spike
 
 
 def pick(probabilities: Floats, uniform: Values) -> Integers:
@@ -142,8 +134,7 @@ def pick(probabilities: Floats, uniform: Values) -> Integers:
 
 def expected_offer_value(acceptance: Values, gain_if_accepted: Values, continuation_value: Values) -> Floats:
     """Worth of an offer (unit of the gains): accepted with chance `acceptance`, or else the talks go on."""
-    value: Floats = np.asarray(acceptance * np.asarray(gain_if_accepted) + (1.0 - acceptance) * continuation_value)
-    return value
+    return np.asarray(acceptance * np.asarray(gain_if_accepted) + (1.0 - acceptance) * continuation_value)
 
 
 def posterior(prior: Floats, likelihood: Floats) -> Floats:

@@ -26,8 +26,7 @@ def updated_reliability(
     Mean of the beta distribution that Bayes' rule gives; counts may be parts of a promise.
     """
     kept = np.add(prior_honoured, honoured)
-    reliability: Floats = kept / (kept + prior_broken + broken)
-    return reliability
+    return kept / (kept + prior_broken + broken)
 
 
 def adaptive_expectation(expected: Values, observed: Values, gain: Values) -> Floats:
@@ -35,5 +34,4 @@ def adaptive_expectation(expected: Values, observed: Values, gain: Values) -> Fl
 
     Source: Cagan (1956), Nerlove (1958).
     """
-    expectation: Floats = np.add(expected, gain * np.subtract(observed, expected))
-    return expectation
+    return np.add(expected, gain * np.subtract(observed, expected))

@@ -24,8 +24,7 @@ def contest_probability(strength_attacker: Values, strength_defender: Values, de
     theorem 2, written in logarithms.
     """
     lead = np.log(np.maximum(strength_attacker, TINY)) - np.log(np.maximum(strength_defender, TINY))
-    probability: Floats = expit(decisiveness * lead)
-    return probability
+    return expit(decisiveness * lead)
 
 
 # Bargaining in the shadow of war
@@ -39,8 +38,7 @@ def preventive_incentive(shift: Values, discount: Values, destroyed_share: Value
     (2006), commitment problem.
     """
     lost = destroyed_share / np.maximum(1.0 - np.asarray(destroyed_share), SMALLEST)
-    incentive: Floats = np.asarray(discount) * shift - lost - riser_strength * (1.0 - np.asarray(discount))
-    return incentive
+    return np.asarray(discount) * shift - lost - riser_strength * (1.0 - np.asarray(discount))
 
 
 # War and ceasefire
@@ -53,26 +51,22 @@ def renewal_hazard(base_hazard: Values, attack_gain: Values, inertia: Values = 0
     their scale by the caller, and fall by `inertia`.
     """
     base = np.log(np.maximum(base_hazard, SMALLEST) / np.maximum(np.subtract(1.0, base_hazard), SMALLEST))
-    hazard: Floats = expit(base + attack_gain - inertia)
-    return hazard
+    return expit(base + attack_gain - inertia)
 
 
 def monthly_probability(hazard_per_year: Values) -> Floats:
     """Chance (0-1) of the event within a month at a constant hazard (0 or more)."""
-    probability: Floats = -np.expm1(-np.asarray(hazard_per_year) / 12.0)
-    return probability
+    return -np.expm1(-np.asarray(hazard_per_year) / 12.0)
 
 
 def cumulative_probability(hazard_per_year: Values, years: Values) -> Floats:
     """Chance (0-1) of the event within so many years at a constant hazard (0 or more)."""
-    probability: Floats = -np.expm1(-np.asarray(hazard_per_year) * years)
-    return probability
+    return -np.expm1(-np.asarray(hazard_per_year) * years)
 
 
 def willingness(gain: Values, precision: Values = 1.0) -> Floats:
     """Chance (0-1) that a side is ready to stop fighting, given what stopping gains it (logit)."""
-    probability: Floats = expit(precision * np.asarray(gain))
-    return probability
+    return expit(precision * np.asarray(gain))
 
 
 def expected_war_years(discount_rate: Values, ceasefire_hazard: Values, renewal_hazard: Values) -> Floats:
@@ -81,8 +75,7 @@ def expected_war_years(discount_rate: Values, ceasefire_hazard: Values, renewal_
     (r + h)/(r(r + a + h)): war and ceasefire alternate for ever at hazards a and h per year.
     """
     rate = np.maximum(discount_rate, SMALLEST)
-    years: Floats = (rate + renewal_hazard) / (rate * (rate + ceasefire_hazard + renewal_hazard))
-    return years
+    return (rate + renewal_hazard) / (rate * (rate + ceasefire_hazard + renewal_hazard))
 
 
 def strength_change(strength: Values, attrition_rate: Values, supply: Values, fighting: Values) -> Floats:
@@ -90,14 +83,12 @@ def strength_change(strength: Values, attrition_rate: Values, supply: Values, fi
 
     Supply arrives and a part is used up, so that strength tends to supply over attrition.
     """
-    after: Floats = np.maximum(strength + (supply - np.asarray(attrition_rate) * strength) * fighting, 0.0)
-    return after
+    return np.maximum(strength + (supply - np.asarray(attrition_rate) * strength) * fighting, 0.0)
 
 
 def reconstitution(strength: Values, target: Values, rate: Values) -> Floats:
     """Strength after a period of rest (unit of both): a part `rate` (0-1) of the way to the target."""
-    rested: Floats = strength + np.minimum(rate, 1.0) * (np.asarray(target) - strength)
-    return rested
+    return strength + np.minimum(rate, 1.0) * (np.asarray(target) - strength)
 
 
 def territory_change(win_probability: Values, rate: Values) -> Floats:
@@ -105,8 +96,7 @@ def territory_change(win_probability: Values, rate: Values) -> Floats:
 
     `rate` is what a side certain to win takes; at even odds the front stands still.
     """
-    gained: Floats = rate * (2.0 * np.asarray(win_probability) - 1.0)
-    return gained
+    return rate * (2.0 * np.asarray(win_probability) - 1.0)
 
 
 def sanctions_cost(sanctioned_trade_share: Values, loss: Values = 0.06) -> Floats:
@@ -116,5 +106,4 @@ def sanctions_cost(sanctioned_trade_share: Values, loss: Values = 0.06) -> Float
     per point of trade, spread evenly over the five years to which the estimate refers; concentrated
     exporters lose more. Source: Bernstein et al. (2025).
     """
-    cost: Floats = loss * np.asarray(sanctioned_trade_share)
-    return cost
+    return loss * np.asarray(sanctioned_trade_share)

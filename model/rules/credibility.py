@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import expit
 
-from model.dimensions import Floats, Integers, Truths
+from model.dimensions import Floats, Integers
 
 Values = Floats | float
 Codes = Integers | Floats | int
@@ -27,8 +27,7 @@ def guarantee_in_force(strength: Values, months_since_signature: Values, buildup
     """
     months = np.asarray(months_since_signature)
     built = np.where(np.asarray(buildup_months) > 0.0, months / np.maximum(buildup_months, SMALLEST), 1.0)
-    in_force: Floats = strength * np.where(months >= 0.0, np.minimum(built, 1.0), 0.0)
-    return in_force
+    return strength * np.where(months >= 0.0, np.minimum(built, 1.0), 0.0)
 
 
 def intervention_probability(
@@ -58,14 +57,12 @@ def intervention_probability(
     assurance = promised + alliance_path * (1.0 - promised)
     trust = _log_odds(reliability_belief) - _log_odds(reference_reliability)
     odds = base + np.maximum(full - base, 0.0) * assurance + arms_in_place - cost + trust
-    probability: Floats = np.clip(expit(odds) + stake_effect, 0.0, 1.0)
-    return probability
+    return np.clip(expit(odds) + stake_effect, 0.0, 1.0)
 
 
 def _log_odds(probability: Values) -> Floats:
     """Log odds of a probability, kept off 0 and 1."""
-    odds: Floats = np.log(np.maximum(probability, SMALLEST) / np.maximum(np.subtract(1.0, probability), SMALLEST))
-    return odds
+    return np.log(np.maximum(probability, SMALLEST) / np.maximum(np.subtract(1.0, probability), SMALLEST))
 
 
 # The stake: one function for each channel through which it might work, of which a hypothesis opens one. Its
@@ -90,12 +87,11 @@ def stake_intervention_effect(
     counter-hostage: a stake with the rival takes at most `counter` away. No effect under H0, H3, H4.
     """
     reach, rival_reach = _reach(stake, stake_scale), _reach(rival_stake, stake_scale)
-    effect: Floats = (
-        weak * (reach * _holds(hypothesis, WEAK))
-        + trap * (reach * _holds(hypothesis, TRAP))
-        - counter * (rival_reach * _holds(hypothesis, COUNTER))
+    return (
+        weak * (reach * np.equal(hypothesis, WEAK))
+        + trap * (reach * np.equal(hypothesis, TRAP))
+        - counter * (rival_reach * np.equal(hypothesis, COUNTER))
     )
-    return effect
 
 
 def stake_strength_effect(stake: Values, stake_scale: Values, hypothesis: Codes, largest: Values = 0.1) -> Floats:
@@ -103,26 +99,17 @@ def stake_strength_effect(stake: Values, stake_scale: Values, hypothesis: Codes,
 
     Ownership works through institutions and income, not through the owner's soldiers (Shea 2025).
     """
-    effect: Floats = largest * _reach(stake, stake_scale) * _holds(hypothesis, CAPACITY)
-    return effect
+    return largest * _reach(stake, stake_scale) * np.equal(hypothesis, CAPACITY)
 
 
 def stake_coercion_effect(stake: Values, stake_scale: Values, hypothesis: Codes, largest: Values = 0.5) -> Floats:
     """What a stake adds to the log odds of attack (0-`largest`), as a way to coerce its owner; H4, hostage, only."""
-    effect: Floats = largest * _reach(stake, stake_scale) * _holds(hypothesis, HOSTAGE)
-    return effect
+    return largest * _reach(stake, stake_scale) * np.equal(hypothesis, HOSTAGE)
 
 
 def _reach(stake: Values, scale: Values) -> Floats:
     """How much of its full effect (0-1) a stake has."""
-    reach: Floats = np.clip(stake / np.maximum(scale, SMALLEST), 0.0, 1.0)
-    return reach
-
-
-def _holds(hypothesis: Codes, code: int) -> Truths:
-    """Where a hypothesis is the assumed one."""
-    holds: Truths = np.equal(hypothesis, code)
-    return holds
+    return np.clip(stake / np.maximum(scale, SMALLEST), 0.0, 1.0)
 
 
 # What a guarantee signals
@@ -133,5 +120,4 @@ def audience_cost(guarantee_strength: Values, formality: Values, full_cost: Valu
 
     Paid only if the promise is tested and broken. Source: Fearon (1997).
     """
-    cost: Floats = np.multiply(guarantee_strength, formality) * full_cost
-    return cost
+    return np.multiply(guarantee_strength, formality) * full_cost

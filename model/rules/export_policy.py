@@ -29,8 +29,7 @@ def expected_premium(
     the storage rule of the market, followed for three months.
     """
     drawn = [np.minimum(blocked_share * month / cover_months, most_drawn) for month in (1, 2, 3)]
-    result: Floats = -storage_response * (np.log1p(-drawn[0]) + np.log1p(-drawn[1]) + np.log1p(-drawn[2]))
-    return result
+    return -storage_response * (np.log1p(-drawn[0]) + np.log1p(-drawn[1]) + np.log1p(-drawn[2]))
 
 
 def restriction_profit(exports_value: Floats, cost_share: Floats, passed_share: Floats, premium: Floats) -> Floats:
@@ -50,8 +49,7 @@ def entry_cost(
 
     Entrants build `entry_rate` of the market a year at double the price (Gaskins 1971), for good.
     """
-    result: Floats = QUARTER * entry_rate * np.expm1(premium) * exports_value * (1.0 - cost_share) / discount_rate
-    return result
+    return QUARTER * entry_rate * np.expm1(premium) * exports_value * (1.0 - cost_share) / discount_rate
 
 
 def quota_profit(revenue: Floats, quota_change: Floats, market_share: Floats, long_run_elasticity: Floats) -> Floats:
@@ -59,8 +57,7 @@ def quota_profit(revenue: Floats, quota_change: Floats, market_share: Floats, lo
 
     d(PQ) = PQ dq (1 - s/ε): the producer feels the fall of the price on its own share of supply.
     """
-    result: Floats = revenue * quota_change * (1.0 - market_share / long_run_elasticity)
-    return result
+    return revenue * quota_change * (1.0 - market_share / long_run_elasticity)
 
 
 def leverage_gain(cut_off_loss: Floats, partner_income: float, tension: Floats, blocked_share: Floats) -> Floats:
@@ -69,8 +66,7 @@ def leverage_gain(cut_off_loss: Floats, partner_income: float, tension: Floats, 
     It grows with what a full cut-off would cost the partner, with the tension between the two, and
     with the part of shipments that is blocked.
     """
-    result: Floats = QUARTER * partner_income * cut_off_loss * tension * blocked_share
-    return result
+    return QUARTER * partner_income * cut_off_loss * tension * blocked_share
 
 
 def next_tension(
@@ -88,7 +84,4 @@ def next_tension(
     restriction (1): it works by winning concessions, so temporary restrictions keep their leverage
     and lasting ones lose it (RFF 2025).
     """
-    result: Floats = np.maximum(
-        tension + returning * (normal - tension) + provoked - spent * restricting * tension + shock, 0.0
-    )
-    return result
+    return np.maximum(tension + returning * (normal - tension) + provoked - spent * restricting * tension + shock, 0.0)

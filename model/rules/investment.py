@@ -36,8 +36,7 @@ def project_value(
     """
     rate = discount_rate + hazard
     insured = insured_share * capital * hazard / rate * -np.expm1(-rate * lead_years)
-    result: Floats = margin * annuity(discount_rate, hazard, lead_years, life_years) + insured
-    return result
+    return margin * annuity(discount_rate, hazard, lead_years, life_years) + insured
 
 
 def unpaid_interest(unpaid: Floats | float, due: Floats | float, earned: Floats | float) -> Floats:
@@ -53,8 +52,7 @@ def in_default(unpaid: Floats | float, interest: Floats | float, patience_years:
 
     Default for want of cash, not of worth: Kim, Ramaswamy and Sundaresan (1993), with lenders who wait.
     """
-    result: Truths = (np.asarray(interest) > 0) & (np.asarray(unpaid) > np.asarray(patience_years) * interest)
-    return result
+    return (np.asarray(interest) > 0) & (np.asarray(unpaid) > np.asarray(patience_years) * interest)
 
 
 def option_trigger(discount_rate: Floats | float, drift: Floats | float, volatility: Floats | float) -> Floats:
@@ -71,5 +69,4 @@ def entry(value: Floats, capital: Floats, trigger: Floats, entry_rate: Floats, m
     Nothing below the trigger, `entry_rate` of the market at twice the trigger and beyond (the entry
     rule of Gaskins 1971 with the investment trigger of Dixit and Pindyck 1994 as its limit price).
     """
-    result: Floats = entry_rate * market * np.clip(value / (capital * trigger) - 1.0, 0.0, 1.0)
-    return result
+    return entry_rate * market * np.clip(value / (capital * trigger) - 1.0, 0.0, 1.0)

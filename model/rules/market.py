@@ -17,8 +17,7 @@ TINY, LARGEST = 1e-30, 1e30
 
 def share_of(part: Floats, whole: Floats) -> Floats:
     """Part of a whole (0-1), and 0 where there is no whole."""
-    result: Floats = part / np.maximum(whole, TINY)
-    return result
+    return part / np.maximum(whole, TINY)
 
 
 def routed(content: Floats, capacity: Floats) -> tuple[Floats, Floats]:
@@ -148,8 +147,7 @@ def shifted_quota(shares: Floats, rent: Floats, speed: Floats) -> Floats:
     mean = total(shares * rent)
     lead = np.clip(rent / np.maximum(mean, TINY) - 1.0, -1.0, 1.0) * (mean > 0)
     moved = np.maximum(shares * np.exp(speed * lead), LEAST_SHARE)
-    result: Floats = moved / total(moved)
-    return result
+    return moved / total(moved)
 
 
 def pooled_flows(offered: Floats, wanted: Floats) -> Floats:
@@ -228,8 +226,7 @@ def substituted(
 
 def mine_use(use: Floats, response: Floats, margin_log: Floats, least: Floats | float = 0.05) -> Floats:
     """Part of mine capacity used next month (`least`-1): it follows the log of price over operating cost."""
-    result: Floats = np.clip(use * (1.0 + response * margin_log), least, 1.0)
-    return result
+    return np.clip(use * (1.0 + response * margin_log), least, 1.0)
 
 
 def blended_use(use: Floats, working: Floats, opened: Floats, first_use: Floats | float = 0.16) -> Floats:

@@ -25,8 +25,7 @@ def yes_probability(gain: Values, public_support: Values, precision: Values, dis
     odds). Source: second level of Putnam (1988).
     """
     odds = np.log(np.maximum(public_support, SMALLEST) / np.maximum(np.subtract(1.0, public_support), SMALLEST))
-    probability: Floats = expit(odds + np.multiply(precision, gain) + discipline)
-    return probability
+    return expit(odds + np.multiply(precision, gain) + discipline)
 
 
 def ratification_probability(
@@ -54,8 +53,7 @@ def ratification_probability(
         term = term * np.where(k < n, more / np.where((k < n) & (fewer > 0.0), fewer, 1.0), 0.0)
         tail = tail + term
     tail = np.where(first > n, 0.0, np.minimum(tail, 1.0))
-    probability: Floats = np.where(likely, 1.0 - tail, tail)
-    return probability
+    return np.where(likely, 1.0 - tail, tail)
 
 
 def _urn_probability(p: Floats, n: NDArray[Any], k: NDArray[Any], urn: Floats) -> Floats:
@@ -78,5 +76,4 @@ def ratification_forecast(yes_probability: Values, seats: Values, quota: Values,
     """
     yes, n = np.asarray(yes_probability), np.asarray(seats)
     variance = n * yes * (1.0 - yes) * (1.0 + (n - 1.0) * correlation)
-    chance: Floats = ndtr((n * yes - quota + 0.5) / np.sqrt(np.maximum(variance, SMALLEST)))
-    return chance
+    return ndtr((n * yes - quota + 0.5) / np.sqrt(np.maximum(variance, SMALLEST)))

@@ -1,7 +1,7 @@
 """The data room: tidy tables of facts, each row with a unit and a source, and the only reader of files.
 
-Every table is a CSV file beside this module; `sources.toml` says where each `source` id comes from
-and on what terms. Nothing else in the project opens a file of data.
+Every table is a CSV file beside this module or in a folder for its subject; `sources.toml` says where each
+`source` id comes from and on what terms. Nothing else in the project opens a file of data.
 
     >>> from model import data
     >>> data.value("mine_production", country="china", year=2024)
@@ -10,6 +10,7 @@ and on what terms. Nothing else in the project opens a file of data.
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import difflib
 import functools
@@ -18,6 +19,7 @@ import io
 import tomllib
 from collections.abc import Iterable
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any
 
 import model.errors
@@ -40,8 +42,7 @@ class DataError(model.errors.SubsoilError, LookupError):
 
 def tables() -> list[str]:
     """Names of all tables, in alphabetical order."""
-    names = (entry.name for entry in files(__name__).iterdir())
-    return sorted(name.removesuffix(".csv") for name in names if name.endswith(".csv"))
+    return sorted(_files())
 
 
 def table(name: str) -> tuple[Row, ...]:
@@ -59,14 +60,14 @@ def value(table_name: str, *, column: str = "value", **match: str | float) -> fl
     `value("countries", country="ukraine", variable="gdp", year=2021)` is in the unit of that row.
     Raises DataError when no row, or more than one, matches, or when the cell is empty or not a number.
     """
-    found = _select(table_name, match)
+    rows = _select(table_name, match)
     _check_columns(table_name, [column])
-    if len(found) > 1:
+    if len(rows) > 1:
         raise DataError(
-            f"table {table_name!r}: {len(found)} rows match {_written(match)}; add one of "
-            f"{', '.join(_telling_apart(found))}"
+            f"table {table_name!r}: {len(rows)} rows match {_written(match)}; add one of "
+            f"{', '.join(_differing_columns(rows))}"
         )
-    cell = found[0][column]
+    cell = rows[0][column]
     if not isinstance(cell, float):
         state = "is empty" if cell is None else f"is {cell!r}, not a number"
         raise DataError(f"table {table_name!r}: {column!r} {state} where {_written(match)}")
@@ -80,9 +81,9 @@ def series(table_name: str, key_column: str, *, column: str = "value", **match: 
     a key occurs twice.
     """
     _check_columns(table_name, [key_column, column])
-    found = _select(table_name, match)
+    rows = _select(table_name, match)
     numbers: dict[Cell, float] = {}
-    for row in found:
+    for row in rows:
         key, cell = row[key_column], row[column]
         if cell is None:
             continue
@@ -91,7 +92,7 @@ def series(table_name: str, key_column: str, *, column: str = "value", **match: 
         if key in numbers:
             raise DataError(
                 f"table {table_name!r}: {key_column} {key!r} occurs twice where {_written(match)}; "
-                f"add one of {', '.join(_telling_apart(found))}"
+                f"add one of {', '.join(_differing_columns(rows))}"
             )
         numbers[key] = cell
     return numbers
@@ -106,10 +107,10 @@ def sources() -> dict[str, dict[str, Any]]:
 def fingerprint() -> str:
     """SHA-256 over the names and contents of all data files, as 64 hexadecimal digits."""
     digest = hashlib.sha256()
-    for name in sorted([f"{name}.csv" for name in tables()] + ["sources.toml"]):
-        content = files(__name__).joinpath(name).read_bytes()
+    for file in sorted([*_files().values(), files(__name__) / "sources.toml"], key=lambda file: file.name):
+        content = file.read_bytes()
         # The length keeps the end of one file from passing for the start of the next.
-        digest.update(f"{name}\0{len(content)}\0".encode())
+        digest.update(f"{file.name}\0{len(content)}\0".encode())
         digest.update(content)
     return digest.hexdigest()
 
@@ -120,47 +121,42 @@ def _bibliography() -> dict[str, dict[str, Any]]:
 
 
 @functools.cache
+def _files() -> dict[str, Traversable]:
+    """The file of each table, by the table's name: those beside this module and those one folder below."""
+    here = list(files(__name__).iterdir())
+    below = [file for folder in here if folder.is_dir() for file in folder.iterdir()]
+    return {file.name.removesuffix(".csv"): file for file in here + below if file.name.endswith(".csv")}
+
+
+@functools.cache
 def _rows(name: str) -> tuple[Row, ...]:
     """Parsed rows of a table; private to this module because the dictionaries are shared."""
-    if name not in tables():
+    if name not in _files():
         raise DataError(f"no table {name!r}{_nearest(name, tables())}")
-    text = files(__name__).joinpath(f"{name}.csv").read_text(encoding="utf-8")
-    raw = list(csv.DictReader(io.StringIO(text), strict=True))
-    columns = list(raw[0]) if raw else []
-    numeric = {column for column in columns if _is_numeric(column, (row[column] for row in raw))}
-    return tuple({column: _cell(row[column], column in numeric) for column in columns} for row in raw)
+    rows = list(csv.DictReader(io.StringIO(_files()[name].read_text(encoding="utf-8")), strict=True))
+    columns = {column: _cells(column, [row[column] for row in rows]) for column in rows[0]}
+    return tuple(dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True))
 
 
-def _cell(text: str, numeric: bool) -> Cell:
-    if text == "":
-        return None
-    return float(text) if numeric else text
-
-
-def _is_numeric(column: str, cells: Iterable[str]) -> bool:
-    """Whether every filled cell of the column is a number and the column is not text by declaration."""
-    filled = [cell for cell in cells if cell != ""]
-    if column in TEXT_COLUMNS or not filled:
-        return False
-    try:
-        for cell in filled:
-            float(cell)
-    except ValueError:
-        return False
-    return True
+def _cells(column: str, texts: list[str]) -> list[Cell]:
+    """Cells of a column, None where empty: numbers if all are and the column is not text by declaration."""
+    if column not in TEXT_COLUMNS:
+        with contextlib.suppress(ValueError):
+            return [float(text) if text else None for text in texts]
+    return [text or None for text in texts]
 
 
 def _select(table_name: str, match: dict[str, str | float]) -> list[Row]:
     """Rows whose cells equal `match`; DataError names the first condition that leaves none."""
-    found = list(_rows(table_name))
+    rows = list(_rows(table_name))
     _check_columns(table_name, match)
     for column, wanted in match.items():
-        kept = [row for row in found if row[column] == wanted]
+        kept = [row for row in rows if row[column] == wanted]
         if not kept:
-            known = list(dict.fromkeys(row[column] for row in found))
+            known = list(dict.fromkeys(row[column] for row in rows))
             raise DataError(f"table {table_name!r}: no {column} {wanted!r}{_nearest(wanted, known)}")
-        found = kept
-    return found
+        rows = kept
+    return rows
 
 
 def _check_columns(table_name: str, columns: Iterable[str]) -> None:
@@ -183,10 +179,10 @@ def _nearest(wanted: Cell, known: Iterable[Cell]) -> str:
     return f"{hint} (there is: {listed})"
 
 
-def _telling_apart(rows: list[Row]) -> list[str]:
+def _differing_columns(rows: list[Row]) -> list[str]:
     """Columns by which the given rows differ, so that a caller knows what to add."""
-    telling = [column for column in rows[0] if len({row[column] for row in rows}) > 1]
-    return [column for column in telling if column not in ("value", "note")] or telling
+    differing = [column for column in rows[0] if len({row[column] for row in rows}) > 1]
+    return [column for column in differing if column not in ("value", "note")] or differing
 
 
 def _written(match: dict[str, str | float]) -> str:

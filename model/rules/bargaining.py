@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import expit
 
-Floats = NDArray[np.floating]
-Integers = NDArray[np.int64]
-Truths = NDArray[np.bool_]
+from model.dimensions import Floats, Integers
+
 Values = Floats | float
 
 LARGEST = 1e18
@@ -16,21 +14,6 @@ LARGEST = 1e18
 
 
 # Solutions of the theory
-
-
-def nash_shares(
-    disagreement_first: Values, disagreement_second: Values, surplus: Values, weight: Values = 0.5
-) -> tuple[Floats, Floats]:
-    """What each side gets of `surplus` (any unit) under the Nash bargaining solution.
-
-    Each gets its disagreement payoff and its part, `weight` (0-1) for the first, of what is left.
-    Where nothing is left there is no agreement and each keeps its disagreement payoff. Source: Nash
-    (1950); with weights Kalai (1977).
-    """
-    gain = np.maximum(np.asarray(surplus) - disagreement_first - disagreement_second, 0.0)
-    first: Floats = disagreement_first + weight * gain
-    second: Floats = disagreement_second + (1.0 - weight) * gain
-    return first, second
 
 
 def rubinstein_share(discount_first: Values, discount_second: Values) -> Floats:
@@ -42,19 +25,7 @@ def rubinstein_share(discount_first: Values, discount_second: Values) -> Floats:
     impatience = 1.0 - np.asarray(discount_second)
     # 1 - δ₁δ₂ written so that two patient sides lose no digits.
     total = (1.0 - discount_first) + discount_first * impatience
-    share: Floats = np.where(total > 0.0, impatience / np.where(total > 0.0, total, 1.0), 0.5)
-    return share
-
-
-def rubinstein_limit(rate_first: Values, rate_second: Values) -> Floats:
-    """Share (0-1) of the first side as the time between offers goes to nought: r₂/(r₁ + r₂).
-
-    Discount rates in any one unit of time; a half where nobody discounts. Source: Binmore,
-    Rubinstein and Wolinsky (1986).
-    """
-    total = np.asarray(rate_first) + rate_second
-    share: Floats = np.where(total > 0.0, rate_second / np.where(total > 0.0, total, 1.0), 0.5)
-    return share
+    return np.where(total > 0.0, impatience / np.where(total > 0.0, total, 1.0), 0.5)
 
 
 def outside_option_share(base_share: Values, outside_option: Values) -> Floats:
@@ -63,29 +34,7 @@ def outside_option_share(base_share: Values, outside_option: Values) -> Floats:
     The larger of the two: an option worth less than the bargain is an empty threat and changes
     nothing. Source: outside-option principle, Binmore, Rubinstein and Wolinsky (1986).
     """
-    share: Floats = np.maximum(base_share, outside_option)
-    return share
-
-
-def chatterjee_samuelson_bids(
-    value: Values, cost: Values, low: Values = 0.0, high: Values = 1.0
-) -> tuple[Floats, Floats]:
-    """What a buyer worth `value` bids and a seller with `cost` asks, in sealed bids (unit of both).
-
-    Linear equilibrium of the split-the-difference double auction when each knows only that the
-    other's number is uniform between `low` and `high`: both shade towards the middle. Source:
-    Chatterjee and Samuelson (1983), uniform case.
-    """
-    bid: Floats = np.asarray(2.0 * np.asarray(value) / 3.0 + high / 12.0 + low / 4.0)
-    ask: Floats = np.asarray(2.0 * np.asarray(cost) / 3.0 + high / 4.0 + low / 12.0)
-    return bid, ask
-
-
-def chatterjee_samuelson_trade(bid: Values, ask: Values) -> tuple[Truths, Floats]:
-    """Whether sealed bids meet, and the price halfway between them (nan where they do not meet)."""
-    trade: Truths = np.asarray(bid) >= ask
-    price: Floats = np.where(trade, 0.5 * (np.asarray(bid) + ask), np.nan)
-    return trade, price
+    return np.maximum(base_share, outside_option)
 
 
 # The deal
@@ -98,8 +47,7 @@ def effective_stake(
 
     ω·β·e^{-rρ}: a share of what is covered, after the years in which it stays invested.
     """
-    stake: Floats = ownership_share * revenue_base * np.exp(-np.asarray(discount_rate) * reinvestment_years)
-    return stake
+    return ownership_share * revenue_base * np.exp(-np.asarray(discount_rate) * reinvestment_years)
 
 
 def sovereignty_cost(
@@ -113,26 +61,17 @@ def sovereignty_cost(
 
     `per_ownership` is the cost of ceding everything, `per_aid` the cost of one unit of debt.
     """
-    cost: Floats = np.asarray(per_ownership * np.asarray(ownership_share) * revenue_base + per_aid * recognised_aid)
-    return cost
+    return np.asarray(per_ownership * np.asarray(ownership_share) * revenue_base + per_aid * recognised_aid)
 
 
 def recovered_aid(recognised_aid: Values, revenue_value_left: Values) -> Floats:
     """Past aid that is really paid back (unit of both, 0 or more): a debtor pays no more than it has left."""
-    recovered: Floats = np.minimum(recognised_aid, np.maximum(revenue_value_left, 0.0))
-    return recovered
+    return np.minimum(recognised_aid, np.maximum(revenue_value_left, 0.0))
 
 
 def renege_gain(benefit: Values, cost: Values) -> Floats:
     """Gain (any unit) of breaking a promise; a cost that goes to infinity makes promises enforceable."""
-    gain: Floats = np.asarray(benefit) - cost
-    return gain
-
-
-def nash_product(gain_a: Values, gain_b: Values) -> Floats:
-    """Product of the two sides' gains over no deal, 0 where either would lose: Nash's maximand."""
-    product: Floats = np.maximum(gain_a, 0.0) * np.maximum(gain_b, 0.0)
-    return product
+    return np.asarray(benefit) - cost
 
 
 # Answers and offers
@@ -144,8 +83,7 @@ def acceptance_probability(gain: Values, precision: Values) -> Floats:
     The logit of two options: a half at no gain; precision is per unit of gain, and infinite
     precision is the best response. Source: McKelvey and Palfrey (1995).
     """
-    probability: Floats = expit(np.minimum(precision, LARGEST) * np.clip(gain, -LARGEST, LARGEST))
-    return probability
+    return expit(np.minimum(precision, LARGEST) * np.clip(gain, -LARGEST, LARGEST))
 
 
 def quantal_response(payoffs: Floats, precision: Values) -> Floats:
@@ -178,27 +116,25 @@ def customary_weight(shares: Floats, part: Values) -> Floats:
     half = (rows == 0.5).astype(rows.dtype)
     count = half.sum(axis=0)
     spike = np.where(count > 0.0, half / np.maximum(count, 1.0), 1.0 / len(rows))
-    weight: Floats = (1.0 - np.asarray(part)) / len(rows) + part * spike
-    return weight
+    return (1.0 - np.asarray(part)) / len(rows) + part * spike
 
 
 def pick(probabilities: Floats, uniform: Values) -> Integers:
-    """Place of the option that a draw from 0-1 falls on, by the inverse of the cumulative probabilities.
+    """Index of the option that a draw from 0-1 falls on, by the inverse of the cumulative probabilities.
 
     Options are on the first axis. An option with no chance is never picked, whatever the rounding.
     """
     below = np.zeros(np.shape(uniform))
     chosen = np.zeros(np.shape(uniform), dtype=np.int64)
-    for place, probability in enumerate(probabilities):
-        chosen = np.where((probability > 0.0) & (uniform >= below), place, chosen)
+    for index, probability in enumerate(probabilities):
+        chosen = np.where((probability > 0.0) & (uniform >= below), index, chosen)
         below = below + probability
     return chosen
 
 
 def expected_offer_value(acceptance: Values, gain_if_accepted: Values, continuation_value: Values) -> Floats:
     """Worth of an offer (unit of the gains): accepted with chance `acceptance`, or else the talks go on."""
-    value: Floats = np.asarray(acceptance * np.asarray(gain_if_accepted) + (1.0 - acceptance) * continuation_value)
-    return value
+    return np.asarray(acceptance * np.asarray(gain_if_accepted) + (1.0 - acceptance) * continuation_value)
 
 
 def posterior(prior: Floats, likelihood: Floats) -> Floats:
@@ -226,18 +162,12 @@ def flip_value(values: Floats, gains: Floats, current: Values) -> Floats:
     rows = [np.asarray(row, dtype=np.float64) for row in gains]
     nearest: Floats = np.full(np.broadcast_shapes(rows[0].shape, np.shape(current)), np.nan)
     distance = np.full(nearest.shape, np.inf)
-    for place in range(len(rows) - 1):
-        left, right = rows[place], rows[place + 1]
+    for index in range(len(rows) - 1):
+        left, right = rows[index], rows[index + 1]
         turns = (left >= 0.0) != (right >= 0.0)
         part = np.where(turns, left, 0.0) / np.where(turns, left - right, 1.0)
-        crossing = values[place] + part * (values[place + 1] - values[place])
+        crossing = values[index] + part * (values[index + 1] - values[index])
         nearer = turns & (np.abs(crossing - current) < distance)
         nearest = np.where(nearer, crossing, nearest)
         distance = np.where(nearer, np.abs(crossing - current), distance)
     return nearest
-
-
-def smallest_change(values: Floats, gains: Floats, current: Values) -> Floats:
-    """Smallest change of a term from `current` that turns the answer over, nan if none does."""
-    change: Floats = flip_value(values, gains, current) - current
-    return change

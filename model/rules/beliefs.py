@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.floating]
+from model.dimensions import Floats
+
 Values = Floats | float
 
 PRIOR_HONOURED = 2.2
@@ -26,8 +26,7 @@ def updated_reliability(
     Mean of the beta distribution that Bayes' rule gives; counts may be parts of a promise.
     """
     kept = np.add(prior_honoured, honoured)
-    reliability: Floats = kept / (kept + prior_broken + broken)
-    return reliability
+    return kept / (kept + prior_broken + broken)
 
 
 def adaptive_expectation(expected: Values, observed: Values, gain: Values) -> Floats:
@@ -35,5 +34,4 @@ def adaptive_expectation(expected: Values, observed: Values, gain: Values) -> Fl
 
     Source: Cagan (1956), Nerlove (1958).
     """
-    expectation: Floats = np.add(expected, gain * np.subtract(observed, expected))
-    return expectation
+    return np.add(expected, gain * np.subtract(observed, expected))

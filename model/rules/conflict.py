@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import expit
 
-Floats = NDArray[np.floating]
+from model.dimensions import Floats
+
 Values = Floats | float
 
 TINY = 1e-30
 SMALLEST = 1e-12
 """Keeps probabilities and rates off the ends at which a formula is not defined."""
-
-SANCTIONS_LOSS = 0.06
-"""Income lost a year per unit of trade sanctioned: 0.3 points over five years per point of GDP."""
 
 
 # The contest
@@ -27,75 +24,21 @@ def contest_probability(strength_attacker: Values, strength_defender: Values, de
     theorem 2, written in logarithms.
     """
     lead = np.log(np.maximum(strength_attacker, TINY)) - np.log(np.maximum(strength_defender, TINY))
-    probability: Floats = expit(decisiveness * lead)
-    return probability
-
-
-def tullock_efforts(value_first: Values, value_second: Values, decisiveness: Values = 1.0) -> tuple[Floats, Floats]:
-    """What each side spends, in the unit of the prize, in the equilibrium of a contest with linear cost.
-
-    γ p (1 - p) times the worth of the prize to each, p the equilibrium chance of the first. In pure
-    strategies only while 1 + (smaller/larger)^γ is at least γ. Source: Tullock (1980); unequal
-    values Nti (1999).
-    """
-    win = contest_probability(value_first, value_second, decisiveness)
-    stake = decisiveness * win * (1.0 - win)
-    return stake * value_first, stake * value_second
+    return expit(decisiveness * lead)
 
 
 # Bargaining in the shadow of war
 
 
-def fearon_demand(win_probability: Values, cost_demander: Values, low: Values, high: Values) -> Floats:
-    """Share of the prize (0-1) to demand of an opponent whose cost of war is uniform from `low` to `high`.
-
-    p + max(l, (h - c)/2), costs in units of the prize, and never more than all of it: the risk-return
-    trade-off. Source: Fearon (1995), private information.
-    """
-    demand: Floats = np.minimum(win_probability + np.maximum(low, 0.5 * (np.asarray(high) - cost_demander)), 1.0)
-    return demand
-
-
-def fearon_war_probability(demand: Values, win_probability: Values, low: Values, high: Values) -> Floats:
-    """Chance (0-1) that an opponent rather fights than grants `demand`: that its cost is below demand - p.
-
-    Source: Fearon (1995), private information.
-    """
-    excess = np.asarray(demand) - win_probability - low
-    width = np.asarray(high) - low
-    spread = np.clip(excess / np.where(width > 0.0, width, 1.0), 0.0, 1.0)
-    probability: Floats = np.where(width > 0.0, spread, excess > 0.0)
-    return probability
-
-
-def power_shift_threshold(discount: Values, destroyed_share: Values, riser_strength: Values) -> Floats:
-    """Shift of the odds (0-1, more is never) beyond which the declining side fights at once.
-
-    (d/(1 - d) + p(1 - δ))/δ: `destroyed_share` d of the prize is lost to war, p is the riser's chance
-    of winning now, δ the discount factor until the shift is complete; inf where the future is worth
-    nothing. Source: one-off case of Powell (2006), commitment problem.
-    """
-    lost = _lost(destroyed_share) + riser_strength * (1.0 - np.asarray(discount))
-    counts = np.asarray(discount) > 0.0
-    threshold: Floats = np.where(counts, lost / np.maximum(discount, SMALLEST), np.inf)
-    return threshold
-
-
 def preventive_incentive(shift: Values, discount: Values, destroyed_share: Values, riser_strength: Values) -> Floats:
     """What the declining side gains by fighting before the odds shift, as a share of what war leaves.
 
-    δΔ - d/(1 - d) - p(1 - δ), positive beyond `power_shift_threshold`. Source: as there.
+    δΔ - d/(1 - d) - p(1 - δ): `destroyed_share` d of the prize is lost to war, p is the riser's chance of
+    winning now, δ the discount factor until the odds have shifted by Δ. Source: one-off case of Powell
+    (2006), commitment problem.
     """
-    incentive: Floats = (
-        np.asarray(discount) * shift - _lost(destroyed_share) - riser_strength * (1.0 - np.asarray(discount))
-    )
-    return incentive
-
-
-def _lost(destroyed_share: Values) -> Floats:
-    """d/(1 - d): what war destroys over what it leaves."""
-    lost: Floats = destroyed_share / np.maximum(1.0 - np.asarray(destroyed_share), SMALLEST)
-    return lost
+    lost = destroyed_share / np.maximum(1.0 - np.asarray(destroyed_share), SMALLEST)
+    return np.asarray(discount) * shift - lost - riser_strength * (1.0 - np.asarray(discount))
 
 
 # War and ceasefire
@@ -108,26 +51,22 @@ def renewal_hazard(base_hazard: Values, attack_gain: Values, inertia: Values = 0
     their scale by the caller, and fall by `inertia`.
     """
     base = np.log(np.maximum(base_hazard, SMALLEST) / np.maximum(np.subtract(1.0, base_hazard), SMALLEST))
-    hazard: Floats = expit(base + attack_gain - inertia)
-    return hazard
+    return expit(base + attack_gain - inertia)
 
 
 def monthly_probability(hazard_per_year: Values) -> Floats:
     """Chance (0-1) of the event within a month at a constant hazard (0 or more)."""
-    probability: Floats = -np.expm1(-np.asarray(hazard_per_year) / 12.0)
-    return probability
+    return -np.expm1(-np.asarray(hazard_per_year) / 12.0)
 
 
 def cumulative_probability(hazard_per_year: Values, years: Values) -> Floats:
     """Chance (0-1) of the event within so many years at a constant hazard (0 or more)."""
-    probability: Floats = -np.expm1(-np.asarray(hazard_per_year) * years)
-    return probability
+    return -np.expm1(-np.asarray(hazard_per_year) * years)
 
 
 def willingness(gain: Values, precision: Values = 1.0) -> Floats:
     """Chance (0-1) that a side is ready to stop fighting, given what stopping gains it (logit)."""
-    probability: Floats = expit(precision * np.asarray(gain))
-    return probability
+    return expit(precision * np.asarray(gain))
 
 
 def expected_war_years(discount_rate: Values, ceasefire_hazard: Values, renewal_hazard: Values) -> Floats:
@@ -136,15 +75,7 @@ def expected_war_years(discount_rate: Values, ceasefire_hazard: Values, renewal_
     (r + h)/(r(r + a + h)): war and ceasefire alternate for ever at hazards a and h per year.
     """
     rate = np.maximum(discount_rate, SMALLEST)
-    years: Floats = (rate + renewal_hazard) / (rate * (rate + ceasefire_hazard + renewal_hazard))
-    return years
-
-
-def expected_war_years_in_ceasefire(discount_rate: Values, ceasefire_hazard: Values, renewal_hazard: Values) -> Floats:
-    """Discounted years of fighting still to come for a country now in a ceasefire: h/(r(r + a + h))."""
-    rate = np.maximum(discount_rate, SMALLEST)
-    years: Floats = renewal_hazard / (rate * (rate + ceasefire_hazard + renewal_hazard))
-    return years
+    return (rate + renewal_hazard) / (rate * (rate + ceasefire_hazard + renewal_hazard))
 
 
 def strength_change(strength: Values, attrition_rate: Values, supply: Values, fighting: Values) -> Floats:
@@ -152,14 +83,12 @@ def strength_change(strength: Values, attrition_rate: Values, supply: Values, fi
 
     Supply arrives and a part is used up, so that strength tends to supply over attrition.
     """
-    after: Floats = np.maximum(strength + (supply - np.asarray(attrition_rate) * strength) * fighting, 0.0)
-    return after
+    return np.maximum(strength + (supply - np.asarray(attrition_rate) * strength) * fighting, 0.0)
 
 
 def reconstitution(strength: Values, target: Values, rate: Values) -> Floats:
     """Strength after a period of rest (unit of both): a part `rate` (0-1) of the way to the target."""
-    rested: Floats = strength + np.minimum(rate, 1.0) * (np.asarray(target) - strength)
-    return rested
+    return strength + np.minimum(rate, 1.0) * (np.asarray(target) - strength)
 
 
 def territory_change(win_probability: Values, rate: Values) -> Floats:
@@ -167,15 +96,14 @@ def territory_change(win_probability: Values, rate: Values) -> Floats:
 
     `rate` is what a side certain to win takes; at even odds the front stands still.
     """
-    gained: Floats = rate * (2.0 * np.asarray(win_probability) - 1.0)
-    return gained
+    return rate * (2.0 * np.asarray(win_probability) - 1.0)
 
 
-def sanctions_cost(sanctioned_trade_share: Values) -> Floats:
+def sanctions_cost(sanctioned_trade_share: Values, loss: Values = 0.06) -> Floats:
     """Income lost to sanctions, share of GDP a year, given the trade under sanctions as a share of GDP.
 
-    Linear at the average of history and spread evenly over the five years to which the estimate
-    refers; concentrated exporters lose more. Source: Bernstein et al. (2025).
+    Linear, at the `loss` a year per unit of trade that is the average of history: 0.3 points of GDP
+    per point of trade, spread evenly over the five years to which the estimate refers; concentrated
+    exporters lose more. Source: Bernstein et al. (2025).
     """
-    cost: Floats = SANCTIONS_LOSS * np.asarray(sanctioned_trade_share)
-    return cost
+    return loss * np.asarray(sanctioned_trade_share)

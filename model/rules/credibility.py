@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import expit
 
-Floats = NDArray[np.floating]
-Integers = NDArray[np.int64]
-Truths = NDArray[np.bool_]
+from model.dimensions import Floats, Integers
+
 Values = Floats | float
 Codes = Integers | Floats | int
 
@@ -17,15 +15,6 @@ SMALLEST = 1e-12
 
 NONE, WEAK, TRAP, CAPACITY, HOSTAGE, COUNTER = range(6)
 """Codes of the hypotheses H0-H5 on what an ownership stake does to safety."""
-
-WEAK_EFFECT = 0.05
-TRAP_EFFECT = 0.25
-"""Most that a stake adds to the chance of intervention: bounds of the hypotheses, not estimates."""
-
-COUNTER_EFFECT = 0.05
-STRENGTH_EFFECT = 0.10
-COERCION_EFFECT = 0.50
-"""No estimate of these three is published; they are of the size of H1, to be explored and never tuned."""
 
 
 # The guarantee
@@ -38,8 +27,7 @@ def guarantee_in_force(strength: Values, months_since_signature: Values, buildup
     """
     months = np.asarray(months_since_signature)
     built = np.where(np.asarray(buildup_months) > 0.0, months / np.maximum(buildup_months, SMALLEST), 1.0)
-    in_force: Floats = strength * np.where(months >= 0.0, np.minimum(built, 1.0), 0.0)
-    return in_force
+    return strength * np.where(months >= 0.0, np.minimum(built, 1.0), 0.0)
 
 
 def intervention_probability(
@@ -69,62 +57,59 @@ def intervention_probability(
     assurance = promised + alliance_path * (1.0 - promised)
     trust = _log_odds(reliability_belief) - _log_odds(reference_reliability)
     odds = base + np.maximum(full - base, 0.0) * assurance + arms_in_place - cost + trust
-    probability: Floats = np.clip(expit(odds) + stake_effect, 0.0, 1.0)
-    return probability
+    return np.clip(expit(odds) + stake_effect, 0.0, 1.0)
 
 
 def _log_odds(probability: Values) -> Floats:
     """Log odds of a probability, kept off 0 and 1."""
-    odds: Floats = np.log(np.maximum(probability, SMALLEST) / np.maximum(np.subtract(1.0, probability), SMALLEST))
-    return odds
+    return np.log(np.maximum(probability, SMALLEST) / np.maximum(np.subtract(1.0, probability), SMALLEST))
 
 
-# The stake: one function for each channel through which it might work, of which a hypothesis opens one
+# The stake: one function for each channel through which it might work, of which a hypothesis opens one. Its
+# largest effects are bounds of the hypotheses, not estimates: those of H3-H5, for which none is published, are
+# of the size of H1, to be explored and never tuned.
 
 
 def stake_intervention_effect(
-    stake: Values, stake_scale: Values, hypothesis: Codes, rival_stake: Values = 0.0
+    stake: Values,
+    stake_scale: Values,
+    hypothesis: Codes,
+    rival_stake: Values = 0.0,
+    *,
+    weak: Values = 0.05,
+    trap: Values = 0.25,
+    counter: Values = 0.05,
 ) -> Floats:
-    """What stakes add to the chance of intervention (-.05 to .25), given the hypothesis by its code 0-5.
+    """What stakes add to the chance of intervention (-`counter` to `trap`), given the hypothesis by its code 0-5.
 
-    Even up to `stake_scale` (one unit for all three) and constant beyond. H1, weak: at most .05. H2,
-    empire trap: at most .25, capital on the ground pulls its owner in (Maurer 2013). H5,
-    counter-hostage: a stake with the rival takes at most .05 away. No effect under H0, H3, H4.
+    Even up to `stake_scale` (one unit for all three) and constant beyond. H1, weak: at most `weak`.
+    H2, empire trap: at most `trap`, capital on the ground pulls its owner in (Maurer 2013). H5,
+    counter-hostage: a stake with the rival takes at most `counter` away. No effect under H0, H3, H4.
     """
     reach, rival_reach = _reach(stake, stake_scale), _reach(rival_stake, stake_scale)
-    effect: Floats = (
-        WEAK_EFFECT * (reach * _holds(hypothesis, WEAK))
-        + TRAP_EFFECT * (reach * _holds(hypothesis, TRAP))
-        - COUNTER_EFFECT * (rival_reach * _holds(hypothesis, COUNTER))
+    return (
+        weak * (reach * np.equal(hypothesis, WEAK))
+        + trap * (reach * np.equal(hypothesis, TRAP))
+        - counter * (rival_reach * np.equal(hypothesis, COUNTER))
     )
-    return effect
 
 
-def stake_strength_effect(stake: Values, stake_scale: Values, hypothesis: Codes) -> Floats:
-    """Part (0-.1) by which a stake raises the host's own supply of strength; H3, capacity, only.
+def stake_strength_effect(stake: Values, stake_scale: Values, hypothesis: Codes, largest: Values = 0.1) -> Floats:
+    """Part (0-`largest`) by which a stake raises the host's own supply of strength; H3, capacity, only.
 
     Ownership works through institutions and income, not through the owner's soldiers (Shea 2025).
     """
-    effect: Floats = STRENGTH_EFFECT * _reach(stake, stake_scale) * _holds(hypothesis, CAPACITY)
-    return effect
+    return largest * _reach(stake, stake_scale) * np.equal(hypothesis, CAPACITY)
 
 
-def stake_coercion_effect(stake: Values, stake_scale: Values, hypothesis: Codes) -> Floats:
-    """What a stake adds to the log odds of attack (0-.5), as a way to coerce its owner; H4, hostage, only."""
-    effect: Floats = COERCION_EFFECT * _reach(stake, stake_scale) * _holds(hypothesis, HOSTAGE)
-    return effect
+def stake_coercion_effect(stake: Values, stake_scale: Values, hypothesis: Codes, largest: Values = 0.5) -> Floats:
+    """What a stake adds to the log odds of attack (0-`largest`), as a way to coerce its owner; H4, hostage, only."""
+    return largest * _reach(stake, stake_scale) * np.equal(hypothesis, HOSTAGE)
 
 
 def _reach(stake: Values, scale: Values) -> Floats:
     """How much of its full effect (0-1) a stake has."""
-    reach: Floats = np.clip(stake / np.maximum(scale, SMALLEST), 0.0, 1.0)
-    return reach
-
-
-def _holds(hypothesis: Codes, code: int) -> Truths:
-    """Where a hypothesis is the assumed one."""
-    holds: Truths = np.equal(hypothesis, code)
-    return holds
+    return np.clip(stake / np.maximum(scale, SMALLEST), 0.0, 1.0)
 
 
 # What a guarantee signals
@@ -135,53 +120,4 @@ def audience_cost(guarantee_strength: Values, formality: Values, full_cost: Valu
 
     Paid only if the promise is tested and broken. Source: Fearon (1997).
     """
-    cost: Floats = np.multiply(guarantee_strength, formality) * full_cost
-    return cost
-
-
-def honours_commitment(value_of_defending: Values, cost_of_war: Values, audience_cost: Values) -> Truths:
-    """Whether a leader whose promise is tested fights: it is worth no less than to pay for standing aside.
-
-    What was sunk in advance is not in it: a sunk cost ties nobody. Source: Fearon (1997).
-    """
-    honours: Truths = np.asarray(value_of_defending) - cost_of_war >= -np.asarray(audience_cost)
-    return honours
-
-
-def sunk_cost_threshold(win_probability: Values, cost_of_war: Values) -> Floats:
-    """Least interest (unit of cost) of a guarantor that signals by sinking costs.
-
-    c/p, that of one who would fight anyway; inf where war is hopeless. Source: Fearon (1997).
-    """
-    win = np.asarray(win_probability)
-    threshold: Floats = np.where(win > 0.0, cost_of_war / np.maximum(win, SMALLEST), np.inf)
-    return threshold
-
-
-def hand_tying_threshold(win_probability: Values, cost_of_war: Values, undeterred_share: Values) -> Floats:
-    """Least interest (unit of cost) of a guarantor that signals by tying its hands, all of whom then fight.
-
-    kc/(1 - k + kp): challengers attack whatever is promised with chance k = `undeterred_share`, all
-    others never do so against a guarantor sure to fight. Lies below `sunk_cost_threshold`: tied
-    hands deter for more interests and bring more wars. Source: Fearon (1997), for two kinds of
-    challenger.
-    """
-    undeterred = np.asarray(undeterred_share)
-    deterred = 1.0 - undeterred + undeterred * win_probability
-    met = undeterred * np.asarray(cost_of_war)
-    threshold: Floats = np.where(deterred > 0.0, met / np.maximum(deterred, SMALLEST), np.inf)
-    return threshold
-
-
-def separating_sunk_cost(win_probability: Values, cost_of_war: Values, undeterred_share: Values) -> Floats:
-    """Cost to be sunk (unit of cost) that only those who would fight find worth while: (1 - k) c/p."""
-    cost: Floats = (1.0 - np.asarray(undeterred_share)) * sunk_cost_threshold(win_probability, cost_of_war)
-    return cost
-
-
-def separating_audience_cost(win_probability: Values, cost_of_war: Values, undeterred_share: Values) -> Floats:
-    """Audience cost (unit of cost) from which on all who tie their hands fight: c - p v at the threshold."""
-    least = hand_tying_threshold(win_probability, cost_of_war, undeterred_share)
-    finite = np.where(np.isfinite(least), least, 0.0)
-    cost: Floats = np.maximum(cost_of_war - np.asarray(win_probability) * finite, 0.0)
-    return cost
+    return np.multiply(guarantee_strength, formality) * full_cost

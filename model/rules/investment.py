@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.floating]
+from model.dimensions import Floats, Truths
 
 
 def annuity(
@@ -37,8 +36,7 @@ def project_value(
     """
     rate = discount_rate + hazard
     insured = insured_share * capital * hazard / rate * -np.expm1(-rate * lead_years)
-    result: Floats = margin * annuity(discount_rate, hazard, lead_years, life_years) + insured
-    return result
+    return margin * annuity(discount_rate, hazard, lead_years, life_years) + insured
 
 
 def unpaid_interest(unpaid: Floats | float, due: Floats | float, earned: Floats | float) -> Floats:
@@ -49,15 +47,12 @@ def unpaid_interest(unpaid: Floats | float, due: Floats | float, earned: Floats 
     return np.maximum(np.asarray(unpaid) + due - np.maximum(earned, 0.0), 0.0)
 
 
-def in_default(unpaid: Floats | float, interest: Floats | float, patience_years: Floats | float) -> NDArray[np.bool_]:
+def in_default(unpaid: Floats | float, interest: Floats | float, patience_years: Floats | float) -> Truths:
     """Whether lenders end it: more than so many years of interest (a year's, unit of `unpaid`) are in arrears.
 
     Default for want of cash, not of worth: Kim, Ramaswamy and Sundaresan (1993), with lenders who wait.
     """
-    result: NDArray[np.bool_] = (np.asarray(interest) > 0) & (
-        np.asarray(unpaid) > np.asarray(patience_years) * interest
-    )
-    return result
+    return (np.asarray(interest) > 0) & (np.asarray(unpaid) > np.asarray(patience_years) * interest)
 
 
 def option_trigger(discount_rate: Floats | float, drift: Floats | float, volatility: Floats | float) -> Floats:
@@ -74,5 +69,4 @@ def entry(value: Floats, capital: Floats, trigger: Floats, entry_rate: Floats, m
     Nothing below the trigger, `entry_rate` of the market at twice the trigger and beyond (the entry
     rule of Gaskins 1971 with the investment trigger of Dixit and Pindyck 1994 as its limit price).
     """
-    result: Floats = entry_rate * market * np.clip(value / (capital * trigger) - 1.0, 0.0, 1.0)
-    return result
+    return entry_rate * market * np.clip(value / (capital * trigger) - 1.0, 0.0, 1.0)

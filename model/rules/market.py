@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.floating]
+from model.dimensions import Floats, Truths, total
+
 ITERATIONS = 4
 """Steps of `clearing_log_price`: an error below 1e-10 in double precision; fixed, so that no world has to wait."""
-
-MONTHS_TO_ADJUST = 24
-"""Months over which users adjust to a lasting price (Sprecher et al. 2017: recovery in two years)."""
-
-FIRST_USE = 0.16
-"""Part of its capacity that a mine uses at first: Mountain Pass mined 3,000 of 19,050 t in 2012."""
 
 LEAST_SHARE = 1e-6
 """A share in a quota never vanishes, or it could not grow again."""
@@ -21,18 +15,9 @@ LEAST_SHARE = 1e-6
 TINY, LARGEST = 1e-30, 1e30
 
 
-def total(rows: Floats) -> Floats:
-    """Sum over countries (first axis) one after the other, so that bits do not depend on the shape."""
-    result: Floats = rows[0].copy()
-    for row in rows[1:]:
-        result += row
-    return result
-
-
 def share_of(part: Floats, whole: Floats) -> Floats:
     """Part of a whole (0-1), and 0 where there is no whole."""
-    result: Floats = part / np.maximum(whole, TINY)
-    return result
+    return part / np.maximum(whole, TINY)
 
 
 def routed(content: Floats, capacity: Floats) -> tuple[Floats, Floats]:
@@ -119,7 +104,7 @@ def spatial_equilibrium(
     elasticity: Floats,
     storage_response: Floats,
     expected: Floats | float = 0.0,
-) -> tuple[Floats, NDArray[np.bool_]]:
+) -> tuple[Floats, Truths]:
     """Log prices (country, material, worlds) and whether the licence binds (material, worlds).
 
     Spatial price equilibrium (Samuelson 1952; Takayama and Judge 1971) of two groups of buyers. The
@@ -162,8 +147,7 @@ def shifted_quota(shares: Floats, rent: Floats, speed: Floats) -> Floats:
     mean = total(shares * rent)
     lead = np.clip(rent / np.maximum(mean, TINY) - 1.0, -1.0, 1.0) * (mean > 0)
     moved = np.maximum(shares * np.exp(speed * lead), LEAST_SHARE)
-    result: Floats = moved / total(moved)
-    return result
+    return moved / total(moved)
 
 
 def pooled_flows(offered: Floats, wanted: Floats) -> Floats:
@@ -188,7 +172,7 @@ def pair_flow(offered: Floats, wanted: Floats, exporter: int, importer: int) -> 
 
 
 def sales(
-    supply: Floats, arrivals: Floats, capped: Floats, cap: Floats, binding: NDArray[np.bool_], licensor: int
+    supply: Floats, arrivals: Floats, capped: Floats, cap: Floats, binding: Truths, licensor: int
 ) -> tuple[Floats, Floats, Floats, Floats]:
     """What is offered and wanted inside the capped group and outside it, each (country, material, worlds).
 
@@ -199,7 +183,7 @@ def sales(
     return offered_inside, wanted_inside, offered_outside, arrivals - wanted_inside
 
 
-def offers(supply: Floats, cap: Floats, binding: NDArray[np.bool_], licensor: int) -> tuple[Floats, Floats]:
+def offers(supply: Floats, cap: Floats, binding: Truths, licensor: int) -> tuple[Floats, Floats]:
     """What is offered inside the capped group and outside it, each (country, material, worlds).
 
     Where the licence binds, all suppliers but the licensor sell inside.
@@ -218,31 +202,39 @@ def controlled_share(offered: Floats, consumed: Floats, exporter: int, importer:
     return foreign * share_of(offered[exporter], total(offered) - offered[importer])
 
 
-def substituted(substitution: Floats, expected_log_price: Floats, slow_elasticity: Floats, fastest: Floats) -> Floats:
+def substituted(
+    substitution: Floats,
+    expected_log_price: Floats,
+    slow_elasticity: Floats,
+    fastest: Floats,
+    months: Floats | float = 24.0,
+) -> Floats:
     """Demand after a month of substitution away from a dear material, or back to a cheap one (1 at the base price).
 
-    Partial adjustment (Nerlove 1958) over two years to the demand that a lasting price would leave,
-    never faster than `fastest` a month: users replace at most a tenth of their demand in a year and
-    the market recovers within two (Sprecher et al. 2017).
+    Partial adjustment (Nerlove 1958) over so many months to the demand that a lasting price would
+    leave, never faster than `fastest` (log) a month: users replace at most a tenth of their demand in
+    a year and the market recovers within two (Sprecher et al. 2017).
     """
     goal = -slow_elasticity * expected_log_price
     goal -= np.log(substitution)
-    goal /= MONTHS_TO_ADJUST
+    goal /= months
     step = np.minimum(np.maximum(goal, -fastest, out=goal), fastest, out=goal)
     result: Floats = np.exp(step, out=step)
     result *= substitution
     return result
 
 
-def mine_use(use: Floats, response: Floats, margin_log: Floats) -> Floats:
-    """Part of mine capacity used next month (0.05-1): it follows the log of price over operating cost."""
-    result: Floats = np.clip(use * (1.0 + response * margin_log), 0.05, 1.0)
-    return result
+def mine_use(use: Floats, response: Floats, margin_log: Floats, least: Floats | float = 0.05) -> Floats:
+    """Part of mine capacity used next month (`least`-1): it follows the log of price over operating cost."""
+    return np.clip(use * (1.0 + response * margin_log), least, 1.0)
 
 
-def blended_use(use: Floats, working: Floats, opened: Floats) -> Floats:
-    """Part of mine capacity used (0-1) once `opened` (t/month) joins `working`: new mines begin at `FIRST_USE`."""
-    return np.where(opened > 0, (use * working + FIRST_USE * opened) / np.maximum(working + opened, TINY), use)
+def blended_use(use: Floats, working: Floats, opened: Floats, first_use: Floats | float = 0.16) -> Floats:
+    """Part of mine capacity used (0-1) once `opened` (t/month), of which `first_use` (0-1) is used, joins `working`.
+
+    Mountain Pass mined 3,000 of 19,050 t in 2012, its first year.
+    """
+    return np.where(opened > 0, (use * working + first_use * opened) / np.maximum(working + opened, TINY), use)
 
 
 def cut_off_loss(controlled_share: Floats, cost_share: Floats, source_elasticity: Floats) -> Floats:
@@ -252,39 +244,3 @@ def cut_off_loss(controlled_share: Floats, cost_share: Floats, source_elasticity
     share controlled is held below 0.999, where the loss would have no bound.
     """
     return cost_share * -np.log1p(-np.minimum(controlled_share, 0.999)) / (source_elasticity - 1.0)
-
-
-def lerner_index(share: Floats | float, demand_elasticity: Floats | float, fringe_elasticity: Floats | float) -> Floats:
-    """Static mark-up of a dominant firm, (P - c)/P = s/(ε + (1 - s)η); raises where it reaches one.
-
-    At the shares of today's market and elasticities of a year no static optimum exists: entry and
-    substitution, not the mark-up, hold the dominant producer back (ValueError says so).
-    """
-    index = np.asarray(share) / (
-        np.asarray(demand_elasticity) + (1 - np.asarray(share)) * np.asarray(fringe_elasticity)
-    )
-    if np.any(index >= 1):
-        raise ValueError(
-            f"share={np.max(share):.3g}: the static Lerner index is {np.max(index):.3g}, allowed below 1; "
-            "use entry over time (limit_pricing_fringe_share) instead of a static mark-up"
-        )
-    return index
-
-
-def limit_pricing_fringe_share(
-    demand_elasticity: Floats | float,
-    cost_advantage: Floats | float,
-    entry_rate: Floats | float,
-    discount_rate: Floats | float,
-) -> Floats:
-    """Long-run market share of the fringe under limit pricing: 1 - εa - k'a/r (Gaskins 1971)."""
-    return np.asarray(1 - demand_elasticity * cost_advantage - entry_rate * cost_advantage / discount_rate)
-
-
-def hotelling_prices(choke_price: float, stock: float, discount_rate: float) -> tuple[float, float]:
-    """Prices of two periods at which a costless stock is sold under demand q = choke - p (Hotelling 1931).
-
-    The price rises at the rate of interest and the stock is used up.
-    """
-    first = (2 * choke_price - stock) / (2 + discount_rate)
-    return first, first * (1 + discount_rate)

@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, logit, ndtr
+from scipy.special import expit, ndtr
 
-Floats = NDArray[np.floating]
+from model.dimensions import Floats
+
 Values = Floats | float
 Counts = NDArray[np.int64] | Floats | int
 
@@ -24,8 +25,7 @@ def yes_probability(gain: Values, public_support: Values, precision: Values, dis
     odds). Source: second level of Putnam (1988).
     """
     odds = np.log(np.maximum(public_support, SMALLEST) / np.maximum(np.subtract(1.0, public_support), SMALLEST))
-    probability: Floats = expit(odds + np.multiply(precision, gain) + discipline)
-    return probability
+    return expit(odds + np.multiply(precision, gain) + discipline)
 
 
 def ratification_probability(
@@ -53,8 +53,7 @@ def ratification_probability(
         term = term * np.where(k < n, more / np.where((k < n) & (fewer > 0.0), fewer, 1.0), 0.0)
         tail = tail + term
     tail = np.where(first > n, 0.0, np.minimum(tail, 1.0))
-    probability: Floats = np.where(likely, 1.0 - tail, tail)
-    return probability
+    return np.where(likely, 1.0 - tail, tail)
 
 
 def _urn_probability(p: Floats, n: NDArray[Any], k: NDArray[Any], urn: Floats) -> Floats:
@@ -72,30 +71,9 @@ def ratification_forecast(yes_probability: Values, seats: Values, quota: Values,
     """Chance (0-1) that at least `quota` of `seats` deputies vote yes, as those foresee it who do not count heads.
 
     The normal curve with the mean and the variance of the beta-binomial, np and np(1 - p)(1 + (n - 1)ρ),
-    and half a vote of continuity: within .02 of `ratification_probability` for correlations up to .05.
+    and half a vote of continuity. For correlations up to .05 within .015 of `ratification_probability` at
+    226 of 401 seats, within .03 at any quota of 200-450 seats where votes are between .3 and .7.
     """
     yes, n = np.asarray(yes_probability), np.asarray(seats)
     variance = n * yes * (1.0 - yes) * (1.0 + (n - 1.0) * correlation)
-    chance: Floats = ndtr((n * yes - quota + 0.5) / np.sqrt(np.maximum(variance, SMALLEST)))
-    return chance
-
-
-def pivotal_share(middle_share: Values, spread: Values, seats: Counts, quota: Counts) -> Floats:
-    """Largest share (0-1) to the other side that still finds `quota` of `seats` votes.
-
-    Deputies' limits are logistic around `middle_share` with scale `spread`, so the vote that decides
-    sits at the quota's place in their order: the median under simple majority, and a lower limit the
-    higher the quota.
-    """
-    place = np.clip((np.asarray(quota) - 0.5) / np.maximum(seats, 1.0), SMALLEST, 1.0 - SMALLEST)
-    share: Floats = np.clip(middle_share - spread * logit(place), 0.0, 1.0)
-    return share
-
-
-def win_set_bound(nash_share: Values, ratifiable_share: Values) -> Floats:
-    """Share (0-1) the other side gets when the bargain must also be ratified: the smaller of the two.
-
-    A side whose hands are tied at home gives away less. Source: Schelling (1960), Putnam (1988).
-    """
-    share: Floats = np.minimum(nash_share, ratifiable_share)
-    return share
+    return ndtr((n * yes - quota + 0.5) / np.sqrt(np.maximum(variance, SMALLEST)))

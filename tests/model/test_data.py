@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -42,8 +43,10 @@ def name(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-def test_tables_are_those_expected() -> None:
+def test_tables_are_those_expected(project: Path) -> None:
+    """And no name is used in two folders, where one file would hide the other."""
     assert data.tables() == sorted(KEYS)
+    assert sorted(file.stem for file in (project / "model" / "data").rglob("*.csv")) == sorted(KEYS)
 
 
 def test_every_row_has_a_known_source(name: str) -> None:

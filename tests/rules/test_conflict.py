@@ -13,6 +13,7 @@ from scipy import integrate, linalg, optimize
 
 from model.rules import conflict
 from model.rules.credibility import intervention_probability
+from tests.theory import yardsticks
 
 EXACT = 1e-6
 chances = st.floats(0, 1)
@@ -41,27 +42,6 @@ def test_contest_without_strength() -> None:
     close(conflict.contest_probability(np.array([0.0, 0.0, 5.0]), np.array([0.0, 5.0, 0.0]), 1.0), [0.5, 0, 1])
 
 
-def test_t8_tullock() -> None:
-    efforts = conflict.tullock_efforts(2, 1)
-    close(efforts, (4 / 9, 2 / 9))
-    close(conflict.contest_probability(*efforts, 1.0), 2 / 3)
-
-
-@pytest.mark.parametrize("gamma", [0.5, 1.0, 1.3])
-@pytest.mark.parametrize("values", [(2.0, 1.0), (1.0, 1.0), (3.0, 2.0)])
-def test_t8_efforts_answer_each_other_best(gamma: float, values: tuple[float, float]) -> None:
-    efforts = conflict.tullock_efforts(*values, gamma)
-    for me, other in ((0, 1), (1, 0)):
-
-        def loss(effort: float, me: int = me, other: int = other) -> float:
-            win = conflict.contest_probability(effort, efforts[other], gamma)
-            return float(effort - values[me] * win)
-
-        found = optimize.minimize_scalar(loss, bounds=(0, values[me]), method="bounded", options={"xatol": 1e-10})
-        close(found.x, efforts[me])
-        assert found.fun <= EXACT  # worth entering at all
-
-
 def test_t8_is_an_equilibrium_of_nashpy() -> None:
     """On a grid of efforts that holds the solution, neither side has a better row or column."""
     efforts = np.arange(1, 19) / 18
@@ -73,37 +53,6 @@ def test_t8_is_an_equilibrium_of_nashpy() -> None:
 
 
 # Bargaining in the shadow of war
-
-
-def test_t5_fearon() -> None:
-    demand = conflict.fearon_demand(0.5, 0.1, 0.0, 0.4)
-    close(demand, 0.65)
-    close(conflict.fearon_war_probability(demand, 0.5, 0.0, 0.4), 0.375)
-
-
-@given(chances, st.floats(0, 0.5), st.floats(0, 0.3), st.floats(0.01, 0.6))
-def test_t5_no_other_demand_is_worth_more(win: float, cost: float, low: float, width: float) -> None:
-    high = low + width
-    demands = np.append(np.linspace(0, 1, 2001), conflict.fearon_demand(win, cost, low, high))
-    refused = np.mean(demands[:, None] - win > np.linspace(low, high, 4001), axis=1)
-    worth = (1 - refused) * demands + refused * (win - cost)
-    assert worth[-1] >= worth.max() - 1e-3
-    war = conflict.fearon_war_probability(demands[-1], win, low, high)
-    assert 0 <= war <= 1
-    close(war, refused[-1], 1e-3)
-    if demands[-1] < 1:
-        close(war, max(0.5 * (high - cost) - low, 0) / width, 1e-9)
-
-
-def test_t5_without_private_information_there_is_no_war() -> None:
-    demand = conflict.fearon_demand(0.5, 0.1, 0.2, 0.2)
-    close(demand, 0.7)
-    close(conflict.fearon_war_probability(np.array([0.6, 0.7, 0.71]), 0.5, 0.2, 0.2), [0, 0, 1])
-
-
-def test_t6_power_shift() -> None:
-    close(conflict.power_shift_threshold(0.9, 0.2, 0.4), 0.29 / 0.9)
-    close(conflict.power_shift_threshold(0.9, 0.2, 0.4), 0.3222, 5e-5)
 
 
 @pytest.mark.parametrize(("discount", "destroyed", "riser"), [(0.9, 0.2, 0.4), (0.95, 0.1, 0.2), (0.7, 0.05, 0.5)])
@@ -119,14 +68,14 @@ def test_t6_from_the_payoffs_themselves(discount: float, destroyed: float, riser
         return fight - best_peace
 
     threshold = optimize.brentq(worth_of_war_now, 0.0, 1.0, xtol=1e-12)
-    close(conflict.power_shift_threshold(discount, destroyed, riser), threshold)
+    close(yardsticks.power_shift_threshold(discount, destroyed, riser), threshold)
     close(conflict.preventive_incentive(threshold, discount, destroyed, riser), 0)
     assert conflict.preventive_incentive(threshold + 0.01, discount, destroyed, riser) > 0
 
 
 @given(chances, chances, chances, chances)
 def test_t6_incentive_and_threshold_agree(shift: float, discount: float, destroyed: float, riser: float) -> None:
-    threshold = conflict.power_shift_threshold(discount, destroyed, riser)
+    threshold = yardsticks.power_shift_threshold(discount, destroyed, riser)
     incentive = conflict.preventive_incentive(shift, discount, destroyed, riser)
     assert threshold >= 0
     if abs(incentive) > 1e-9:
@@ -156,13 +105,13 @@ def test_years_of_war_are_those_of_the_markov_chain(rate: float, ceasefire: floa
         state = state @ change
     from_war, from_ceasefire = integrate.simpson(np.exp(-rate * times)[:, None] * at_war, x=times, axis=0)
     close(conflict.expected_war_years(rate, ceasefire, renewal), from_war)
-    close(conflict.expected_war_years_in_ceasefire(rate, ceasefire, renewal), from_ceasefire)
+    close(yardsticks.expected_war_years_in_ceasefire(rate, ceasefire, renewal), from_ceasefire)
 
 
 @given(st.floats(0.01, 0.3), st.floats(0, 2), st.floats(0, 1))
 def test_years_of_war_keep_their_order(rate: float, ceasefire: float, renewal: float) -> None:
     war = conflict.expected_war_years(rate, ceasefire, renewal)
-    peace = conflict.expected_war_years_in_ceasefire(rate, ceasefire, renewal)
+    peace = yardsticks.expected_war_years_in_ceasefire(rate, ceasefire, renewal)
     assert 0 <= peace <= war <= 1 / rate + 1e-9
     assert conflict.expected_war_years(rate, ceasefire, renewal + 0.1) >= war - 1e-12
     assert conflict.expected_war_years(rate, ceasefire + 0.1, renewal) <= war + 1e-12
@@ -209,16 +158,23 @@ def test_strength_in_a_long_war_is_supply_over_attrition() -> None:
     close(strength, 6.0 / 0.04)
 
 
+def test_rest_closes_a_part_of_the_gap() -> None:
+    """A quarter of the way from 100 to 180, and all of it at once at any rate from one up."""
+    close(conflict.reconstitution(100.0, 180.0, np.array([0.25, 1.0, 3.0])), [120, 180, 180], 0)
+
+
 def test_front_sanctions_and_will() -> None:
     close(conflict.territory_change(np.array([0.0, 0.5, 1.0]), 18.0), [-18, 0, 18], 0)
     close(5 * conflict.sanctions_cost(0.01), 0.003, 1e-15)
     close(conflict.willingness(np.array([-50.0, 0.0, 50.0])), [0, 0.5, 1], 1e-15)
+    close(conflict.willingness(np.log(3.0)), 0.75, 1e-15)
+    close(conflict.willingness(np.log(3.0), 2.0), 0.9, 1e-15)
 
 
 def test_rules_are_defined_where_no_one_would_use_them() -> None:
     ends = np.array([0.0, 1.0])
-    assert np.isinf(conflict.power_shift_threshold(ends, 0.2, 0.4)).tolist() == [True, False]
-    for rule in (conflict.expected_war_years, conflict.expected_war_years_in_ceasefire):
+    assert np.isinf(yardsticks.power_shift_threshold(ends, 0.2, 0.4)).tolist() == [True, False]
+    for rule in (conflict.expected_war_years, yardsticks.expected_war_years_in_ceasefire):
         assert np.all(np.isfinite(rule(ends, ends, ends)))
     assert np.all(np.isfinite(conflict.renewal_hazard(ends, 1.0, ends)))
-    assert np.all(np.isfinite(conflict.tullock_efforts(ends * 0, ends)))
+    assert np.all(np.isfinite(yardsticks.tullock_efforts(ends * 0, ends)))

@@ -7,12 +7,14 @@ from typing import Any
 
 import nashpy
 import numpy as np
+import pygambit
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from model.rules import credibility
 from model.rules.bargaining import acceptance_probability
+from tests.theory import yardsticks
 
 LEVELS = {"base_probability": 0.05, "full_probability": 0.41, "reference_reliability": 0.22}
 chances = st.floats(0, 1)
@@ -73,6 +75,28 @@ def test_a_guarantee_builds_up_evenly(strength: float, months: float, buildup: i
     close(credibility.guarantee_in_force(strength, buildup / 2, buildup), strength / 2 if buildup else strength)
 
 
+def test_a_guarantee_is_in_force_from_the_day_it_is_signed() -> None:
+    months, buildup = np.array([[0.0, -1.0, 0.5, 0.25], [0.0, 0.0, 2.0, 0.5]])
+    close(credibility.guarantee_in_force(0.8, months, buildup), [0.8, 0, 0.2, 0.4], 1e-15)
+
+
+def test_no_stake_makes_more_than_sure() -> None:
+    close(credibility.intervention_probability(1.0, 1.0, 0.9, 0.9, **LEVELS), 1.0, 0)
+    close(credibility.intervention_probability(0.0, 1.0, 0.1, -0.9, **LEVELS), 0.0, 0)
+
+
+@pytest.mark.parametrize(("promised", "path"), [(0.5, 0.0), (0.0, 0.5), (0.25, 1 / 3)])
+def test_half_an_assurance_is_half_way_in_log_odds(promised: float, path: float) -> None:
+    """Odds of 1/9 and of 1 meet at 1/3; what a promise leaves open the path to an alliance half fills."""
+    levels = {"base_probability": 0.1, "full_probability": 0.5, "reference_reliability": 0.2}
+    close(credibility.intervention_probability(promised, 1.0, 0.2, alliance_path=path, **levels), 0.25, 1e-12)
+    # Trust of 1/2 in place of 1/5 multiplies the odds by 4, arms by e and their cost by 1/e².
+    terms = {"arms_in_place": 1.0, "cost": 2.0, "alliance_path": path}
+    odds = 4 / 3 / np.e
+    chance = credibility.intervention_probability(promised, 1.0, 0.5, **terms, **levels)
+    close(chance, odds / (1 + odds), 1e-12)
+
+
 # The stake
 
 
@@ -114,6 +138,14 @@ def test_bounds_of_the_hypotheses_hold_exactly(
     assert -1e-12 <= taken <= (0.05 if hypothesis == credibility.COUNTER else 0.0) + 1e-12
 
 
+def test_a_stake_works_evenly_up_to_its_scale() -> None:
+    """Two fifths of 50 are two fifths of the effect; a rival's stake alone works under H5 alone."""
+    part = np.array(effects(20.0, np.arange(6)))
+    close(part, [[0, 0.02, 0.1, 0, 0, 0], [0, 0, 0, 0.04, 0, 0], [0, 0, 0, 0, 0.2, 0]], 1e-15)
+    close(np.array(effects(20.0, credibility.COUNTER, 30.0)), [-0.03, 0, 0], 1e-15)
+    close(credibility.stake_intervention_effect(20.0, 50.0, credibility.COUNTER), 0.0, 0)
+
+
 def test_hypotheses_mix_over_worlds() -> None:
     codes = np.array([2, 0, 1, 5, 3, 4])
     together = effects(np.full(6, 20.0), codes, np.full(6, 30.0))
@@ -122,63 +154,14 @@ def test_hypotheses_mix_over_worlds() -> None:
             assert channel[world] == alone
 
 
-# Tied hands and sunk costs (Fearon 1997): interest v in the prize, uniform on 0-1; war is won with chance p
-# and costs c; a challenger attacks whoever promised nothing, and whoever did with chance k.
-
-INTERESTS = np.linspace(0, 1, 2001)
-CASES = [(0.6, 0.2, 0.3), (0.5, 0.4, 0.1), (0.9, 0.5, 0.7)]
-
-
-def payoffs(p: float, c: float, k: float, sunk: float, audience: float) -> tuple[Any, Any, Any]:
-    """Worth of signalling and of keeping quiet to each interest, and whether it fights after a signal."""
-    fight = p * INTERESTS - c
-    fights = credibility.honours_commitment(p * INTERESTS, c, audience)
-    tested = np.where(fights, fight, -audience)
-    return (1 - k) * INTERESTS + k * tested - sunk, np.maximum(fight, 0.0), fights
-
-
-def tied_and_sunk(p: float, c: float, k: float) -> list[tuple[float, tuple[Any, Any, Any]]]:
-    """Threshold and payoffs of the two separating equilibria."""
-    audience = float(credibility.separating_audience_cost(p, c, k))
-    sunk = float(credibility.separating_sunk_cost(p, c, k))
-    return [
-        (float(credibility.hand_tying_threshold(p, c, k)), payoffs(p, c, k, 0.0, audience + 1e-12)),
-        (float(credibility.sunk_cost_threshold(p, c)), payoffs(p, c, k, sunk, 0.0)),
-    ]
-
-
-@pytest.mark.parametrize(("p", "c", "k"), CASES)
-def test_nobody_bluffs_and_nobody_would_rather_do_otherwise(p: float, c: float, k: float) -> None:
-    for threshold, (signal, quiet, fights) in tied_and_sunk(p, c, k):
-        sends = threshold + 1e-9 < INTERESTS
-        keeps_quiet = threshold - 1e-9 > INTERESTS
-        assert np.all(fights[sends]), "a signal that would not be honoured"
-        assert np.all(signal[sends] >= quiet[sends] - 1e-9)
-        assert np.all(signal[keeps_quiet] <= quiet[keeps_quiet] + 1e-9)
-
-
-@pytest.mark.parametrize(("p", "c", "k"), CASES)
-def test_tied_hands_bring_more_wars_and_are_still_worth_more(p: float, c: float, k: float) -> None:
-    (tied_from, tied), (sunk_from, sunk) = tied_and_sunk(p, c, k)
-    assert tied_from < sunk_from
-    war_when_tied, war_when_sunk = (k * np.mean(from_ < INTERESTS) for from_ in (tied_from, sunk_from))
-    assert war_when_tied > war_when_sunk
-    tied_worth, sunk_worth = (np.mean(np.maximum(signal, quiet)) for signal, quiet, _ in (tied, sunk))
-    assert tied_worth > sunk_worth
+# What a broken promise costs
 
 
 def test_a_weak_or_informal_promise_ties_less() -> None:
     strength, formality = np.array([[1.0, 0.5, 1.0, 0.0], [1.0, 1.0, 0.5, 1.0]])
     costs = credibility.audience_cost(strength, formality, 30.0)
     close(costs, [30, 15, 15, 0], 0)
-    assert credibility.honours_commitment(10.0, 30.0, costs).tolist() == [True, False, False, False]
-
-
-def test_signals_are_defined_where_war_is_hopeless() -> None:
-    p, k = np.array([[0.0, 0.0, 0.5], [0.5, 1.0, 1.0]])
-    close(credibility.hand_tying_threshold(p, 0.2, k), [0.2, np.inf, 0.4])
-    close(credibility.sunk_cost_threshold(p, 0.2), [np.inf, np.inf, 0.4])
-    close(credibility.separating_audience_cost(p, 0.2, k), [0.2, 0.2, 0.0])
+    assert yardsticks.honours_commitment(10.0, 30.0, costs).tolist() == [True, False, False, False]
 
 
 # The entry-deterrence game that a guarantee plays with an attacker, by solvers of other people: the attacker
@@ -193,7 +176,7 @@ def test_a_guarantee_deters_where_it_would_be_honoured(audience: float) -> None:
     """Of the equilibria of nashpy, the one in which standing aside is no empty threat is the predicate's."""
     attacker = np.array([[DEFEAT, PRIZE], [0.0, 0.0]])
     guarantor = np.array([[VALUE - COST, -audience], [VALUE, VALUE]])
-    honours = bool(credibility.honours_commitment(VALUE, COST, audience))
+    honours = bool(yardsticks.honours_commitment(VALUE, COST, audience))
     column = np.eye(2)[0 if honours else 1]
     row = np.eye(2)[1 if honours else 0]
     found = list(nashpy.Game(attacker, guarantor).vertex_enumeration())
@@ -206,7 +189,6 @@ def test_a_guarantee_deters_where_it_would_be_honoured(audience: float) -> None:
 @pytest.mark.parametrize("audience", AUDIENCE)
 def test_gambit_plays_the_tree_as_the_choice_rules_do(audience: float) -> None:
     """Agent quantal response along the tree: the guarantor's answer, and the attack that expects it."""
-    gambit = pytest.importorskip("pygambit", minversion="17.0.0b1")
     tree = (
         'EFG 2 R "deterrence" { "Attacker" "Guarantor" }\n'
         'p "" 1 1 "" { "attack" "hold" } 0\n'
@@ -215,18 +197,18 @@ def test_gambit_plays_the_tree_as_the_choice_rules_do(audience: float) -> None:
         f't "" 2 "" {{ {PRIZE} {-audience} }}\n'
         f't "" 3 "" {{ 0 {VALUE} }}\n'
     )
-    game = gambit.read_efg(io.StringIO(tree))
+    game = pygambit.read_efg(io.StringIO(tree))
 
     def chances(profile: Any) -> list[float]:
         """Chance of the first action at each player's only move: of attack, of fighting."""
         return [next(iter(action))[1] for player in profile for _, action in player]
 
     for precision in (1.0, 4.0):
-        (found,) = gambit.qre.logit_solve_lambda(game, precision)
+        (found,) = pygambit.qre.logit_solve_lambda(game, precision)
         fights = acceptance_probability(VALUE - COST + audience, precision)
         attacks = acceptance_probability(fights * DEFEAT + (1 - fights) * PRIZE, precision)
         close(chances(found.profile), [attacks, fights], 1e-5)
-    attack, fight = chances(gambit.nash.logit_solve(game).equilibrium)
-    honours = bool(credibility.honours_commitment(VALUE, COST, audience))
+    attack, fight = chances(pygambit.nash.logit_solve(game).equilibrium)
+    honours = bool(yardsticks.honours_commitment(VALUE, COST, audience))
     assert (fight > 0.5) == honours
     close(attack, 0.0 if honours else 1.0, 1e-3)

@@ -47,6 +47,37 @@ def test_a_longer_lead_never_raises_a_project(lead: float, more: float, hazard: 
     assert long <= short
 
 
+def test_insurance_pays_the_insured_capital_at_the_hazard_while_it_is_built() -> None:
+    """By quadrature: 4/5 of 50 at 5 % a year for six years, discounted at 8 %; then 10 a year for 25 years."""
+    value = investment.project_value(*(np.array(each) for each in (10.0, 50.0, 0.08, 0.05, 6.0, 25.0, 0.8)))
+    insured, _ = integrate.quad(lambda t: 0.8 * 50 * 0.05 * np.exp(-0.13 * t), 0, 6)
+    earned, _ = integrate.quad(lambda t: 10 * np.exp(-0.13 * t), 6, 31)
+    assert value == pytest.approx(insured + earned, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("unpaid", "due", "earned", "after"), [(5, 2, 0, 7), (5, 2, 3, 4), (5, 2, -3, 7), (5, 2, 0.5, 6.5), (1, 2, 9, 0)]
+)
+def test_arrears_after_a_month(unpaid: float, due: float, earned: float, after: float) -> None:
+    """Earnings pay arrears back, never more than them; a loss pays and adds nothing."""
+    assert investment.unpaid_interest(unpaid, due, earned) == after
+
+
+@pytest.mark.parametrize(
+    ("unpaid", "interest", "years", "ends"),
+    [(5, 2, 2, True), (4, 2, 2, False), (4, 2, 1.5, True), (0.2, 0.1, 1, True), (3, 0, 2, False), (0, 0, 2, False)],
+)
+def test_lenders_lose_patience(unpaid: float, interest: float, years: float, ends: bool) -> None:
+    """With more than so many years of interest in arrears; a project without debt owes nobody."""
+    assert bool(investment.in_default(unpaid, interest, years)) == ends
+
+
+@pytest.mark.parametrize(("value", "begun"), [(45, 0), (60, 0), (90, 4), (120, 8), (300, 8)])
+def test_entry_by_hand(value: float, begun: float) -> None:
+    """The trigger is 1.5 times a cost of 40: nothing up to it, 4 % of 200 a year from twice it on."""
+    assert investment.entry(*(np.array(each) for each in (value, 40.0, 1.5, 0.04, 200.0))) == pytest.approx(begun)
+
+
 @given(st.floats(0, 1000), st.floats(1, 100), st.floats(1, 3))
 def test_entry_is_bounded_and_waits_for_the_trigger(value: float, capital: float, trigger: float) -> None:
     begun = investment.entry(np.array(value), np.array(capital), np.array(trigger), np.array(0.04), np.array(100.0))

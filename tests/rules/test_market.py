@@ -1,4 +1,4 @@
-"""The market's rules against known answers and against other people's solvers."""
+"""What the market's rules do with tonnes, each against an answer worked out by hand."""
 
 from __future__ import annotations
 
@@ -6,12 +6,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import optimize
 
 from model.rules import market
-
-CN = 3
-EPS, KAPPA = np.array([0.15]), np.array([0.15])
 
 
 def column(values: object) -> np.ndarray:
@@ -19,141 +15,147 @@ def column(values: object) -> np.ndarray:
     return np.asarray(values, dtype=float)[..., None]
 
 
-def test_supply_cut_of_forty_percent() -> None:
-    """T17: without stocks, elasticities adding to .2 turn a cut of 40 % into 2.55 log points."""
-    before, after = (
-        market.clearing_log_price(column(q), column(1.0), column(0.0), np.array([0.2]), KAPPA) for q in (1.0, 0.6)
-    )
-    assert (after - before)[0] == pytest.approx(np.log(1 / 0.6) / 0.2, abs=1e-9)
-    assert (after - before)[0] == pytest.approx(2.55, abs=0.01)
+def goods(*values: float) -> np.ndarray:
+    """A number for each country, of one material in one world."""
+    return np.array(values, dtype=float)[:, None, None]
 
 
-@given(
-    use=st.floats(0.01, 100),
-    cover=st.floats(0.0, 20),
-    available=st.floats(0.01, 1000),
-    elasticity=st.floats(0.05, 0.5),
-    response=st.floats(0.05, 0.5),
-)
-def test_clearing_price_clears(use: float, cover: float, available: float, elasticity: float, response: float) -> None:
-    eps, kappa = np.array([elasticity]), np.array([response])
-    x = market.clearing_log_price(column(available), column(use), column(use * cover), eps, kappa)
-    taken = use * np.exp(-eps * x) + use * cover * np.exp(-(eps + 1 / kappa) * x)
-    assert taken[0] == pytest.approx(available, rel=1e-9)
+def flat(array: np.ndarray) -> list[float]:
+    """The numbers of an array in its order."""
+    return array.ravel().tolist()
 
 
-def test_storage_rule_is_the_cover_rule() -> None:
-    """With last month's price expected, ln P' - ln P = κ ln(cover*/cover)."""
-    last, cover = 0.7, 3.0
-    stock_scale = cover * np.exp(last / KAPPA)
-    x = market.clearing_log_price(column(3.1), column(1.0), stock_scale, EPS, KAPPA)
-    used = np.exp(-EPS * x)
-    held = (3.1 - used) / used
-    assert x - last == pytest.approx(KAPPA * np.log(cover / held), abs=1e-9)
+def test_share_of_nothing_is_nothing() -> None:
+    assert flat(market.share_of(np.array([3.0, 0.0]), np.array([4.0, 0.0]))) == [0.75, 0.0]
 
 
-def random_market(rng: np.random.Generator) -> dict[str, np.ndarray]:
-    supply = rng.uniform(0, 1, (5, 1, 1))
-    supply[CN] += 5
-    use = rng.uniform(0.1, 2, (5, 1, 1))
-    return {
-        "supply": supply,
-        "stock": rng.uniform(0, 3, (5, 1, 1)),
-        "use_scale": use,
-        "stock_scale": use * rng.uniform(0, 4, (5, 1, 1)),
-        "capped": (rng.random((5, 1, 1)) < 0.6) * (np.arange(5) != CN)[:, None, None] * 1.0,
-        "cap": rng.uniform(0, 2, (1, 1)),
-    }
+# Plants
 
 
-@pytest.mark.parametrize("seed", range(40))
-def test_spatial_equilibrium_against_a_convex_program(seed: int) -> None:
-    """The prices are those of an independent solver: consumers' surplus maximised subject to the licence.
-
-    With isoelastic use and stock demand the equilibrium maximises the integral of inverse demand; we
-    solve its dual, the sum of surplus functions plus the value of supplies, over the two prices.
-    """
-    case = random_market(np.random.default_rng(seed))
-    log_price, binding = market.spatial_equilibrium(**case, licensor=CN, elasticity=EPS, storage_response=KAPPA)
-    flat = {name: value.reshape(value.shape[0], -1)[:, 0] for name, value in case.items()}
-    eps, steep = EPS[0], EPS[0] + 1 / KAPPA[0]
-
-    def excess(x: float, who: np.ndarray, supply: float) -> float:
-        wanted = flat["use_scale"] * np.exp(-eps * x) + flat["stock_scale"] * np.exp(-steep * x) - flat["stock"]
-        return float((wanted * who).sum() - supply)
-
-    inside = flat["capped"]
-    cap, home = min(flat["cap"][0], flat["supply"][CN]), flat["supply"][CN]
-    others = flat["supply"].sum() - home
-    free = optimize.brentq(excess, -60, 200, args=(np.ones(5), others + home), xtol=1e-12)
-    if inside.any():
-        x_in = optimize.brentq(excess, -60, 200, args=(inside, others + cap), xtol=1e-12)
-        x_out = optimize.brentq(excess, -60, 200, args=(1 - inside, home - cap), xtol=1e-12)
-    expected = np.full(5, free)
-    if inside.any() and x_in > x_out:
-        expected = np.where(inside > 0, x_in, x_out)
-    assert log_price[:, 0, 0] == pytest.approx(expected, abs=1e-6)
-    assert bool(binding[0, 0]) == bool(inside.any() and x_in > x_out)
+def test_routing_by_hand() -> None:
+    """Ore of 12 and 2 meets plants for 6, 4 and 4: the first keeps 6, two and four of its six go abroad."""
+    content = np.array([[8.0, 4.0], [1.0, 1.0], [0.0, 0.0]])[..., None]
+    done, left = market.routed(content, column([6.0, 4.0, 4.0]))
+    assert done[..., 0] == pytest.approx(np.array([[4, 2], [1 + 4 / 3, 1 + 2 / 3], [8 / 3, 4 / 3]]))
+    assert left == pytest.approx(0 * content)
 
 
-@pytest.mark.parametrize("seed", range(10))
-def test_spatial_equilibrium_against_linear_program(seed: int) -> None:
-    """Stepwise demand: the quantities of the licence regime are the optimum of a transport program."""
-    rng = np.random.default_rng(seed)
-    case = random_market(rng)
-    log_price, _ = market.spatial_equilibrium(**case, licensor=CN, elasticity=EPS, storage_response=KAPPA)
-    eps, steep = EPS[0], EPS[0] + 1 / KAPPA[0]
-    grid = np.linspace(-4, 6, 4001)
-    use, stock, held = (case[name][:, 0, 0] for name in ("use_scale", "stock_scale", "stock"))
-    curves = use[:, None] * np.exp(-eps * grid) + stock[:, None] * np.exp(-steep * grid)
-    steps, worth = -np.diff(curves, axis=1), np.exp((grid[1:] + grid[:-1]) / 2)
-    floor = curves[:, -1]
-    capped, cap = case["capped"][:, 0, 0], min(case["cap"][0, 0], case["supply"][CN, 0, 0])
-    count = steps.shape[1]
-    bounds = [(0, s) for row in steps for s in row] + [(0, cap), (None, None)]
-    cost = np.concatenate([np.tile(-worth, 5), [0.0, 0.0]])
-    # Inside: purchases = others' sales inside + licensed; the rest likewise; sold_inside is the last variable.
-    others = case["supply"].sum() - case["supply"][CN].sum()
-    rows, right = np.zeros((2, 5 * count + 2)), np.zeros(2)
-    for country in range(5):
-        group = 0 if capped[country] else 1
-        rows[group, country * count : (country + 1) * count] = 1.0
-        right[group] += held[country] - floor[country]
-    rows[0, -2:] = -1.0
-    rows[1, -2:] = 1.0
-    right[1] += others + case["supply"][CN, 0, 0]
-    bounds[-1] = (0, others)
-    if not capped.any():
-        rows, right = rows[1:, :-2], right[1:]
-        solved = optimize.linprog(cost[:-2], A_eq=rows, b_eq=right, bounds=bounds[:-2])
-    else:
-        solved = optimize.linprog(cost, A_eq=rows, b_eq=right, bounds=bounds)
-    assert solved.success
-    bought = solved.x[: 5 * count].reshape(5, count).sum(1) + floor
-    ours = use * np.exp(-eps * log_price[:, 0, 0]) + stock * np.exp(-steep * log_price[:, 0, 0])
-    assert ours == pytest.approx(bought, abs=0.02 * ours.max())
+def test_what_nobody_can_process_stays_where_it_is() -> None:
+    """Ten tonnes, plants for four at home and two abroad: four wait, all of them at home."""
+    done, left = market.routed(column([[10.0], [0.0]]), column([4.0, 2.0]))
+    assert flat(done) == pytest.approx([4.0, 2.0])
+    assert flat(left) == pytest.approx([4.0, 0.0])
 
 
-def test_dominant_firm() -> None:
-    """T9: cost 1, demand P^-1.5, fringe supply .1 P; first-order condition and the Lerner rule agree."""
-    best = optimize.minimize_scalar(
-        lambda p: -(p - 1) * (p**-1.5 - 0.1 * p), bounds=(1, 5), method="bounded", options={"xatol": 1e-10}
-    )
-    price = best.x
-    share = (price**-1.5 - 0.1 * price) / price**-1.5
-    assert price == pytest.approx(1.594, abs=1e-3)
-    assert share == pytest.approx(0.679, abs=1e-3)
-    assert market.lerner_index(share, 1.5, 1.0) == pytest.approx((price - 1) / price, abs=1e-4)
+# Demand
 
 
-def test_static_mark_up_is_refused_where_it_has_no_optimum() -> None:
-    with pytest.raises(ValueError, match=r"share=0\.91.*Lerner index.*limit_pricing"):
-        market.lerner_index(0.91, 0.2, 0.1)
+def test_demand_by_hand() -> None:
+    """At four times the price an elasticity of a half halves demand; a shift of ln 3 trebles it."""
+    quadrupled, half = np.log([4.0]), np.array([0.5])
+    assert flat(market.demand(np.array([10.0]), quadrupled, half)) == pytest.approx([5.0])
+    assert flat(market.demand(np.array([10.0]), quadrupled, half, np.log(3.0))) == pytest.approx([15.0])
 
 
-def test_limit_pricing() -> None:
-    """T10 (Gaskins)."""
-    assert market.limit_pricing_fringe_share(0.5, 0.5, 0.04, 0.05) == pytest.approx(0.35, abs=1e-12)
+def test_stocks_wanted_are_added_up_by_their_largest() -> None:
+    """3 e^1000 + 5 e^1000/2 is 5.5 e^1000, which no float holds, in the order of the buyers or the other."""
+    scale, expected = column([3.0, 5.0]), column([1000.0, 1000.0 - np.log(2)])
+    for order in ([0, 1], [1, 0]):
+        pooled, top = market.pooled_stock(scale[order], expected[order])
+        assert (flat(pooled), flat(top)) == (pytest.approx([5.5]), [1000.0])
+
+
+def test_substitution_of_a_month() -> None:
+    """A twenty-fourth of what is missing: the log of demand is -.1 and is to be -.5 × .68."""
+    after = market.substituted(np.exp([-0.1]), np.array([0.68]), np.array([0.5]), np.array([1.0]))
+    assert np.log(after) == pytest.approx(-0.1 - 0.24 / 24)
+
+
+# The licence
+
+
+def test_what_a_licence_lets_through() -> None:
+    """Half of 10 is licensed; of the other half so much leaks: 1 - e^(-2 ln 2), three quarters."""
+    cap = market.licence_cap(column([10.0, 10.0]), column([0.5, 1.0]), np.array([2.0]), np.log(2.0))
+    assert flat(cap) == pytest.approx([10 * (0.5 + 0.5 * 0.75), 10.0])
+    assert flat(market.licence_cap(column([10.0]), column([1.5]), np.array([2.0]), np.log(2.0))) == [15.0]
+
+
+def test_tonnes_shift_to_what_earns_more() -> None:
+    """Rents of 3 and 1 against a mean of 2, or cents, are half above and below it: e^(±.1) at a speed of .2."""
+    for unit in (1.0, 0.01):
+        moved = market.shifted_quota(column([0.5, 0.5]), column([3 * unit, unit]), np.array([0.2]))
+        assert flat(moved) == pytest.approx([np.exp(0.1) / (2 * np.cosh(0.1)), np.exp(-0.1) / (2 * np.cosh(0.1))])
+
+
+def test_the_speed_bounds_the_shift_of_a_month() -> None:
+    """A rent of 19 times the mean counts as twice it, and no rent as nothing: e^(.2) to e^(-.2)."""
+    moved = market.shifted_quota(column([0.05, 0.95]), column([100.0, 0.0]), np.array([0.2]))
+    assert moved[0] / moved[1] == pytest.approx(0.05 / 0.95 * np.exp(0.4))
+
+
+def test_a_share_that_has_gone_can_come_back() -> None:
+    moved = market.shifted_quota(column([1.0, 0.0]), column([1.0, 9.0]), np.array([0.0]))
+    assert moved[1] == pytest.approx(1e-6, rel=1e-5)
+
+
+@pytest.mark.parametrize(("binds", "inside", "outside"), [(1.0, [3, 2, 2], [0, 0, 8]), (0.0, [0, 0, 0], [3, 2, 10])])
+def test_who_sells_where_a_licence_binds(binds: float, inside: list[float], outside: list[float]) -> None:
+    """The third country licenses 2 of its 10; the others sell all they have where the price is higher."""
+    supply, cap, binding = goods(3, 2, 10), np.array([[2.0]]), np.array([[bool(binds)]])
+    assert [flat(pool) for pool in market.offers(supply, cap, binding, 2)] == [inside, outside]
+    parts = market.sales(supply, goods(4, 3, 8), goods(1, 0, 0), cap, binding, 2)
+    wanted = [[4, 0, 0], [0, 3, 8]] if binds else [[0, 0, 0], [4, 3, 8]]
+    assert [flat(part) for part in parts] == [inside, wanted[0], outside, wanted[1]]
+
+
+def test_a_licensor_with_less_than_it_licenses_ships_what_it_has() -> None:
+    inside, outside = market.offers(goods(3, 1), np.array([[2.0]]), np.array([[True]]), 1)
+    assert (flat(inside), flat(outside)) == ([3, 1], [0, 0])
+
+
+# Trade
+
+
+def test_flows_by_hand() -> None:
+    """Each serves itself first; 5 and 1 to spare meet what the others lack, 4 and 2, in proportion."""
+    offered, wanted = goods(7, 3, 1, 0), goods(2, 2, 5, 2)
+    flows = market.pooled_flows(offered, wanted)[..., 0, 0]
+    assert flows == pytest.approx(np.array([[2, 0, 10 / 3, 5 / 3], [0, 2, 2 / 3, 1 / 3], [0, 0, 1, 0], [0, 0, 0, 0]]))
+    for exporter, importer in ((0, 2), (0, 3), (1, 2), (1, 3), (2, 3)):
+        pair = market.pair_flow(offered, wanted, exporter, importer)
+        assert flat(pair) == pytest.approx([flows[exporter, importer]])
+
+
+def test_stock_sold_again_is_for_sale() -> None:
+    """One sells all it made, 1, and 2 of its stock to who lacks 3 and has made none."""
+    offered, wanted = goods(1, 0), goods(-2, 3)
+    assert market.pooled_flows(offered, wanted)[..., 0, 0] == pytest.approx(np.array([[0, 3], [0, 0]]))
+    assert flat(market.pair_flow(offered, wanted, 0, 1)) == [3.0]
+
+
+def test_who_controls_what_a_country_uses() -> None:
+    """Of 10 it makes 4 itself; of the 16 that others offer 12 are the exporter's: .6 × .75."""
+    share = market.controlled_share(goods(4, 12, 4), np.array([[10.0]]), 1, 0)
+    assert flat(share) == pytest.approx([0.45])
+    assert flat(market.controlled_share(goods(4, 12, 4), np.array([[3.0]]), 1, 0)) == [0.0]
+
+
+# Mines
+
+
+@pytest.mark.parametrize(("margin", "after"), [(0.5, 0.44), (-0.5, 0.36), (20.0, 1.0), (-20.0, 0.05)])
+def test_use_of_a_mine_follows_the_margin(margin: float, after: float) -> None:
+    """From .4, a fifth of the log margin more, within bounds."""
+    assert flat(market.mine_use(np.array([0.4]), np.array([0.2]), np.array([margin]))) == pytest.approx([after])
+
+
+def test_new_mines_lower_the_use_of_all() -> None:
+    """Thirty tonnes at .8 and ten that begin at .16 are forty at .64; where none opens, use stays."""
+    working, opened = np.array([[30.0, 30.0, 0.0, 1.5, 0.0], [10.0, 0.0, 5.0, 0.5, 0.0]])
+    use = market.blended_use(np.array([0.8, 0.8, 0.3, 0.8, 0.3]), working, opened)
+    assert flat(use) == pytest.approx([0.64, 0.8, 0.16, 0.64, 0.3])
+    assert flat(market.blended_use(np.array([0.8]), np.array([30.0]), np.array([10.0]), 0.4)) == pytest.approx([0.7])
 
 
 @pytest.mark.parametrize(("share", "loss"), [(0.69, 0.39), (0.91, 0.80), (0.98, 1.30)])
@@ -162,13 +164,16 @@ def test_cut_off_loss(share: float, loss: float) -> None:
     value = market.cut_off_loss(np.array(share), np.array(1.0), np.array(4.0))
     assert value == pytest.approx(-np.log(1 - share) / 3, abs=1e-9)
     assert value == pytest.approx(loss, abs=0.005)
+    half_of_cost = market.cut_off_loss(np.array(share), np.array(0.5), np.array(4.0))
+    assert half_of_cost == pytest.approx(value / 2)
 
 
-def test_hotelling() -> None:
-    """T15: price 10 - q, stock 8, r .1, two periods."""
-    first, second = market.hotelling_prices(10, 8, 0.1)
-    assert (first, second) == pytest.approx((5.714285714, 6.285714286), abs=1e-6)
-    assert (10 - first) + (10 - second) == pytest.approx(8)
+def test_the_loss_of_a_cut_off_is_bounded() -> None:
+    """Whoever controls all is taken to control 999 parts in a thousand: a loss of ln 1000 at σ = 2."""
+    assert market.cut_off_loss(np.array(1.0), np.array(1.0), np.array(2.0)) == pytest.approx(3 * np.log(10))
+
+
+# Properties
 
 
 @given(st.integers(0, 10_000))
@@ -196,16 +201,6 @@ def test_flows_sum_to_supply_and_demand(seed: int) -> None:
     sold_again = np.minimum(wanted, 0.0)
     assert flows.sum(0) == pytest.approx(wanted - sold_again, abs=1e-9)
     assert flows.sum(1) == pytest.approx(offered - sold_again, abs=1e-9)
-
-
-@given(st.integers(0, 10_000))
-def test_licence_never_lowers_the_price_of_the_capped(seed: int) -> None:
-    case = random_market(np.random.default_rng(seed))
-    free = dict(case, capped=np.zeros_like(case["capped"]))
-    with_licence, _ = market.spatial_equilibrium(**case, licensor=CN, elasticity=EPS, storage_response=KAPPA)
-    without, _ = market.spatial_equilibrium(**free, licensor=CN, elasticity=EPS, storage_response=KAPPA)
-    capped = case["capped"] > 0
-    assert (with_licence[capped] >= without[capped] - 1e-9).all()
 
 
 def test_substitution_reaches_the_long_run_elasticity() -> None:

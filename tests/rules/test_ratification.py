@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from scipy import stats
 from scipy.special import expit
 
-from model.rules.ratification import pivotal_share, ratification_probability, win_set_bound, yes_probability
+from model.rules.ratification import ratification_forecast, ratification_probability, yes_probability
+from tests.theory.yardsticks import pivotal_share
 
 EXACT = 1e-6
 chances = st.floats(0, 1)
@@ -102,6 +103,22 @@ def test_a_world_does_not_notice_its_neighbours() -> None:
         assert alone.tobytes() == together[one].tobytes()
 
 
+@given(st.floats(0.3, 0.7), st.integers(200, 450), chances, st.floats(0, 0.05))
+def test_a_forecast_is_near_the_count(yes: float, seats: int, part: float, correlation: float) -> None:
+    quota = round(part * seats)
+    count = ratification_probability(yes, seats, quota, correlation)
+    close(ratification_forecast(yes, seats, quota, correlation), count, 0.03)
+
+
+def test_a_forecast_by_hand() -> None:
+    """Of 100 votes at a half 50 are foreseen, give or take 5, or 10 where each is tied to the others by 1/33."""
+    quota = np.array([50.5, 55.5, 60.5])
+    close(ratification_forecast(0.5, 100.0, quota), stats.norm.sf([0, 1, 2]), 1e-12)
+    close(ratification_forecast(0.5, 100.0, quota, 1 / 33), stats.norm.sf([0, 0.5, 1]), 1e-12)
+    # A fifth of 100 for sure: 20, give or take 4.
+    close(ratification_forecast(0.2, 100.0, 24.5), stats.norm.sf(1), 1e-12)
+
+
 # Deputies
 
 
@@ -117,23 +134,6 @@ def test_deputies_follow_the_public_and_the_deal(gain: float, support: float, pr
 
 
 # Two levels
-
-
-@given(chances, st.floats(0, 0.5), st.integers(3, 450), st.data())
-def test_tied_hands_give_away_less(middle: float, spread: float, seats: int, data: st.DataObject) -> None:
-    """A higher quota weakly lowers what can be ceded, hence what is ceded, and never makes passing easier."""
-    quota = data.draw(st.integers(1, seats - 1))
-    limits = pivotal_share(middle, spread, seats, np.array([quota, quota + 1]))
-    assert 0 <= limits[1] <= limits[0] <= 1
-    nash = data.draw(chances)
-    bargain = win_set_bound(nash, limits)
-    assert bargain[1] <= bargain[0] <= nash
-    assert np.all(bargain <= limits)
-
-
-def test_simple_majority_is_the_median_deputy() -> None:
-    close(pivotal_share(0.3, 0.1, 401, 201), 0.3, 1e-12)
-    close(win_set_bound(np.array([0.2, 0.5]), 0.3), [0.2, 0.3], 0)
 
 
 @pytest.mark.parametrize("quota", [150, 201, 226, 300])

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from model import GeopoliticalEconomy, Parameters
 from model.dimensions import UA
-from model.rules import bargaining
 from model.talks.bargaining import BargainingTable
 from model.talks.private_types import Types, uniform_types
+from tests.theory import yardsticks
 from tests.theory.test_limits import FRICTIONLESS, SHARP
 
 Floats = NDArray[np.float64]
@@ -118,8 +118,8 @@ class SealedTable(BargainingTable):
 
     def bargain(self, talks: Any, month: int, is_open: Truths) -> Truths:
         """One opening of the envelopes."""
-        bids = bargaining.chatterjee_samuelson_bids(*self.reservations(talks))
-        trade, price = bargaining.chatterjee_samuelson_trade(*bids)
+        bids = yardsticks.chatterjee_samuelson_bids(*self.reservations(talks))
+        trade, price = yardsticks.chatterjee_samuelson_trade(*bids)
         agreed = is_open & trade
         talks.terms.ownership_share = np.where(agreed, price / self.reach, talks.terms.ownership_share)
         return agreed
@@ -168,15 +168,15 @@ def test_t7_no_other_bid_pays_by_the_models_own_account(side: str) -> None:
     worlds = 60_000
     model, table = sealed(worlds)
     value, cost = table.reservations(model.talks)
-    bid, ask = bargaining.chatterjee_samuelson_bids(value, cost)
+    bid, ask = yardsticks.chatterjee_samuelson_bids(value, cost)
     own = 0.7 if side == "ukraine" else 0.3
-    best = bargaining.chatterjee_samuelson_bids(own, own)[0 if side == "ukraine" else 1]
+    best = yardsticks.chatterjee_samuelson_bids(own, own)[0 if side == "ukraine" else 1]
     setattr(model.talks, f"type_of_{side}", np.full(worlds, (own - 1.0 if side == "ukraine" else -own) * table.whole))
 
     def pays(other: float) -> Floats:
         """Gain of the side in every world, if it hands in `other`."""
         pair = (np.full(worlds, other), ask) if side == "ukraine" else (bid, np.full(worlds, other))
-        trade, price = bargaining.chatterjee_samuelson_trade(*pair)
+        trade, price = yardsticks.chatterjee_samuelson_trade(*pair)
         model.talks.terms.ownership_share = np.where(trade, price, 0.0) / table.reach
         return np.where(trade, surplus(model, table.whole)[side], 0.0)
 

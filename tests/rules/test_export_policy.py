@@ -1,0 +1,118 @@
+"""The formulas by which China decides, each against an answer worked out by hand or another way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from model.dimensions import MATERIALS
+from model.rules import export_policy
+
+
+def close(actual: Any, expected: Any) -> None:
+    np.testing.assert_allclose(actual, expected, rtol=1e-12, atol=1e-15)
+
+
+def test_what_each_option_licenses_and_does_to_the_quota() -> None:
+    licensed = {
+        option: {material for material, is_licensed in zip(MATERIALS, row, strict=True) if is_licensed}
+        for option, row in zip(export_policy.OPTIONS, export_policy.MATERIALS_LICENSED, strict=True)
+    }
+    assert licensed == {
+        "open": set(),
+        "tighten": set(),
+        "licence_heavy": {"heavy"},
+        "licence_all": {"bulk", "magnet", "heavy"},
+        "embargo": {"bulk", "magnet", "heavy"},
+        "expand": set(),
+    }
+    assert np.isin(export_policy.MATERIALS_LICENSED, (0, 1)).all()
+    steps = dict(zip(export_policy.OPTIONS, export_policy.QUOTA_STEP, strict=True))
+    assert {option: step for option, step in steps.items() if step} == {"tighten": -1, "expand": 1}
+    assert 4 * export_policy.QUARTER == 1
+
+
+# Premium
+
+
+def test_the_premium_of_a_quarter() -> None:
+    """Half of use blocked, four months in stock: 7/8, 3/4 and 5/8 of it are left after each month."""
+    premium = export_policy.expected_premium(np.array(0.5), np.array(0.2), np.array(4.0))
+    close(premium, 0.2 * np.log(8 / 7 * 4 / 3 * 8 / 5))
+
+
+@given(st.floats(0.01, 1), st.floats(0.05, 0.5), st.floats(3.5, 12))
+def test_the_premium_is_the_storage_rule_followed_for_three_months(blocked: float, kappa: float, cover: float) -> None:
+    log_price, held = 0.0, cover
+    for _ in range(3):
+        held -= blocked
+        log_price += kappa * np.log(cover / held)
+    premium = export_policy.expected_premium(np.array(blocked), np.array(kappa), np.array(cover))
+    np.testing.assert_allclose(premium, log_price, rtol=1e-9)
+
+
+def test_an_embargo_on_short_stocks_leaves_a_twentieth() -> None:
+    """Stocks of two months: half is left after one, and buyers keep a twentieth from then on."""
+    close(export_policy.expected_premium(np.array(1.0), np.array(0.1), np.array(2.0)), 0.1 * np.log(2 * 20 * 20))
+
+
+# Worth
+
+
+def test_the_profit_of_restricting() -> None:
+    """Of 20 a quarter at a cost of 5, half is shipped at three times the price: 30 - 2.5 in place of 15."""
+    close(export_policy.restriction_profit(np.array(80.0), np.array(0.25), np.array(0.5), np.log(3.0)), 12.5)
+    close(export_policy.restriction_profit(np.array(80.0), np.array(0.25), np.array(1.0), np.array(0.0)), 0.0)
+    close(export_policy.restriction_profit(np.array(80.0), np.array(0.25), np.array(0.0), np.log(9.0)), -15.0)
+
+
+@pytest.mark.parametrize(("price", "lost"), [(1.0, 0.0), (2.0, 3.0), (4.0, 9.0)])
+def test_the_cost_of_entry(price: float, lost: float) -> None:
+    """At double the price entrants take .04 a year, .01 a quarter, of a profit of 30 a year: .3 for ever, at 10 %."""
+    cost = export_policy.entry_cost(np.array(40.0), np.array(0.25), np.log(price), np.array(0.04), np.array(0.1))
+    close(cost, lost)
+
+
+@pytest.mark.parametrize(("share", "elasticity"), [(0.7, 0.4), (0.3, 0.8), (0.5, 0.5)])
+def test_a_larger_quota_moves_revenue_as_the_demand_curve_says(share: float, elasticity: float) -> None:
+    """Revenue differentiated numerically: price falls along isoelastic demand with all that is supplied."""
+
+    def revenue(log_quota: float) -> float:
+        quota = share * np.exp(log_quota)
+        return float(quota * (quota + 1.0 - share) ** (-1.0 / elasticity))
+
+    step = 1e-5
+    slope = (revenue(step) - revenue(-step)) / (2 * step)
+    profit = export_policy.quota_profit(np.array(share), np.array(0.05), np.array(share), np.array(elasticity))
+    np.testing.assert_allclose(profit, 0.05 * slope, rtol=1e-6, atol=1e-9)
+
+
+def test_what_leverage_is_worth() -> None:
+    """A cut-off would cost a fiftieth of 28,000: 140 a quarter; half of it blocked in half a quarrel shows 35."""
+    close(export_policy.leverage_gain(np.array(0.02), 28_000.0, np.array(0.5), np.array(0.5)), 35.0)
+    close(export_policy.leverage_gain(np.array(0.02), 28_000.0, np.array(0.25), np.array(1.0)), 35.0)
+
+
+# Tension
+
+
+@pytest.mark.parametrize(
+    ("provoked", "restricting", "shock", "after"),
+    [(0, 0, 0, 0.47), (0.1, 0, 0, 0.57), (0, 1, 0, 0.37), (0, 0.5, 0, 0.42), (0, 0, 0.02, 0.49), (0, 0, -3, 0)],
+)
+def test_tension_after_a_month(provoked: float, restricting: float, shock: float, after: float) -> None:
+    """From .5 a tenth of the way to .2; a month of full restriction uses up a fifth; never below nought."""
+    now = (np.array(each) for each in (0.5, 0.2, provoked, restricting, shock))
+    close(export_policy.next_tension(*now), after)
+
+
+def test_a_lasting_restriction_keeps_a_third_of_the_quarrel() -> None:
+    """What returns, a tenth of what is missing, then balances the fifth that is used up."""
+    tension = np.array(0.9)
+    for _ in range(200):
+        tension = export_policy.next_tension(tension, np.array(0.6), np.array(0.0), np.array(1.0), np.array(0.0))
+    close(tension, 0.2)

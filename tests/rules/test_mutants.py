@@ -1,0 +1,51 @@
+"""Sixty changes of one operator in the rules, drawn at random, of which the tests must notice nearly all."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from tests.rules import mutants
+
+DRAWN = 60
+FILLER = "fills a branch that np.where throws away"
+ABOVE = "beyond the mean it is above 1 for every vote still to come"
+EQUIVALENT = {
+    "bargaining.rubinstein_share: np.where(total > 0.0, total, 1.0) -> np.where(total > 0.0, total, 2.0)": FILLER,
+    "bargaining.posterior: np.where(seen, total, 1.0) -> np.where(seen, total, 2.0)": FILLER,
+    "bargaining.flip_value: np.where(turns, left, 0.0) -> np.where(turns, left, 1.0)": FILLER,
+    "bargaining.flip_value: np.where(turns, left - right, 1.0) -> np.where(turns, left - right, 2.0)": FILLER,
+    "credibility.guarantee_in_force: np.where(np.asarray(buildup_months) > 0.0, "
+    "months / np.maximum(buildup_months, SMALLEST), 1.0) -> np.where(np.asarray(buildup_months) > 0.0, "
+    "months / np.maximum(buildup_months, SMALLEST), 2.0)": "held to 1 in the next line",
+    "market.: ITERATIONS = 4 -> ITERATIONS = 8": "four steps are as near as double precision can tell",
+    "market.clearing_log_price: stock_scale > 0 -> stock_scale >= 0": "the smallest float's log is as good as none",
+    "market.spatial_equilibrium: total(capped) > 0 -> total(capped) >= 0": "the price among no buyers is never above",
+    "market.shifted_quota: np.clip(rent / np.maximum(mean, TINY) - 1.0, -1.0, 1.0) -> "
+    "np.clip(rent / np.maximum(mean, TINY) - 1.0, -2.0, 1.0)": "a rent of 0 or more is never further below its mean",
+    "market.shifted_quota: mean > 0 -> mean >= 0": "with no rent anywhere all shares shrink alike",
+    "ratification.ratification_probability: n - first -> n + first": "steps beyond the last vote add nothing",
+    "ratification.ratification_probability: initial=0 -> initial=1": "a step beyond the last vote adds nothing",
+    "ratification.ratification_probability: k < n -> k <= n": "the term after the last vote has a factor n - k",
+    "ratification.ratification_probability: (k < n) & (fewer > 0.0) -> (k < n) | (fewer > 0.0)": ABOVE,
+    "ratification.ratification_probability: fewer > 0.0 -> fewer >= 0.0": ABOVE,
+    "ratification.ratification_probability: fewer > 0.0 -> fewer > 1.0": ABOVE,
+    "ratification.ratification_probability: np.where((k < n) & (fewer > 0.0), fewer, 1.0) -> "
+    "np.where((k < n) & (fewer > 0.0), fewer, 2.0)": FILLER,
+    "ratification.ratification_probability: np.minimum(tail, 1.0) -> np.minimum(tail, 2.0)": "only rounding exceeds 1",
+    "ratification._urn_probability: initial=0 -> initial=1": "a step beyond the last seat multiplies by 1",
+}
+"""Changes that no test could notice, and why."""
+
+
+def test_equivalent_mutants_are_changes_of_the_rules() -> None:
+    assert not set(EQUIVALENT) - {mutant.change for mutant in mutants.all_mutants()}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_fewer_than_one_change_in_twenty_goes_unnoticed(seed: int) -> None:
+    noticeable = [mutant for mutant in mutants.all_mutants() if mutant.change not in EQUIVALENT]
+    alive = mutants.living(random.Random(seed).sample(noticeable, DRAWN))
+    assert 20 * len(alive) < DRAWN, "\n".join(mutant.change for mutant in alive)

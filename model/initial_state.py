@@ -36,9 +36,6 @@ PRICES_OF = {2025: (2024,), 2024: (2024,), 2008: (2008, 2009)}
 PROJECTS_OF = {2025: ("committed", "building"), 2024: ("committed", "building"), 2008: ("under_way_2008",)}
 """Start -> which projects of the table are due to come on stream."""
 
-HEADROOM = 1.10
-"""Capacity of plants over their output at the start (our assumption: no plant runs without slack)."""
-
 REO_PER_TONNE = {"t magnets/yr": 0.3}
 """Rare-earth content of a tonne of product; neodymium magnets hold about three tenths (our assumption)."""
 
@@ -81,7 +78,7 @@ def first_market(start: Start, p: WorldParameters) -> tuple[Floats, Floats, Floa
     supply = total(recorded[:, None] * start.baskets[:, :, None])
     past_quotas = start.unregistered * start.baskets[CN]
     demand = buyers[:, None, None] * supply + abroad[:, None, None] * past_quotas[:, None]
-    return _capacities(start, recorded), _reserves(p, start.dtype), demand
+    return _capacities(start, p, recorded), _reserves(p, start.dtype), demand
 
 
 def scheduled_projects(start: int = 2025) -> list[ScheduledProject]:
@@ -125,7 +122,7 @@ def _unregistered(year: int) -> float:
     return _share("unregistered", "china", "exports", year) * float(exported)
 
 
-def _capacities(start: Start, recorded: Floats) -> Floats:
+def _capacities(start: Start, p: WorldParameters, recorded: Floats) -> Floats:
     """Capacity by country and stage (t/month): output of the first year where it is known, with headroom in plants."""
     capacity = np.zeros((len(COUNTRIES), len(STAGES), recorded.shape[-1]), start.dtype)
     capacity[:, MINE] = recorded
@@ -135,7 +132,7 @@ def _capacities(start: Start, recorded: Floats) -> Floats:
     for stage, amount in ((SEPARATION, light), (HEAVY_SEPARATION, heavy), (MAGNETS, magnets)):
         for row, country in enumerate(COUNTRIES):
             capacity[row, stage] = _share("plant", country, STAGES[stage], start.year) * amount
-    capacity[CN, SEPARATION:] *= HEADROOM
+    capacity[CN, SEPARATION:] *= p.headroom
     return capacity
 
 

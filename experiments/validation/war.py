@@ -12,9 +12,9 @@ from experiments.analysis.run_worlds import outcomes
 from experiments.analysis.run_worlds import worlds as run_worlds
 from experiments.validation.pass_matrix import PatternLine
 from model import data
-from model.parameters.presets import preset
 from model.parameters.declaration import Value
-from model.parameters.table import DECLARATIONS, Parameters, , WorldParameters
+from model.parameters.presets import preset
+from model.parameters.table import DECLARATIONS, Parameters, WorldParameters
 from model.parameters.war_parameters import TRIPWIRES
 from model.rules import credibility
 from model.rules.beliefs import updated_reliability
@@ -52,7 +52,8 @@ def war_patterns(worlds: int, seed: int, changes: Changes) -> list[PatternLine]:
     run = outcomes(preset("documented", **{**GENERIC, **changes, "renewal_hazard": prior}), worlds, 300, seed)
     decade = float(run["renewed_war_10y"][run["ceasefire_month"] < 300 - 120].mean())
     yearly = -float(np.log(1 - decade)) / 10
-    trust = float(updated_reliability(0.0, 0.0))
+    p = preset("documented", **changes).by_world(1)
+    trust = float(updated_reliability(0.0, 0.0, p.prior_honoured, p.prior_broken)[0])
     cut = hazard_cut(preset("documented", **changes), strength=0.7)
     weak = "part of the prior in which a stake moves intervention by < .05"
     return [
@@ -92,12 +93,13 @@ def first_intervention(p: WorldParameters, guarantee: float = 0.0, stake: float 
 
     The guarantee (0-1) is in force, the stake in bn USD.
     """
-    trust = updated_reliability(0.0, 0.0)
+    trust = updated_reliability(0.0, 0.0, p.prior_honoured, p.prior_broken)
+    effects = p.weak_effect, p.trap_effect, p.counter_effect
     return credibility.intervention_probability(
         guarantee,
         p.guarantee_formality,
         trust,
-        credibility.stake_intervention_effect(stake, p.stake_scale, p.tripwire),
+        credibility.stake_intervention_effect(stake, p.stake_scale, p.tripwire, 0.0, *effects),
         alliance_path=p.nato_path,
         base_probability=p.base_intervention,
         full_probability=p.full_intervention,

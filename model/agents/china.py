@@ -21,12 +21,6 @@ from model.units import BN_USD_PER_T_AT_1_USD_PER_KG as BN
 EMBARGO = rules.OPTIONS.index("embargo")
 NAMED = {rules.OPTIONS.index(name): EXPORT_POLICIES.index(name) for name in rules.OPTIONS if name in EXPORT_POLICIES}
 
-TENSION_SHOCK, PROVOCATION = 0.05, 0.05
-"""Standard deviation of a month's news, and what a deal of the United States with Ukraine adds (our assumptions)."""
-
-WEIGHTS = {"profit": (1.0, 0.0), "share": (0.0, 1.0), "leverage": (0.5, 0.0)}
-"""Weights of profit and of market share in an objective; a half of profit beside leverage is our assumption."""
-
 
 class China(Country):
     """Chooses its export policy each quarter and sets its production quota."""
@@ -51,8 +45,11 @@ class China(Country):
         for option, policy in NAMED.items():
             self._fixed[p.china_policy == policy] = option
         self._on_record: Truths = p.china_policy == EXPORT_POLICIES.index("recorded")
-        weights = np.array([WEIGHTS[name] for name in OBJECTIVES], dtype=dtype)
-        self._profit_weight, self._share_weight = np.take(weights.T, p.china_objective, axis=1)
+        profit, share, leverage = (
+            p.china_objective == OBJECTIVES.index(name) for name in ("profit", "share", "leverage")
+        )
+        self._profit_weight = np.where(leverage, p.leverage_profit_weight, profit.astype(dtype))
+        self._share_weight = share.astype(dtype)
         self._record = china_record(setting.calendar, dtype)
         self._abroad = np.arange(len(self.start.baskets)) != CN
         nobody = np.zeros((len(self.start.baskets), len(self._licensed[0]), worlds), dtype)
@@ -140,11 +137,13 @@ class China(Country):
 
     def update_tension(self, signed: Truths, now: Month) -> None:
         """Move the tension with the United States by a month; it rises where these two have just `signed`."""
-        provoked = PROVOCATION * signed.astype(self.tension.dtype)
-        restricting = self.restricting()
+        provoked = self.p.deal_provocation * signed
+        p, restricting = self.p, self.restricting()
         self.restricted_months = self.restricted_months + restricting
-        shock = TENSION_SHOCK * self._tension_stream(now.number)
-        self.tension = rules.next_tension(self.tension, self.p.initial_tension, provoked, restricting, shock)
+        shock = self.p.tension_volatility * self._tension_stream(now.number)
+        self.tension = rules.next_tension(
+            self.tension, p.initial_tension, provoked, restricting, shock, p.tension_return, p.tension_spent
+        )
 
     def book(self, known: Known, discount: Floats) -> None:
         """Revenue: profit from rare earths. Security: the harm it could do to the United States by a cut-off."""

@@ -12,9 +12,6 @@ from model.states.decisions import Projects
 from model.states.known import Account, Known
 from model.states.setting import Setting
 
-RESTART_YEARS = 1.0
-"""Years from the decision to reopen an idle plant until it works: Mountain Pass, sold in 2017, mined in 2018."""
-
 
 class Country(mesa.Agent):
     """One country, in every world at once; it decides on what is `known` and holds no owner of a record.
@@ -39,9 +36,7 @@ class Country(mesa.Agent):
         nothing = setting.per_world(0.0)
         self._no_hazard = nothing
         self.account = Account(nothing, nothing, nothing, nothing)
-        self._trigger = investment.option_trigger(
-            self.p.discount_rate, 0.0 * self.p.discount_rate, self.p.price_volatility
-        )
+        self._trigger = investment.option_trigger(self.p.discount_rate, self.p.price_drift, self.p.price_volatility)
         self._project_stream = setting.streams.normal(f"project cost {self.name}", setting.months // 12 + 1)
 
     def __repr__(self) -> str:
@@ -82,7 +77,7 @@ class Country(mesa.Agent):
             return np.zeros(margin.shape, dtype=bool)
         cost, hazard = p.restart_share * p.mine_capital, self.project_hazard(known)
         value = investment.project_value(
-            margin, cost, p.discount_rate, hazard, RESTART_YEARS, p.project_life, p.insured_share
+            margin, cost, p.discount_rate, hazard, p.restart_years, p.project_life, p.insured_share
         )
         return value > cost * self._trigger
 

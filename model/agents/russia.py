@@ -12,9 +12,6 @@ from model.rules import conflict
 from model.states.known import Known
 from model.states.setting import Setting
 
-SANCTIONS_KEPT = 0.5
-"""Part of the sanctions left by a ceasefire, and again by a deal with the United States (our assumption)."""
-
 
 class Russia(Country):
     """Weighs control of Ukraine against the cost of war and sanctions."""
@@ -33,7 +30,7 @@ class Russia(Country):
 
     def ceasefire_willingness(self, known: Known) -> Floats:
         """Chance that it is ready to stop fighting, (worlds,), 0-1."""
-        return conflict.willingness(self.ceasefire_gain(known.outlook.win))
+        return conflict.willingness(self.ceasefire_gain(known.outlook.win), self.p.ceasefire_precision)
 
     def ceasefire_gain(self, win: Floats) -> Floats:
         """Worth of stopping over going on, percent of GDP a year, given its chance of winning, both (worlds,).
@@ -41,20 +38,20 @@ class Russia(Country):
         Saved: the cost of war and half the sanctions. Forgone: the hope of control, beyond even odds.
         """
         p = self.p
-        saved = 100 * (p.war_cost_russia + (1.0 - SANCTIONS_KEPT) * self.sanctions_loss())
+        saved = 100 * (p.war_cost_russia + (1.0 - p.sanctions_kept) * self.sanctions_loss())
         forgone = 100 * p.control_value * (win - 0.5)
         return self.weigh(saved, -forgone)
 
     def sanctions_loss(self) -> Floats:
         """Loss of income to sanctions, (worlds,), share of GDP a year."""
-        return conflict.sanctions_cost(self.p.sanctioned_trade)
+        return conflict.sanctions_cost(self.p.sanctioned_trade, self.p.sanctions_loss)
 
     def book(self, known: Known, discount: Floats) -> None:
         """Revenue: rare earths less war and sanctions. Security: the share of Ukraine under its control."""
         p, war = self.p, known.war
         minerals = 12 * known.market.profit[self.row] / self.gdp
-        relief = np.where(war.fighting > 0, 1.0, SANCTIONS_KEPT)
-        relief = relief * np.where(known.agreement.russian_deal > 0, SANCTIONS_KEPT, 1.0)
+        relief = np.where(war.fighting > 0, 1.0, p.sanctions_kept)
+        relief = relief * np.where(known.agreement.russian_deal > 0, p.sanctions_kept, 1.0)
         revenue = minerals - p.war_cost_russia * war.fighting - relief * self.sanctions_loss()
         control = p.control_value * war.occupied_share
         self._close_month(100 * revenue, 100 * control, discount)

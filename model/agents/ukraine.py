@@ -112,7 +112,8 @@ class Ukraine(Country):
 
     def ceasefire_willingness(self, known: Known) -> Floats:
         """Chance that it is ready to stop fighting, (worlds,), 0-1."""
-        return conflict.willingness(self.ceasefire_gain(known.outlook.hazard, known.table.pressure.harm))
+        gain = self.ceasefire_gain(known.outlook.hazard, known.table.pressure.harm)
+        return conflict.willingness(gain, self.p.ceasefire_precision)
 
     def ceasefire_gain(self, renewal: Floats, pressure: Floats) -> Floats:
         """Worth of stopping over going on, percent of GDP a year, given the hazard of renewed war (1/year).

@@ -18,10 +18,7 @@ from model.units import PERCENT
 from model.war.outlook import expected_renewal, intervention_probability, resource_value, war_years
 
 FLOOR_MONTHS = (6, 6 + 120)
-"""Months from January 2025 in which the price floor holds: ten years from July 2025."""
-
-SHAME, SHARPNESS = 0.5, 0.3
-"""A deal with Russia costs this part of a settlement's worth at home; precision per bn USD (our assumptions)."""
+"""Months from January 2025 in which the price floor holds: ten years from July 2025 (mp_dod_2025)."""
 
 
 class UnitedStates(Country):
@@ -43,8 +40,8 @@ class UnitedStates(Country):
         self._intervention_stream = streams.uniform("intervention", months)
         self._option_stream = streams.uniform("deal with Russia", months)
         option = p.russian_option * (p.settlement_value + p.resource_revenue / p.discount_rate)
-        sharpness = setting.per_world(SHARPNESS)
-        leaning = bargaining.acceptance_probability(option - SHAME * p.settlement_value, sharpness)
+        shame = p.russian_deal_shame * p.settlement_value
+        leaning = bargaining.acceptance_probability(option - shame, p.russian_option_precision)
         self._option_chance = conflict.monthly_probability(leaning)
 
     # The deal

@@ -29,8 +29,6 @@ from model.units import BN_USD_PER_T_AT_1_USD_PER_KG as BN
 
 LIGHT = slice(BULK, HEAVY)
 IN_MAGNETS = slice(MAGNET, None)
-MEMORY_OF_CUT_OFF = 0.92
-"""Part of the perceived chance of a cut-off that is left after a quiet month: eight months of half-life."""
 
 
 class Market:
@@ -107,8 +105,11 @@ class Market:
     def clear(self, plants: PlantState, demand_shock: Floats) -> None:
         """Mine, separate, make magnets, sell; `demand_shock` (material, worlds) moves the log of demand."""
         demand_level = self.state.demand_level + self._growth + demand_shock
-        made = self._process(self._release(self.state), plants)
-        self.state = self._foresee(self._book(self._sell(made, demand_level)))
+        self.state = self._release(self.state)
+        self.state = self._process(self.state, plants)
+        self.state = self._sell(self.state, demand_level)
+        self.state = self._book(self.state)
+        self.state = self._foresee(self.state)
 
     def _release(self, state: MarketState) -> MarketState:
         """Who needed a licence last month and no longer does expects the price without its shadow price."""
@@ -125,9 +126,11 @@ class Market:
         )
 
     def _process(self, state: MarketState, plants: PlantState) -> MarketState:
-        """Turn ore into oxide and magnets, wherever there is capacity; a mine takes a fifth of its reserve a year."""
+        """Turn ore into oxide and magnets, wherever there is capacity and the reserve lasts."""
         capacity = plants.capacity
-        mined = np.minimum(capacity[:, MINE] * plants.use, np.maximum(state.reserve, 0.0) / 60)
+        mined = np.minimum(
+            capacity[:, MINE] * plants.use, np.maximum(state.reserve, 0.0) / (12 * self.p.least_reserve_life)
+        )
         ore = state.ore + mined[:, None] * self.start.baskets[:, :, None]
         light, left_light = rules.routed(ore[:, LIGHT], capacity[:, SEPARATION])
         heavy, left_heavy = rules.routed(ore[:, HEAVY:], capacity[:, HEAVY_SEPARATION])
@@ -218,6 +221,6 @@ class Market:
         return replace(
             state,
             expected_log_price=expected,
-            substitution=rules.substituted(state.substitution, expected, slow, fastest),
-            cut_off_chance=np.maximum(state.cut_off_chance * MEMORY_OF_CUT_OFF, blocked),
+            substitution=rules.substituted(state.substitution, expected, slow, fastest, p.substitution_months),
+            cut_off_chance=np.maximum(state.cut_off_chance * p.cut_off_memory, blocked),
         )

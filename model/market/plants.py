@@ -55,7 +55,7 @@ class Plants:
     def _add(self, opened: Floats) -> None:
         """Add capacity (country, stage, worlds), t/month; new mines begin with a part of theirs."""
         state = self.state
-        use = rules.blended_use(state.use, state.capacity[:, MINE], opened[:, MINE])
+        use = rules.blended_use(state.use, state.capacity[:, MINE], opened[:, MINE], self.p.first_use)
         self.state = replace(state, use=use, capacity=state.capacity + opened)
 
     def close(self, closed: Floats | None) -> None:
@@ -73,7 +73,8 @@ class Plants:
 
     def adjust_use(self, margin: Floats) -> None:
         """Mines are used more or less next month by the log of price over cost (country, worlds)."""
-        self.state = replace(self.state, use=rules.mine_use(self.state.use, self.p.mine_response, margin))
+        use = rules.mine_use(self.state.use, self.p.mine_response, margin, self.p.least_mine_use)
+        self.state = replace(self.state, use=use)
 
     def damage(self, war: WarState) -> None:
         """A month of war destroys a part of what is being built in Ukraine."""

@@ -41,6 +41,7 @@ class DealParameters(Generic[Number, Word]):
     # Ukraine's side of the deal
     resource_revenue: Number = declare(1.1, "bn USD/year", 0.1, 5, "Ukraine's present state revenue from natural resources", "nyt_2025_02_23", "F")
     new_licence_revenue: Number = declare(1.0, "bn USD/year", 0, 8, "state revenue from ten developed prospects: 15 bn USD invested at a tenth a year, two thirds taken", OWN, "D")
+    prospect_lead: Number = declare(8, "years", 3, 15, "years until a new prospect earns: the average of new rare-earth facilities", "iea_2025")
     sovereignty_per_ownership: Number = declare(5, "percent of GDP", 0, 25, "political cost to Ukraine of ceding all resource revenue", OWN, "D")
     sovereignty_per_aid: Number = declare(0.05, "share", 0, 0.3, "political and credit cost to Ukraine per dollar of aid turned into debt", OWN, "D")
     support_at_stake: Number = declare(0.5, "share", 0, 1, "part of the US support of 2024 (deliveries under way, intelligence, sales) that hinges on a signature", "reuters_2025_03_04", "D")
@@ -54,6 +55,8 @@ class DealParameters(Generic[Number, Word]):
     rare_earth_cost_share: Number = declare(1e-4, "share", 1e-6, 1e-2, "cost share of rare-earth inputs in the output that depends on them, of GDP", "clayton_maggiori_schreger", "D")
     source_elasticity: Number = declare(4, "1", 1.5, 10, "elasticity of substitution between sources of supply", "clayton_maggiori_schreger")
     russian_option: Number = declare(0.3, "share", 0, 0.6, "worth of a deal with Russia as a share of the Ukrainian one", "up_2025_02_25", "D")
+    russian_deal_shame: Number = declare(0.5, "share", 0, 1, "what a deal with Russia costs at home, as a part of the worth of a settlement", OWN, "D")
+    russian_option_precision: Number = declare(0.3, "1/bn USD", 0.02, 2, "how sharply the United States weighs Russia's offer", OWN, "D")
     renege_cost: Number = declare(40, "bn USD", 0, 1000, "what breaking its word costs the United States in reputation", "fearon_1997", "D")
     renege_cost_ukraine: Number = declare(10, "bn USD", 0, 1000, "what holding back payments due costs Ukraine in reputation", "fearon_1997", "D")
 
@@ -65,6 +68,16 @@ class DealParameters(Generic[Number, Word]):
     equal_split: Number = declare(0.667, "share", 0, 0.99, "custom of equal partnership: part of the weight with which ownership shares come to mind that is on a half (three of four joint ventures)", "hauswald_hege_2003", "F")
     coercion_harm: Number = declare(1.0, "percent of GDP", 0, 5, "what a month of full US pressure (aid paused) is worth to Ukraine", "reuters_2025_03_04", "D")
     coercion_cost: Number = declare(0.5, "percent of GDP", 0, 5, "what a month of full pressure costs the United States with voters and allies, of Ukraine's GDP", OWN, "D")
+
+    intelligence_harm: Number = declare(0.5, "share", 0, 2, "harm of a pause of intelligence, of that of a month of full pressure", OWN, "D")
+    quarrel_harm: Number = declare(0.5, "share", 0, 2, "harm of a public quarrel, of that of a month of full pressure", OWN, "D")
+    opening_harm: Number = declare(0.25, "share", 0, 2, "harm of an opening to Russia, of that of a month of full pressure", OWN, "D")
+    intelligence_cost: Number = declare(0.5, "share", 0, 2, "cost of a pause of intelligence to the United States, of that of a month of full pressure", OWN, "D")
+    quarrel_cost: Number = declare(0.25, "share", 0, 2, "cost of a public quarrel to the United States, of that of a month of full pressure", OWN, "D")
+    deadline_cost: Number = declare(0.25, "share", 0, 2, "cost of a deadline to the United States, of that of a month of full pressure", OWN, "D")
+    opening_cost: Number = declare(0.5, "share", 0, 2, "cost of an opening to Russia to the United States, of that of a month of full pressure", OWN, "D")
+    pressure_withheld: Number = declare(0.5, "share", 0, 1, "part of the month's US support held back in a quarrel or a pause of intelligence", OWN, "D")
+    pressure_breach: Number = declare(0.25, "promises", 0, 1, "part of a broken promise that Ukraine and Russia see in a pause or a quarrel", OWN, "D")
 
     # Ratification
     seats: Number = declare(401, "deputies", 100, 450, "sitting deputies of the Verkhovna Rada", "ukrinform_2025_05_08", "F", integer=True)

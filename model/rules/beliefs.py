@@ -8,22 +8,11 @@ from model.dimensions import Floats
 
 Values = Floats | float
 
-PRIOR_HONOURED = 2.2
-"""Promises kept that the prior is worth: 22 % of ten (Berkemeier and Fuhrmann 2018, since 1945)."""
 
-PRIOR_BROKEN = 7.8
-"""Promises broken that the prior is worth."""
-
-
-def updated_reliability(
-    honoured: Values,
-    broken: Values,
-    prior_honoured: Values = PRIOR_HONOURED,
-    prior_broken: Values = PRIOR_BROKEN,
-) -> Floats:
+def updated_reliability(honoured: Values, broken: Values, prior_honoured: Values, prior_broken: Values) -> Floats:
     """Belief (0-1) that the next promise will be kept, after so many kept and broken.
 
-    Mean of the beta distribution that Bayes' rule gives; counts may be parts of a promise.
+    Mean of the beta distribution that Bayes' rule makes of the prior's counts and these; parts of a promise allowed.
     """
     kept = np.add(prior_honoured, honoured)
     return kept / (kept + prior_broken + broken)

@@ -64,7 +64,7 @@ def cumulative_probability(hazard_per_year: Values, years: Values) -> Floats:
     return -np.expm1(-np.asarray(hazard_per_year) * years)
 
 
-def willingness(gain: Values, precision: Values = 1.0) -> Floats:
+def willingness(gain: Values, precision: Values) -> Floats:
     """Chance (0-1) that a side is ready to stop fighting, given what stopping gains it (logit)."""
     return expit(precision * np.asarray(gain))
 
@@ -99,7 +99,7 @@ def territory_change(win_probability: Values, rate: Values) -> Floats:
     return rate * (2.0 * np.asarray(win_probability) - 1.0)
 
 
-def sanctions_cost(sanctioned_trade_share: Values, loss: Values = 0.06) -> Floats:
+def sanctions_cost(sanctioned_trade_share: Values, loss: Values) -> Floats:
     """Income lost to sanctions, share of GDP a year, given the trade under sanctions as a share of GDP.
 
     Linear, at the `loss` a year per unit of trade that is the average of history: 0.3 points of GDP

@@ -74,11 +74,10 @@ def stake_intervention_effect(
     stake: Values,
     stake_scale: Values,
     hypothesis: Codes,
-    rival_stake: Values = 0.0,
-    *,
-    weak: Values = 0.05,
-    trap: Values = 0.25,
-    counter: Values = 0.05,
+    rival_stake: Values,
+    weak: Values,
+    trap: Values,
+    counter: Values,
 ) -> Floats:
     """What stakes add to the chance of intervention (-`counter` to `trap`), given the hypothesis by its code 0-5.
 
@@ -94,7 +93,7 @@ def stake_intervention_effect(
     )
 
 
-def stake_strength_effect(stake: Values, stake_scale: Values, hypothesis: Codes, largest: Values = 0.1) -> Floats:
+def stake_strength_effect(stake: Values, stake_scale: Values, hypothesis: Codes, largest: Values) -> Floats:
     """Part (0-`largest`) by which a stake raises the host's own supply of strength; H3, capacity, only.
 
     Ownership works through institutions and income, not through the owner's soldiers (Shea 2025).
@@ -102,7 +101,7 @@ def stake_strength_effect(stake: Values, stake_scale: Values, hypothesis: Codes,
     return largest * _reach(stake, stake_scale) * np.equal(hypothesis, CAPACITY)
 
 
-def stake_coercion_effect(stake: Values, stake_scale: Values, hypothesis: Codes, largest: Values = 0.5) -> Floats:
+def stake_coercion_effect(stake: Values, stake_scale: Values, hypothesis: Codes, largest: Values) -> Floats:
     """What a stake adds to the log odds of attack (0-`largest`), as a way to coerce its owner; H4, hostage, only."""
     return largest * _reach(stake, stake_scale) * np.equal(hypothesis, HOSTAGE)
 

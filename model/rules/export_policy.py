@@ -75,8 +75,8 @@ def next_tension(
     provoked: Floats,
     restricting: Floats,
     shock: Floats,
-    returning: Floats | float = 0.1,
-    spent: Floats | float = 0.2,
+    returning: Floats | float,
+    spent: Floats | float,
 ) -> Floats:
     """Tension (0 or more) after a month: drawn back to `normal`, raised by provocation, spent by restriction.
 

@@ -207,7 +207,7 @@ def substituted(
     expected_log_price: Floats,
     slow_elasticity: Floats,
     fastest: Floats,
-    months: Floats | float = 24.0,
+    months: Floats | float,
 ) -> Floats:
     """Demand after a month of substitution away from a dear material, or back to a cheap one (1 at the base price).
 
@@ -224,12 +224,12 @@ def substituted(
     return result
 
 
-def mine_use(use: Floats, response: Floats, margin_log: Floats, least: Floats | float = 0.05) -> Floats:
+def mine_use(use: Floats, response: Floats, margin_log: Floats, least: Floats | float) -> Floats:
     """Part of mine capacity used next month (`least`-1): it follows the log of price over operating cost."""
     return np.clip(use * (1.0 + response * margin_log), least, 1.0)
 
 
-def blended_use(use: Floats, working: Floats, opened: Floats, first_use: Floats | float = 0.16) -> Floats:
+def blended_use(use: Floats, working: Floats, opened: Floats, first_use: Floats | float) -> Floats:
     """Part of mine capacity used (0-1) once `opened` (t/month), of which `first_use` (0-1) is used, joins `working`.
 
     Mountain Pass mined 3,000 of 19,050 t in 2012, its first year.

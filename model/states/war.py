@@ -76,8 +76,15 @@ class TrustState(Frozen):
 
     honoured: Floats  #: promises seen kept, parts of one allowed, (believer, worlds)
     broken: Floats  #: promises seen broken, (believer, worlds)
-    prior: Floats  #: belief that the United States keeps a promise, before anything is seen, (worlds,), 0-1
+    prior_honoured: Floats  #: promises kept that the record before the start is worth, (worlds,)
+    prior_broken: Floats  #: promises broken that it is worth, (worlds,)
 
     def reliability(self, believer: int) -> Floats:
         """A believer's trust that the United States keeps a promise, (worlds,), 0-1."""
-        return beliefs.updated_reliability(self.honoured[believer], self.broken[believer])
+        seen = self.honoured[believer], self.broken[believer]
+        return beliefs.updated_reliability(*seen, self.prior_honoured, self.prior_broken)
+
+    @property
+    def prior(self) -> Floats:
+        """The same before anything is seen, (worlds,), 0-1."""
+        return beliefs.updated_reliability(0.0, 0.0, self.prior_honoured, self.prior_broken)

@@ -17,7 +17,6 @@ from model.states.decisions import Meeting
 from model.states.known import DraftAnswers, Known
 from model.states.setting import Setting
 from model.talks.recorded_drafts import draft, drafts
-from model.talks.us_pressure import ACTS, AID_PAUSE
 
 QUARREL, PAUSE = "not_signed", "sanction"
 """Marks in the table of events: the day on which nothing was signed, and acts of pressure."""
@@ -84,7 +83,7 @@ class RecordedTalks:
     @property
     def breach(self) -> Floats:
         """Part of a broken promise that Ukraine and Russia see in this month's pause of aid, (worlds,), 0-1."""
-        return ACTS[AID_PAUSE].breach * np.sign(self.withheld)
+        return self.p.pressure_breach * np.sign(self.withheld)
 
     def lay(self, number: int, terms: Terms, where: Truths) -> Terms:
         """The terms with a draft, by its number, put in their place in the worlds `where`."""

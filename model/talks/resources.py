@@ -9,7 +9,6 @@ from model.dimensions import UA, Floats
 from model.states.market import MarketState
 from model.states.setting import Setting
 from model.states.war import WarState
-from model.war.outlook import PROSPECT_LEAD
 
 
 class Resources:
@@ -23,7 +22,7 @@ class Resources:
     def revenue(self, market: MarketState, now: Month) -> Floats:
         """Revenue this month (worlds,), bn USD/year; new prospects earn late, and less what war has destroyed."""
         p, year = self.p, now.number / 12
-        earning = (year >= PROSPECT_LEAD) & (year < PROSPECT_LEAD + p.project_life)
+        earning = (year >= p.prospect_lead) & (year < p.prospect_lead + p.project_life)
         prospects = p.new_licence_revenue * self.prospects_left * earning
         return p.resource_revenue + prospects + 12 * np.maximum(market.profit[UA], 0.0)
 

@@ -14,9 +14,6 @@ from model.states.deal import Terms
 from model.states.known import Known
 from model.states.war import INVESTORS, RUSSIA, Outlook, WarState
 
-PROSPECT_LEAD = 8.0
-"""Years until a new prospect earns: the average of new rare-earth facilities (IEA 2025, table mine_economics)."""
-
 
 def first_outlook(p: WorldParameters, war: WarState) -> Outlook:
     """What the first expectations start from: the odds with nothing promised, and the base hazard of renewed war."""
@@ -69,7 +66,9 @@ def intervention_probability(
         guarantee,
         terms.guarantee_formality,
         reliability,
-        credibility.stake_intervention_effect(stake, p.stake_scale, p.tripwire, rival),
+        credibility.stake_intervention_effect(
+            stake, p.stake_scale, p.tripwire, rival, p.weak_effect, p.trap_effect, p.counter_effect
+        ),
         p.arms_weight * np.log(np.maximum(war.balance / war.first_balance, 1e-3)),
         terms.nato_path * in_force,
         base_probability=p.base_intervention,
@@ -102,7 +101,7 @@ def renewal_hazard(
 ) -> Floats:
     """Hazard of renewed war per year, given Russia's chances now and after so many years, and the US stake (bn USD)."""
     gain = attack_gain(p, outlook.parity, win, win_later, years)
-    coercion = credibility.stake_coercion_effect(stake, p.stake_scale, p.tripwire)
+    coercion = credibility.stake_coercion_effect(stake, p.stake_scale, p.tripwire, p.hostage_effect)
     return conflict.renewal_hazard(p.renewal_hazard, gain * p.renewal_sensitivity + coercion)
 
 
@@ -126,5 +125,5 @@ def resource_value(p: WorldParameters, renewal: Floats) -> Floats:
     at_war = p.discount_rate * war_years(p, renewal)
     present = p.resource_revenue / p.discount_rate
     return present + p.new_licence_revenue * investment.annuity(
-        p.discount_rate, p.war_loss * at_war, PROSPECT_LEAD, p.project_life
+        p.discount_rate, p.war_loss * at_war, p.prospect_lead, p.project_life
     )

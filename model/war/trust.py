@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from model.dimensions import Truths
-from model.rules import beliefs
 from model.states.deal import AgreementState, Pressure
 from model.states.setting import Setting
 from model.states.war import RUSSIA, UKRAINE, TrustState
-
-MONTHS_OF_A_PROMISE = 120.0
-"""Months for which a guarantee must hold to count as one promise kept (our assumption)."""
 
 
 class Trust:
@@ -19,19 +17,21 @@ class Trust:
 
     def __init__(self, setting: Setting) -> None:
         nothing = np.stack([setting.per_world(0.0)] * 3)
-        prior = setting.per_world(float(beliefs.updated_reliability(0.0, 0.0)))
-        self.state = TrustState(honoured=nothing, broken=nothing, prior=prior)
+        self.p = setting.p
+        self.state = TrustState(nothing, nothing, self.p.prior_honoured, self.p.prior_broken)
 
     def count(self, kept: Truths | float, broken: Truths) -> None:
         """Everyone sees promises kept and broken, (worlds,)."""
         state = self.state
-        self.state = TrustState(state.honoured + kept, state.broken + broken, state.prior)
+        self.state = replace(state, honoured=state.honoured + kept, broken=state.broken + broken)
 
     def count_month(self, agreement: AgreementState, pressure: Pressure) -> None:
         """Everyone sees a guarantee kept for a month; Ukraine and Russia see a breach of promise in pressure."""
         state = self.state
-        honoured = state.honoured + (agreement.guarantee > 0) / MONTHS_OF_A_PROMISE
+        # Small parts add up in double precision, whatever that of the counts.
+        part = np.divide(agreement.guarantee > 0, self.p.promise_months, dtype=np.float64)
+        honoured = (state.honoured + part).astype(state.honoured.dtype)
         broken = state.broken.copy()
         broken[UKRAINE] += pressure.breach
         broken[RUSSIA] += pressure.breach
-        self.state = TrustState(honoured.astype(state.prior.dtype), broken, state.prior)
+        self.state = replace(state, honoured=honoured, broken=broken)

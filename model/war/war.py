@@ -23,7 +23,7 @@ class War:
         ukraine = (p.ukrainian_effort + start.united_states_aid + start.european_aid) / 12 / p.attrition
         russia = p.russian_effort / 12 / p.attrition
         self._first_supply = ukraine * p.attrition
-        self._potential_ukraine, self._potential_russia = 2.0 * ukraine, 2.0 * russia
+        self._potential_ukraine, self._potential_russia = p.full_strength * ukraine, p.full_strength * russia
         self.state = WarState(
             fighting=setting.per_world(1.0),
             settled=none,
@@ -50,7 +50,8 @@ class War:
         p, state = self.p, self.state
         aid = agreement.american_aid + european_aid
         stake = agreement.stake(outlook.resource_value)
-        effort = p.ukrainian_effort * (1.0 + credibility.stake_strength_effect(stake, p.stake_scale, p.tripwire))
+        added = credibility.stake_strength_effect(stake, p.stake_scale, p.tripwire, p.capacity_effect)
+        effort = p.ukrainian_effort * (1.0 + added)
         supply, russian = (effort + aid) / 12, p.russian_effort / 12
         rate = p.regrouping / 3 * supply / self._first_supply
         ukraine, russia = state.strength_ukraine, state.strength_russia

@@ -7,7 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import integrate
 
-from model.rules.beliefs import PRIOR_BROKEN, PRIOR_HONOURED, adaptive_expectation, updated_reliability
+from model.rules.beliefs import adaptive_expectation, updated_reliability
+
+PRIOR_HONOURED, PRIOR_BROKEN = 2.2, 7.8
+PRIOR = PRIOR_HONOURED, PRIOR_BROKEN
 
 counts = st.integers(0, 40)
 
@@ -15,7 +18,7 @@ counts = st.integers(0, 40)
 def test_known_answers() -> None:
     honoured, broken = np.array([[0.0, 1.0, 0.0], [0.0, 0.0, 1.0]])
     expected = [2.2 / 10, 3.2 / 11, 2.2 / 11]
-    np.testing.assert_allclose(updated_reliability(honoured, broken), expected, rtol=0, atol=1e-12)
+    np.testing.assert_allclose(updated_reliability(honoured, broken, *PRIOR), expected, rtol=0, atol=1e-12)
     np.testing.assert_allclose(expected, [0.22, 0.291, 0.200], rtol=0, atol=5e-4)
 
 
@@ -28,14 +31,14 @@ def test_reliability_is_the_mean_of_the_posterior(honoured: int, broken: int) ->
 
     whole = integrate.quad(weight, 0, 1, epsabs=0, epsrel=1e-10, limit=200)[0]
     mean = integrate.quad(lambda x: x * weight(x), 0, 1, epsabs=0, epsrel=1e-10, limit=200)[0] / whole
-    np.testing.assert_allclose(updated_reliability(honoured, broken), mean, rtol=0, atol=1e-6)
+    np.testing.assert_allclose(updated_reliability(honoured, broken, *PRIOR), mean, rtol=0, atol=1e-6)
 
 
 @given(counts, counts)
 def test_a_promise_kept_raises_trust_and_a_broken_one_lowers_it(honoured: int, broken: int) -> None:
-    trust = updated_reliability(honoured, broken)
+    trust = updated_reliability(honoured, broken, *PRIOR)
     assert 0 < trust < 1
-    assert updated_reliability(honoured + 1, broken) > trust > updated_reliability(honoured, broken + 1)
+    assert updated_reliability(honoured + 1, broken, *PRIOR) > trust > updated_reliability(honoured, broken + 1, *PRIOR)
 
 
 @given(counts, counts)
@@ -43,7 +46,7 @@ def test_what_is_learned_does_not_depend_on_when(honoured: int, broken: int) -> 
     """Learning in two steps, the first posterior being the next prior, is learning at once."""
     early = honoured // 2
     steps = updated_reliability(honoured - early, broken, PRIOR_HONOURED + early, PRIOR_BROKEN)
-    np.testing.assert_allclose(steps, updated_reliability(honoured, broken), rtol=0, atol=1e-12)
+    np.testing.assert_allclose(steps, updated_reliability(honoured, broken, *PRIOR), rtol=0, atol=1e-12)
 
 
 @given(st.floats(-5, 5), st.floats(-5, 5), st.floats(0, 1))

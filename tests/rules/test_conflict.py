@@ -165,9 +165,9 @@ def test_rest_closes_a_part_of_the_gap() -> None:
 
 def test_front_sanctions_and_will() -> None:
     close(conflict.territory_change(np.array([0.0, 0.5, 1.0]), 18.0), [-18, 0, 18], 0)
-    close(5 * conflict.sanctions_cost(0.01), 0.003, 1e-15)
-    close(conflict.willingness(np.array([-50.0, 0.0, 50.0])), [0, 0.5, 1], 1e-15)
-    close(conflict.willingness(np.log(3.0)), 0.75, 1e-15)
+    close(5 * conflict.sanctions_cost(0.01, 0.06), 0.003, 1e-15)
+    close(conflict.willingness(np.array([-50.0, 0.0, 50.0]), 1.0), [0, 0.5, 1], 1e-15)
+    close(conflict.willingness(np.log(3.0), 1.0), 0.75, 1e-15)
     close(conflict.willingness(np.log(3.0), 2.0), 0.9, 1e-15)
 
 

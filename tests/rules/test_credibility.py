@@ -17,6 +17,8 @@ from model.rules.bargaining import acceptance_probability
 from tests.theory import yardsticks
 
 LEVELS = {"base_probability": 0.05, "full_probability": 0.41, "reference_reliability": 0.22}
+BOUNDS = 0.05, 0.25, 0.05
+"""Largest effects on the chance of intervention under H1, H2 and H5."""
 chances = st.floats(0, 1)
 stakes = st.floats(0, 500)
 hypotheses = st.integers(0, 5)
@@ -103,9 +105,9 @@ def test_half_an_assurance_is_half_way_in_log_odds(promised: float, path: float)
 def effects(stake: Any, hypothesis: Any, rival: Any = 0.0) -> tuple[Any, Any, Any]:
     """Through intervention, strength and coercion, at a full effect from 50 billion on."""
     return (
-        credibility.stake_intervention_effect(stake, 50.0, hypothesis, rival),
-        credibility.stake_strength_effect(stake, 50.0, hypothesis),
-        credibility.stake_coercion_effect(stake, 50.0, hypothesis),
+        credibility.stake_intervention_effect(stake, 50.0, hypothesis, rival, *BOUNDS),
+        credibility.stake_strength_effect(stake, 50.0, hypothesis, 0.1),
+        credibility.stake_coercion_effect(stake, 50.0, hypothesis, 0.5),
     )
 
 
@@ -128,7 +130,7 @@ def test_bounds_of_the_hypotheses_hold_exactly(
     """On the chance of intervention itself, wherever it stands, and not only on its log odds."""
 
     def chance(size: float, rival_size: float) -> Any:
-        effect = credibility.stake_intervention_effect(size, 50.0, hypothesis, rival_size)
+        effect = credibility.stake_intervention_effect(size, 50.0, hypothesis, rival_size, *BOUNDS)
         return credibility.intervention_probability(strength, 1.0, trust, effect, **LEVELS)
 
     added = chance(stake, 0.0) - chance(0.0, 0.0)
@@ -143,7 +145,7 @@ def test_a_stake_works_evenly_up_to_its_scale() -> None:
     part = np.array(effects(20.0, np.arange(6)))
     close(part, [[0, 0.02, 0.1, 0, 0, 0], [0, 0, 0, 0.04, 0, 0], [0, 0, 0, 0, 0.2, 0]], 1e-15)
     close(np.array(effects(20.0, credibility.COUNTER, 30.0)), [-0.03, 0, 0], 1e-15)
-    close(credibility.stake_intervention_effect(20.0, 50.0, credibility.COUNTER), 0.0, 0)
+    close(credibility.stake_intervention_effect(20.0, 50.0, credibility.COUNTER, 0.0, *BOUNDS), 0.0, 0)
 
 
 def test_hypotheses_mix_over_worlds() -> None:

@@ -107,12 +107,14 @@ def test_what_leverage_is_worth() -> None:
 def test_tension_after_a_month(provoked: float, restricting: float, shock: float, after: float) -> None:
     """From .5 a tenth of the way to .2; a month of full restriction uses up a fifth; never below nought."""
     now = (np.array(each) for each in (0.5, 0.2, provoked, restricting, shock))
-    close(export_policy.next_tension(*now), after)
+    close(export_policy.next_tension(*now, 0.1, 0.2), after)
 
 
 def test_a_lasting_restriction_keeps_a_third_of_the_quarrel() -> None:
     """What returns, a tenth of what is missing, then balances the fifth that is used up."""
     tension = np.array(0.9)
     for _ in range(200):
-        tension = export_policy.next_tension(tension, np.array(0.6), np.array(0.0), np.array(1.0), np.array(0.0))
+        tension = export_policy.next_tension(
+            tension, np.array(0.6), np.array(0.0), np.array(1.0), np.array(0.0), 0.1, 0.2
+        )
     close(tension, 0.2)

@@ -67,7 +67,7 @@ def test_stocks_wanted_are_added_up_by_their_largest() -> None:
 
 def test_substitution_of_a_month() -> None:
     """A twenty-fourth of what is missing: the log of demand is -.1 and is to be -.5 × .68."""
-    after = market.substituted(np.exp([-0.1]), np.array([0.68]), np.array([0.5]), np.array([1.0]))
+    after = market.substituted(np.exp([-0.1]), np.array([0.68]), np.array([0.5]), np.array([1.0]), 24.0)
     assert np.log(after) == pytest.approx(-0.1 - 0.24 / 24)
 
 
@@ -147,13 +147,13 @@ def test_who_controls_what_a_country_uses() -> None:
 @pytest.mark.parametrize(("margin", "after"), [(0.5, 0.44), (-0.5, 0.36), (20.0, 1.0), (-20.0, 0.05)])
 def test_use_of_a_mine_follows_the_margin(margin: float, after: float) -> None:
     """From .4, a fifth of the log margin more, within bounds."""
-    assert flat(market.mine_use(np.array([0.4]), np.array([0.2]), np.array([margin]))) == pytest.approx([after])
+    assert flat(market.mine_use(np.array([0.4]), np.array([0.2]), np.array([margin]), 0.05)) == pytest.approx([after])
 
 
 def test_new_mines_lower_the_use_of_all() -> None:
     """Thirty tonnes at .8 and ten that begin at .16 are forty at .64; where none opens, use stays."""
     working, opened = np.array([[30.0, 30.0, 0.0, 1.5, 0.0], [10.0, 0.0, 5.0, 0.5, 0.0]])
-    use = market.blended_use(np.array([0.8, 0.8, 0.3, 0.8, 0.3]), working, opened)
+    use = market.blended_use(np.array([0.8, 0.8, 0.3, 0.8, 0.3]), working, opened, 0.16)
     assert flat(use) == pytest.approx([0.64, 0.8, 0.16, 0.64, 0.3])
     assert flat(market.blended_use(np.array([0.8]), np.array([30.0]), np.array([10.0]), 0.4)) == pytest.approx([0.7])
 
@@ -206,13 +206,13 @@ def test_flows_sum_to_supply_and_demand(seed: int) -> None:
 def test_substitution_reaches_the_long_run_elasticity() -> None:
     left = np.array([1.0])
     for _ in range(600):
-        left = market.substituted(left, np.array([0.5]), np.array([0.85]), np.array([0.1 / 12]))
+        left = market.substituted(left, np.array([0.5]), np.array([0.85]), np.array([0.1 / 12]), 24.0)
     assert np.log(left)[0] == pytest.approx(-0.85 * 0.5, abs=1e-6)
 
 
 @given(st.floats(-5, 5), st.floats(0.2, 2))
 def test_substitution_is_never_faster_than_the_record(price: float, left: float) -> None:
-    after = market.substituted(np.array([left]), np.array([price]), np.array([0.85]), np.array([0.1 / 12]))
+    after = market.substituted(np.array([left]), np.array([price]), np.array([0.85]), np.array([0.1 / 12]), 24.0)
     assert abs(np.log(after[0] / left)) <= 0.1 / 12 + 1e-12
 
 

@@ -51,7 +51,7 @@ def replay(**changes: Any) -> tuple[GeopoliticalEconomy, np.ndarray]:
     mined = []
     while model.month < model.months:
         model.step()
-        mined.append(12 * model.states["mined"][US])
+        mined.append(12 * model.market.state.mined[US])
     model.close()
     return model, np.stack(mined).reshape(9, 12, -1).mean(axis=1)
 

@@ -52,7 +52,7 @@ def outcomes(precision: str, worlds: int, parameters: Parameters | None = None, 
     model = GeopoliticalEconomy(parameters, worlds=worlds, record="outcomes", precision=precision, **options)
     model.simulate()
     model.close()
-    return model.recorder.outcomes()
+    return model.outcomes()
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -86,7 +86,7 @@ def test_what_is_sold_is_what_is_made() -> None:
     model = GeopoliticalEconomy(worlds=200, months=60, record="outcomes", precision="single")
     for _ in range(60):
         model.step()
-        there = model.states["stock"].sum(axis=0) + model.market.supply.sum(axis=0)
+        there = model.market.state.stock.sum(axis=0) + model.market.supply.sum(axis=0)
         gap = model.market.arrivals.sum(axis=0) - model.market.supply.sum(axis=0)
         assert np.abs(gap / there).max() < 1e-5
     model.close()

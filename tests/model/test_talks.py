@@ -92,16 +92,16 @@ def test_what_is_signed_was_on_the_menu(ended: GeopoliticalEconomy) -> None:
 def test_a_quarrel_costs_a_month() -> None:
     """One window of a month sees one quarrel at most; more of them leave fewer worlds with a signature."""
     model = bargained(breakdown_probability=0.2, talks_months=1, months=4)
-    record = model.recorder.outcomes()
+    record = model.outcomes()
     assert record["breakdowns"].max() == 1
-    calm = bargained(breakdown_probability=0.0, coercion_cost=5, months=8).recorder.outcomes()
-    rough = bargained(breakdown_probability=0.2, coercion_cost=5, months=8).recorder.outcomes()
+    calm = bargained(breakdown_probability=0.0, coercion_cost=5, months=8).outcomes()
+    rough = bargained(breakdown_probability=0.2, coercion_cost=5, months=8).outcomes()
     assert rough["breakdowns"].mean() > calm["breakdowns"].mean() + 0.3
     assert rough["signed"].mean() < calm["signed"].mean()
 
 
 def test_pressure_is_bought_less_the_more_it_costs() -> None:
-    months = [bargained(coercion_cost=cost).recorder.outcomes()["coercive_months"].mean() for cost in (0.0, 0.5, 5.0)]
+    months = [bargained(coercion_cost=cost).outcomes()["coercive_months"].mean() for cost in (0.0, 0.5, 5.0)]
     assert months[0] > months[1] > months[2]
 
 
@@ -136,18 +136,18 @@ def test_aid_stands_still_while_it_is_paused() -> None:
 
 def test_pressure_costs_trust() -> None:
     model = bargained(coercion_cost=0)
-    pressed = model.recorder.outcomes()["coercive_months"] > 0
+    pressed = model.outcomes()["coercive_months"] > 0
     trust = model.ukraine.reliability()
     assert trust[pressed].mean() < trust[~pressed].mean()
     # Investors look at the guarantee alone, so whoever signed nothing left them as they were.
-    assert (model.investors.reliability()[~model.talks.signed] == model.prior_reliability[0]).all()
+    assert (model.investors.reliability()[~model.agreement.state.signed] == model.prior_reliability[0]).all()
 
 
 def test_an_opening_to_russia_can_end_the_talks() -> None:
     model = bargained(coercion_cost=0, russian_option=0.6, settlement_value=60, resource_revenue=5)
-    opened = table_of(model).coercion.opened & ~model.talks.signed
+    opened = table_of(model).coercion.opened & ~model.agreement.state.signed
     assert opened.any()
-    assert (model.talks.russian_deal[opened] > 0).any()
+    assert (model.agreement.state.russian_deal[opened] > 0).any()
 
 
 def test_the_forecast_of_a_vote_is_close_to_the_vote() -> None:
@@ -160,7 +160,7 @@ def test_the_forecast_of_a_vote_is_close_to_the_vote() -> None:
 def test_a_higher_quota_helps_ukraines_terms_and_makes_no_deal_likelier() -> None:
     """Schelling and Putnam, on shared luck: each step of the quota, at most three standard errors the wrong way."""
     runs = {quota: bargained(worlds=1500, quota=quota) for quota in (150, 201, 260)}
-    failed = {quota: 1.0 - model.talks.ratified for quota, model in runs.items()}
+    failed = {quota: 1.0 - model.agreement.state.in_force for quota, model in runs.items()}
     gains = {quota: model.ukraine.deal_gain(model.talks.terms) for quota, model in runs.items()}
     for low, high in ((150, 201), (201, 260)):
         no_deal = failed[high] - failed[low]
@@ -175,7 +175,7 @@ def test_a_higher_quota_helps_ukraines_terms_and_makes_no_deal_likelier() -> Non
 def test_the_script_follows_the_record() -> None:
     model = GeopoliticalEconomy(talks="scripted", worlds=400, months=8, record="outcomes")
     model.simulate()
-    script, record = model.talks.script, model.recorder.outcomes()
+    script, record = model.talks.script, model.outcomes()
     assert script is not None
     assert script.dates == drafts()
     assert script.offsets == [0, 0, 0, 1, 2]
@@ -191,8 +191,8 @@ def test_the_script_follows_the_record() -> None:
 def test_aid_is_paused_in_the_month_of_march() -> None:
     model = GeopoliticalEconomy(talks="scripted", worlds=50, months=4, record=["aid_united_states"])
     model.simulate()
-    aid = model.recorder.trajectories()["aid_united_states"]
-    waiting = ~model.talks.signed | (model.talks.signed_month > 2)
+    aid = model.trajectories()["aid_united_states"]
+    waiting = ~model.agreement.state.signed | (model.agreement.state.signed_month > 2)
     assert (aid[2, waiting] < aid[1, waiting]).all()
 
 
@@ -205,14 +205,14 @@ def test_modes_live_side_by_side() -> None:
         chosen = np.flatnonzero(modes == mode)
         alone = GeopoliticalEconomy(worlds=4, months=12, talks=mode, replicates=chosen, record="outcomes")
         alone.simulate()
-        for name, values in alone.recorder.outcomes().items():
-            np.testing.assert_array_equal(values, together.recorder.outcomes()[name][chosen], err_msg=name)
+        for name, values in alone.outcomes().items():
+            np.testing.assert_array_equal(values, together.outcomes()[name][chosen], err_msg=name)
 
 
 def test_investors_change_their_mind_slowly() -> None:
     model = GeopoliticalEconomy(worlds=200, months=90, ceasefire_hazard=1.5, renewal_hazard=0.02)
     model.simulate()
-    paths = model.recorder.trajectories()
+    paths = model.trajectories()
     danger, fighting = paths["investors_hazard"], paths["fighting"]
     peaceful = (fighting[30:] == 0).all(axis=0)
     assert peaceful.any()
@@ -228,7 +228,7 @@ def test_everyone_sees_a_broken_guarantee() -> None:
         worlds=300, months=60, guarantee_strength=1.0, renege_cost=0, congress_support=1, guarantee_buildup=0
     )
     model.simulate()
-    broken = model.talks.broken
+    broken = model.agreement.state.broken
     assert broken.any()
     for believer in model.believers:
         assert (believer.broken[broken] >= 1).all()

@@ -66,11 +66,11 @@ def test_after_a_quarrel_nobody_meets_for_a_month_and_then_they_do() -> None:
     assert (table.coercion.act[quarrelled] == PUBLIC_QUARREL).all()
     asked = {side: belief.copy() for side, belief in table.beliefs.items()}
     model.step()
-    assert not model.talks.signed[quarrelled].any()
+    assert not model.agreement.state.signed[quarrelled].any()
     for side in ROUNDS:  # nothing is said, so nothing is learnt
         np.testing.assert_array_equal(table.beliefs[side][:, quarrelled], asked[side][:, quarrelled])
     model.step()
-    assert model.talks.signed[quarrelled].any()
+    assert model.agreement.state.signed[quarrelled].any()
 
 
 @pytest.mark.parametrize("option", [0.0, 0.6])

@@ -92,7 +92,7 @@ def test_no_window_where_the_condition_does_not_bind() -> None:
 
 def test_the_front_carries_the_deposits_with_it() -> None:
     model = GeopoliticalEconomy(worlds=3)
-    start = model.start.occupied_area
+    start = model.setting.start.occupied_area
     model.war.occupied_area = np.array([0.5, 1.0, 1.5]) * start
     free = model.war.free_deposits()
     assert free[0] > free[1] > free[2]
@@ -161,15 +161,15 @@ def test_an_attack_tests_the_guarantee() -> None:
         assert (model.russia.reliability()[joins] > trust[joins]).all()
         helped |= joins
     assert helped.any()
-    assert model.talks.broken.any()
-    assert not (helped & model.talks.broken).all()
+    assert model.agreement.state.broken.any()
+    assert not (helped & model.agreement.state.broken).all()
 
 
 def test_war_stays_in_bounds_in_random_worlds() -> None:
     worlds = 60
     model = GeopoliticalEconomy(Parameters(**draws(worlds, seed=8)), worlds=worlds, months=120)  # type: ignore[arg-type]
     model.simulate()
-    paths = model.recorder.trajectories()
+    paths = model.trajectories()
     for name in ("renewal_hazard_now", "intervention_probability", "win_probability", "occupied_share", "fighting"):
         assert (paths[name] >= 0).all() and (paths[name] <= 1).all(), name
     assert (paths["investors_hazard"] >= 0).all()

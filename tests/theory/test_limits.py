@@ -37,7 +37,7 @@ def cake(discounts: tuple[float, float], precision: float = SHARP) -> tuple[Geop
     What Ukraine gains by signing alone is the cake, and ownership, on a fine menu, divides it.
     """
     model = GeopoliticalEconomy(Parameters(**FRICTIONLESS), worlds=3, months=6)  # type: ignore[arg-type]
-    p = model.spread
+    p = model.setting.p
     p.round_discount_united_states[:], p.round_discount_ukraine[:] = discounts
     p.choice_precision[:] = precision
     table = BargainingTable(model, {"ownership_share": tuple(np.linspace(0, 1, STEPS))})
@@ -134,7 +134,7 @@ def test_a_round_is_an_equilibrium_of_the_matrix_game_in_nashpy() -> None:
 def test_the_top_of_the_declared_precision_is_near_the_limit() -> None:
     """At precision 20 and impatient sides the first offer of most worlds is within a tenth of Rubinstein's."""
     model = GeopoliticalEconomy(Parameters(**FRICTIONLESS, choice_precision=20), worlds=400, months=6)  # type: ignore[arg-type]
-    model.spread.round_discount_united_states[:], model.spread.round_discount_ukraine[:] = 0.9, 0.8
+    model.setting.p.round_discount_united_states[:], model.setting.p.round_discount_ukraine[:] = 0.9, 0.8
     table = BargainingTable(model, {"ownership_share": tuple(np.linspace(0, 1, 81))})
     sitting = table.convene(model.talks, np.arange(400))
     table.sit(model.talks, sitting, 0, np.ones(400, dtype=bool))
@@ -149,7 +149,7 @@ def test_a_signature_is_voted_on_as_the_binomial_says() -> None:
         worlds=worlds, months=3, type_spread=0, public_support=0.6, deputy_precision=0, bloc_correlation=0
     )
     model.simulate()
-    record = model.recorder.outcomes()
+    record = model.outcomes()
     signed = record["signed"] > 0
     np.testing.assert_allclose(record["ratification_chance"][signed], 0.938, atol=5e-4)
     error = np.sqrt(0.938 * 0.062 / signed.sum())
@@ -169,7 +169,7 @@ def test_a_constant_hazard_brings_war_back_in_three_worlds_of_ten() -> None:
         record="outcomes",
     )
     model.simulate()
-    record = model.recorder.outcomes()
+    record = model.outcomes()
     in_time = record["ceasefire_month"] < 300 - 120
     assert in_time.mean() > 0.9
     for years, expected in ((5, 1 - np.exp(-0.175)), (10, 0.295)):
@@ -198,9 +198,9 @@ def test_promises_that_cost_without_end_are_never_broken() -> None:
     changes = {"guarantee_strength": np.linspace(0.05, 1, worlds), "congress_support": 1, "months": 120}
     for cost, broken in ((1e9, False), (0.0, True)):
         model = GeopoliticalEconomy(worlds=worlds, ceasefire_hazard=1.5, renewal_hazard=0.3, **changes)  # type: ignore[arg-type]
-        model.spread.renege_cost[:] = cost
+        model.setting.p.renege_cost[:] = cost
         model.simulate()
-        record = model.recorder.outcomes()
+        record = model.outcomes()
         kept = record["ratified"] > 0
         assert (record["renewals"][kept] > 0).any()
         assert record["guarantee_broken"].any() == broken
@@ -213,7 +213,7 @@ def test_payments_that_cost_without_end_to_hold_back_are_made() -> None:
     for cost, withheld in ((1000.0, False), (0.0, True)):
         model = GeopoliticalEconomy(worlds=200, settlement_value=100, renege_cost_ukraine=cost, **changes)  # type: ignore[arg-type]
         model.simulate()
-        record = model.recorder.outcomes()
+        record = model.outcomes()
         assert record["ratified"].any()
         assert record["revenue_withheld"].any() == withheld
         held = record["revenue_withheld"] > 0

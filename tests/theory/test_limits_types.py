@@ -35,7 +35,7 @@ def cake(worlds: int, types: dict[str, Floats]) -> tuple[GeopoliticalEconomy, fl
     np.testing.assert_allclose(gains[1.0][0] + gains[1.0][1], whole)
     model.talks.type_of_ukraine = types["ukraine"] * whole
     model.talks.type_of_united_states = types["united_states"] * whole
-    model.spread.choice_precision[:] = SHARP
+    model.setting.p.choice_precision[:] = SHARP
     return model, whole, float(gains[1.0][1][0]) / whole
 
 
@@ -59,7 +59,7 @@ def ultimatum(worlds: int) -> tuple[GeopoliticalEconomy, Floats, Floats, Truths]
     costs = rng.uniform(LOW, HIGH, worlds)
     types = {"united_states": np.full(worlds, -(ODDS - COST)), "ukraine": -(1.0 - ODDS) + costs}
     model, whole, reach = cake(worlds, types)
-    p = model.spread
+    p = model.setting.p
     p.breakdown_probability[:] = 1.0
     p.round_discount_united_states[:], p.round_discount_ukraine[:] = 0.0, 0.0
     shares = np.arange(int(reach * STEPS) + 1) / STEPS
@@ -71,7 +71,7 @@ def ultimatum(worlds: int) -> tuple[GeopoliticalEconomy, Floats, Floats, Truths]
     model.talks.table = table
     model.talks.meet(0)
     demand = model.united_states.deal_gain(model.talks.terms) / whole
-    return model, demand, costs, ~model.talks.signed
+    return model, demand, costs, ~model.agreement.state.signed
 
 
 def test_t5_the_demand_is_fearons_and_so_is_the_chance_of_war() -> None:
@@ -89,13 +89,13 @@ def test_t5_the_demand_is_fearons_and_so_is_the_chance_of_war() -> None:
 def test_t5_who_knows_the_others_cost_has_no_war() -> None:
     """With one type only, known to both, the demand leaves nothing and is taken: no private information, no war."""
     model, whole, reach = cake(20, {"united_states": np.full(20, -0.4), "ukraine": np.full(20, -0.3)})
-    model.spread.breakdown_probability[:] = 1.0
-    model.spread.round_discount_united_states[:] = model.spread.round_discount_ukraine[:] = 0.0
+    model.setting.p.breakdown_probability[:] = 1.0
+    model.setting.p.round_discount_united_states[:] = model.setting.p.round_discount_ukraine[:] = 0.0
     shares = (np.arange(int(reach * 800)) + 0.5) / 800
     thought = {"united_states": Types((-0.4 * whole,), (1.0,)), "ukraine": Types((-0.3 * whole,), (1.0,))}
     model.talks.table = BargainingTable(model, {"ownership_share": tuple(shares / reach)}, thought)
     model.talks.meet(0)
-    assert model.talks.signed.all()
+    assert model.agreement.state.signed.all()
     demand = model.united_states.deal_gain(model.talks.terms) / whole
     np.testing.assert_allclose(demand, 0.7, atol=1 / 800)
 
@@ -150,7 +150,7 @@ def test_t7_sealed_bids_lose_a_sixth_of_the_surplus() -> None:
     """Trade in 9/32 of worlds, surplus 9/64 where 1/6 was to be had, all within three standard errors."""
     worlds = 60_000
     model, table = sealed(worlds)
-    signed = model.talks.in_force
+    signed = model.agreement.state.in_force
     gains = surplus(model, table.whole)
     together = gains["ukraine"] + gains["united_states"]
     had = np.where(signed, together, 0.0)

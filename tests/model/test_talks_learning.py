@@ -1,74 +1,78 @@
-"""What talks teach, step by step: Bayes on an offer, an answer and an act; a quarrel, and the return to the table."""
+"""What talks teach, step by step: Bayes on an offer, an answer and an act; a quarrel, and the return to the talks."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from model import GeopoliticalEconomy
-from model.rules import bargaining
-from model.talks.bargaining import ROUNDS, BargainingTable, taken
+from model import GeopoliticalEconomy, Parameters
+from model.rules import bargaining as rules
+from model.talks.bargaining import Bargaining
+from model.talks.offer_values import SIDES, OfferValues, taken
 from model.talks.private_types import NORMAL
 from model.talks.us_pressure import PUBLIC_QUARREL
 
 WORLDS = 200
 
 
-def seated() -> tuple[GeopoliticalEconomy, BargainingTable]:
-    """A model about to hold its first sitting."""
-    model = GeopoliticalEconomy(talks="bargained", worlds=WORLDS, months=6, breakdown_probability=0)
-    assert model.talks.table is not None
-    return model, model.talks.table
+def about_to_meet(worlds: int = WORLDS, **changes: float) -> tuple[GeopoliticalEconomy, Bargaining, OfferValues]:
+    """A model whose sides are about to meet for the first time, their bargaining, and what they know."""
+    model = GeopoliticalEconomy(Parameters(talks="bargained", **changes), worlds=worlds, months=6)
+    bargaining = model.talks.bargaining
+    assert bargaining is not None
+    return model, bargaining, bargaining.value_offers(model.talks.state.terms, model.known(), np.arange(worlds))
 
 
 def test_a_round_teaches_by_bayes_rule_of_the_offer_and_of_the_refusal() -> None:
-    model, table = seated()
-    sitting = table.convene(model.talks, np.arange(WORLDS))
+    model, bargaining, values = about_to_meet(breakdown_probability=0)
     prior = np.array(NORMAL.weights)[:, None].repeat(WORLDS, 1)
-    yes = sitting.acceptance("ukraine")
-    offer, chances = table.choose_offer("united_states", "ukraine", sitting, yes, 0)
-    talking = table.sit(model.talks, sitting, 0, np.ones(WORLDS, dtype=bool))
+    yes = values.acceptance("ukraine")
+    offer, chances = bargaining.choose_offer("united_states", "ukraine", values, yes, 0)
+    minutes = bargaining.begin(model.talks.state.terms, (WORLDS,))
+    talking = bargaining.hold_round(values, 0, np.ones(WORLDS, dtype=bool), minutes)
     assert 0.1 < talking.mean() < 0.95
     # Of the United States everyone learns from the offer; of Ukraine, from its refusal where it refused.
-    np.testing.assert_allclose(table.beliefs["united_states"], bargaining.posterior(prior, chances))
-    refusal = bargaining.posterior(prior, 1.0 - np.stack([taken(chance, offer) for chance in yes]))
-    np.testing.assert_allclose(table.beliefs["ukraine"][:, talking], refusal[:, talking])
-    np.testing.assert_allclose(table.beliefs["ukraine"][:, ~talking], prior[:, ~talking])
+    np.testing.assert_allclose(bargaining.beliefs["united_states"], rules.posterior(prior, chances))
+    refusal = rules.posterior(prior, 1.0 - np.stack([taken(chance, offer) for chance in yes]))
+    np.testing.assert_allclose(bargaining.beliefs["ukraine"][:, talking], refusal[:, talking])
+    np.testing.assert_allclose(bargaining.beliefs["ukraine"][:, ~talking], prior[:, ~talking])
     # Who refuses is thought to need the deal less.
     nodes = np.array(NORMAL.nodes)[:, None]
     assert ((nodes * refusal).sum(axis=0)[talking] < 0).all()
 
 
 def test_an_act_teaches_by_bayes_rule_and_only_of_who_acts() -> None:
-    model, table = seated()
-    sitting = table.convene(model.talks, np.arange(WORLDS))
+    model, bargaining, values = about_to_meet(breakdown_probability=0)
     talking = np.arange(WORLDS) % 2 == 0
-    refused = {side: taken(gain, table.asked) for side, gain in sitting.foreseen.items()}
-    act, chances = table.coercion.choose(table.luck_of_acts(0), sitting, refused, table.beliefs["ukraine"])
-    before = {side: belief.copy() for side, belief in table.beliefs.items()}
-    table.press(model.talks, sitting, 0, talking)
-    expected = bargaining.posterior(before["united_states"], chances)
+    refused = {side: taken(gain, bargaining.asked) for side, gain in values.foreseen.items()}
+    draw = bargaining._act_stream(0)
+    act, chances = bargaining.pressure.choose(draw, values, refused, bargaining.beliefs["ukraine"])
+    before = {side: belief.copy() for side, belief in bargaining.beliefs.items()}
+    bargaining.press(values, 0, talking, bargaining.begin(model.talks.state.terms, (WORLDS,)))
+    expected = rules.posterior(before["united_states"], chances)
     assert len(set(act[talking])) > 1
     assert np.abs(expected - before["united_states"]).max() > 0.005
-    np.testing.assert_allclose(table.beliefs["united_states"][:, talking], expected[:, talking])
-    np.testing.assert_array_equal(table.beliefs["united_states"][:, ~talking], before["united_states"][:, ~talking])
-    np.testing.assert_array_equal(table.beliefs["ukraine"], before["ukraine"])
+    np.testing.assert_allclose(bargaining.beliefs["united_states"][:, talking], expected[:, talking])
+    np.testing.assert_array_equal(
+        bargaining.beliefs["united_states"][:, ~talking], before["united_states"][:, ~talking]
+    )
+    np.testing.assert_array_equal(bargaining.beliefs["ukraine"], before["ukraine"])
 
 
 def test_after_a_quarrel_nobody_meets_for_a_month_and_then_they_do() -> None:
     """No signature in the month after a breakdown, some in the one after that."""
     model = GeopoliticalEconomy(talks="bargained", worlds=1500, months=5, talks_start=0, breakdown_probability=0.2)
-    table = model.talks.table
-    assert table is not None
+    bargaining = model.talks.bargaining
+    assert bargaining is not None
     model.step()
-    quarrelled = table.quarrelling.copy()
+    quarrelled = bargaining.quarrelling.copy()
     assert quarrelled.mean() > 0.1
-    assert (table.coercion.act[quarrelled] == PUBLIC_QUARREL).all()
-    asked = {side: belief.copy() for side, belief in table.beliefs.items()}
+    assert (bargaining.pressure.act[quarrelled] == PUBLIC_QUARREL).all()
+    before = {side: belief.copy() for side, belief in bargaining.beliefs.items()}
     model.step()
     assert not model.agreement.state.signed[quarrelled].any()
-    for side in ROUNDS:  # nothing is said, so nothing is learnt
-        np.testing.assert_array_equal(table.beliefs[side][:, quarrelled], asked[side][:, quarrelled])
+    for side in SIDES:  # nothing is said, so nothing is learnt
+        np.testing.assert_array_equal(bargaining.beliefs[side][:, quarrelled], before[side][:, quarrelled])
     model.step()
     assert model.agreement.state.signed[quarrelled].any()
 
@@ -76,10 +80,8 @@ def test_after_a_quarrel_nobody_meets_for_a_month_and_then_they_do() -> None:
 @pytest.mark.parametrize("option", [0.0, 0.6])
 def test_an_option_elsewhere_lifts_the_floor_of_the_united_states_alone(option: float) -> None:
     """The option is worth its share of a settlement to Washington, and Ukraine has none."""
-    model = GeopoliticalEconomy(talks="bargained", worlds=5, russian_option=option, settlement_value=60)
-    assert model.talks.table is not None
-    sitting = model.talks.table.convene(model.talks, np.arange(5))
-    np.testing.assert_allclose(sitting.floor["united_states"], option * model.united_states.settlement_points())
-    assert (sitting.floor["ukraine"] == 0).all()
+    model, _, values = about_to_meet(worlds=5, russian_option=option, settlement_value=60)
+    np.testing.assert_allclose(values.floor["united_states"], option * model.united_states.settlement_points())
+    assert (values.floor["ukraine"] == 0).all()
     own = np.full(5, -100.0)  # who needs no deal at all would rather leave
-    np.testing.assert_allclose(sitting.going_on("united_states", own), sitting.floor["united_states"])
+    np.testing.assert_allclose(values.going_on("united_states", own), values.floor["united_states"])

@@ -13,23 +13,14 @@ from experiments.benchmark import contenders as bench
 from experiments.designs.builders import grid
 from experiments.ensemble.sweep import sweep
 from experiments.errors import StoreError
-from model import GeopoliticalEconomy, Parameters, preset
+from model import GeopoliticalEconomy, Parameters
 from model.parameters.declaration import ParameterError
 from model.parameters.table import DECLARATIONS
 from model.random_streams import PAGE, UNIFORM, RandomStream
 from model.rules import market
 from model.simulation import dtype_of
 from tests.model import test_worlds
-
-WORLDS = 97
-CASES: dict[str, tuple[Parameters, int]] = {
-    "fixed terms": (Parameters(), 180),
-    "bargained": (Parameters(talks="bargained"), 60),
-    "scripted": (Parameters(talks="scripted", tripwire="H3"), 24),
-    "imposed": (Parameters(talks="imposed", guarantee_strength=0.7, china_policy="licence_heavy", tripwire="H4"), 120),
-    "quota crisis": (preset("quota_crisis_2010"), 60),
-    "no stocks": (Parameters(inventories="none", tripwire="H5"), 36),
-}
+from tests.model.kinds_of_runs import KINDS, WORLDS
 
 
 def arrays(thing: Any, path: str, seen: set[int]) -> Iterator[tuple[str, np.ndarray]]:
@@ -56,11 +47,11 @@ def outcomes(precision: str, worlds: int, parameters: Parameters | None = None, 
     return model.outcomes()
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("precision", ["single", "double"])
-def test_every_number_of_a_run_is_of_its_precision(case: str, precision: str) -> None:
+def test_every_number_of_a_run_is_of_its_precision(kind: str, precision: str) -> None:
     """One number of another would make the others like it: slower, or less precise than was asked for."""
-    parameters, months = CASES[case]
+    parameters, months = KINDS[kind]
     model = GeopoliticalEconomy(parameters, worlds=WORLDS, months=months, record="outcomes", precision=precision)
     model.simulate()
     dtype, numbers = dtype_of(precision), dict(arrays(model, "model", set()))

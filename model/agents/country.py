@@ -28,6 +28,7 @@ class Country(mesa.Agent):
     def __init__(self, model: mesa.Model, setting: Setting, security_weight: Floats) -> None:
         super().__init__(model)
         self.row = COUNTRIES.index(self.name)
+        """Its row on the axis of countries."""
         self.p, self.start = setting.p, setting.start
         self.gdp = setting.start.gdp[self.row]
         """Gross domestic product, bn USD."""

@@ -26,4 +26,3 @@ class Investors:
         """Adapt to this month's war."""
         observed = self.p.war_loss * np.where(war.fighting > 0, 1.0, outlook.hazard_to_investors)
         self.expected_hazard = beliefs.adaptive_expectation(self.expected_hazard, observed, self.p.investor_gain)
-        self.expected_hazard.setflags(write=False)

@@ -64,8 +64,8 @@ class TableState(Frozen):
     """What is on the table and what was said to it. Owned by the talks; every array is (worlds,)."""
 
     terms: Terms  #: the terms last offered
-    accepted_by_ukraine: Truths
-    accepted_by_united_states: Truths
+    accepted_by_ukraine: Truths  #: whether Ukraine has accepted any terms put to it
+    accepted_by_united_states: Truths  #: whether the United States would sign, or has signed, any terms put to it
     answered: Truths  #: whether any terms have been put to the two
     reasons: Mapping[str, Floats]
     """Parts of each signatory's gain from the first terms put to it, by name, percent of Ukraine's GDP."""
@@ -83,12 +83,12 @@ class AgreementState(Frozen):
     """The agreement and what has been done under it. Owned by the agreement; every array is (worlds,)."""
 
     terms: Terms  #: the terms in force, where there are any
-    signed: Truths
+    signed: Truths  #: whether the two have signed, ratified or not
     signed_month: Floats  #: month of the run, nan before the signature
     signed_day: Floats  #: days from the first offer to the signature, nan before
     ratification_chance: Floats  #: chance that the Rada ratifies what was signed, nan before, 0-1
     rejected: Truths  #: whether a parliament has refused it
-    in_force: Truths
+    in_force: Truths  #: whether it is signed and ratified
     broken: Truths  #: whether the United States has broken its guarantee
     withheld: Truths  #: whether Ukraine holds back payments due
     age: Floats  #: months since the signature, 0 where nothing is in force

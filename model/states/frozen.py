@@ -13,5 +13,6 @@ class Frozen:
 
     def __post_init__(self) -> None:
         for value in vars(self).values():
-            if isinstance(value, np.ndarray):
-                value.setflags(write=False)
+            for part in value.values() if isinstance(value, dict) else (value,):
+                if isinstance(part, np.ndarray):
+                    part.setflags(write=False)

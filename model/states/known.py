@@ -13,7 +13,7 @@ from model.states.war import Outlook, TrustState, WarState
 
 
 @dataclass(frozen=True)
-class Known:
+class Known(Frozen):
     """All that is public at one moment: what a decision is handed."""
 
     market: MarketState

@@ -102,7 +102,9 @@ class MarketState(Frozen):
     @cached_property
     def china_to_united_states(self) -> Floats:
         """US imports from China this month (material, worlds), t."""
-        return self.shipped(CN, US)
+        shipped = self.shipped(CN, US)
+        shipped.setflags(write=False)
+        return shipped
 
     def flows(self) -> Floats:
         """This month's trade (exporter, importer, material, worlds), t; the diagonal is home supply."""

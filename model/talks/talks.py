@@ -30,7 +30,9 @@ class Talks:
         )
         self._bargained: Truths = bargained
         self.bargaining = Bargaining(setting, ukraine, united_states) if bargained.any() else None
+        """Alternating offers, None where no world bargains."""
         self.recorded = RecordedTalks(setting, ukraine) if self._scripted.any() else None
+        """The drafts as they were put, None where no world follows them."""
         terms = Terms.tabled(self.p)
         if self.recorded is not None:
             terms = self.recorded.lay(0, terms, self._scripted)

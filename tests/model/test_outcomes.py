@@ -19,14 +19,14 @@ def outcomes(months: int = 9, worlds: int = 600, **changes: object) -> dict[str,
         record="outcomes",
     )
     model.simulate()
-    record = model.recorder.outcomes()
+    record = model.outcomes()
     model.close()
     return record
 
 
 def test_half_of_everything_for_five_hundred_billion_is_refused() -> None:
-    asked = outcomes(ownership_share=0.5, revenue_base=1.0, recognised_aid=500, guarantee_strength=0)
-    assert asked["ukraine_accepts"].mean() <= 0.05
+    refused = outcomes(ownership_share=0.5, revenue_base=1.0, recognised_aid=500, guarantee_strength=0)
+    assert refused["ukraine_accepts"].mean() <= 0.05
 
 
 def test_the_terms_of_april_are_accepted() -> None:
@@ -35,7 +35,7 @@ def test_the_terms_of_april_are_accepted() -> None:
 
 @pytest.mark.parametrize("aid", [0, 100])
 def test_more_guarantee_never_lowers_acceptance(aid: float) -> None:
-    """On shared luck, world by world: whoever signs at some guarantee signs at any stronger one."""
+    """On the same random numbers, world by world: whoever signs at some guarantee signs at any stronger one."""
     strengths = np.repeat(np.linspace(0, 1, 6), 200)
     accepted = outcomes(worlds=1200, ownership_share=0.4, recognised_aid=aid, guarantee_strength=strengths)
     by_strength = accepted["ukraine_accepts"].reshape(6, 200)
@@ -57,7 +57,7 @@ def test_stake_changes_no_safety_under_h0() -> None:
         replicates=np.tile(np.arange(50), 2),
     )
     record.simulate()
-    paths = record.recorder.trajectories()
+    paths = record.trajectories()
     for name in ("intervention_probability", "renewal_hazard_now", "fighting"):
         np.testing.assert_array_equal(paths[name][:, :50], paths[name][:, 50:])
 
@@ -84,9 +84,9 @@ def test_slow_money() -> None:
 def test_as_reported_shows_what_the_claims_would_imply() -> None:
     claimed = GeopoliticalEconomy(preset("as_reported"), worlds=20, months=180, record=["mined_ukraine", "mined_world"])
     claimed.simulate()
-    paths = claimed.recorder.trajectories()
+    paths = claimed.trajectories()
     assert np.allclose(paths["mined_ukraine"][0] / paths["mined_world"][0], 0.05, atol=0.005)
-    assert claimed.states["reserve"][3].mean() < 1.5e6
+    assert claimed.market.state.reserve[3].mean() < 1.5e6
 
 
 def test_batch_run_of_mesa_works_on_one_world() -> None:
@@ -107,9 +107,9 @@ def test_a_higher_stake_never_raises_what_ukraine_keeps() -> None:
         replicates=np.tile(np.arange(60), 5),
     )
     model.simulate()
-    kept = model.recorder.trajectories()["kept_by_ukraine"][-1].reshape(5, 60)
-    in_force = model.recorder.trajectories()["deal_in_force"][-1].reshape(5, 60).all(axis=0)
+    kept = model.trajectories()["kept_by_ukraine"][-1].reshape(5, 60)
+    in_force = model.trajectories()["deal_in_force"][-1].reshape(5, 60).all(axis=0)
     assert in_force.sum() > 5
     assert (np.diff(kept[:, in_force], axis=0) <= 0).all()
-    ceded = model.recorder.outcomes()["ukraine_ceded"].reshape(5, 60)
+    ceded = model.outcomes()["ukraine_ceded"].reshape(5, 60)
     assert (np.diff(ceded, axis=0) <= 0).all()

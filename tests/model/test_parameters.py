@@ -123,49 +123,66 @@ CORNERS = (
         "magnet_capital": 100,
     },
     {"start": "2008", "china_policy": "recorded"},
+    ELSEWHERE
+    | {
+        "talks": "imposed",
+        "ownership_share": 1.0,
+        "recognised_aid": 0,
+        "tripwire": ["H1", "H3", "H4", "H5"],
+        "china_objective": "leverage",
+    },
+    {
+        "talks": "bargained",
+        "breakdown_probability": 0.2,
+        "coercion_harm": 5,
+        "ceasefire_hazard": 1.5,
+        "renewal_hazard": 0.3,
+        "tripwire": "H5",
+    },
 )
 
 
-LUCKS = 8
+REPLICATES = 8
 ENDS = [
     (name, value)
     for name, declared in DECLARATIONS.items()
-    if name != "start"  # one for all worlds of a run; tests/test_replays.py tries them all
+    if name != "start"  # one for all worlds of a run; test_replays.py tries them all
     for value in declared.choices or (declared.low, declared.high)
 ]
 """Every parameter at the ends of its range, or at each of its words."""
 
 
-def told_apart(corner: dict[str, object]) -> set[str]:
-    """Parameters whose ends give different records; one run holds all ends, each with the same lucks."""
+def distinguished(corner: dict[str, object]) -> set[str]:
+    """Parameters whose ends give different records; one run holds all ends, each with the same replicates."""
     columns = {
         name: np.array(
-            [end if own == name else corner.get(name, declared.default) for own, end in ENDS for _ in range(LUCKS)]
+            [
+                end if own == name else value
+                for own, end in ENDS
+                for value in np.resize(corner.get(name, declared.default), REPLICATES)
+            ]
         )
         for name, declared in DECLARATIONS.items()
     }
     model = GeopoliticalEconomy(
         Parameters(**columns),
-        worlds=len(ENDS) * LUCKS,
+        worlds=len(ENDS) * REPLICATES,
         months=180,
         rng=3,
-        replicates=np.tile(np.arange(LUCKS), len(ENDS)),
+        replicates=np.tile(np.arange(REPLICATES), len(ENDS)),
         precision="single",
     )
     model.simulate()
     record = np.concatenate(
-        [
-            values.reshape(-1, len(ENDS), LUCKS)
-            for values in (model.recorder.outcomes() | model.recorder.trajectories()).values()
-        ]
+        [values.reshape(-1, len(ENDS), REPLICATES) for values in (model.outcomes() | model.trajectories()).values()]
     )
     model.close()
     marks: dict[str, list[bytes]] = {}
-    for place, (name, _) in enumerate(ENDS):
-        marks.setdefault(name, []).append(record[:, place].tobytes())
+    for index, (name, _) in enumerate(ENDS):
+        marks.setdefault(name, []).append(record[:, index].tobytes())
     return {name for name, seen in marks.items() if len(set(seen)) > 1}
 
 
 def test_every_parameter_changes_some_outcome() -> None:
-    matters = set.union(*(told_apart(dict(corner)) for corner in CORNERS))
+    matters = set.union(*(distinguished(dict(corner)) for corner in CORNERS))
     assert set(DECLARATIONS) - matters == {"start"}

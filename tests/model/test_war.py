@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from experiments.validation.pass_matrix import PatternLine
 from experiments.validation.war import hazard_cut, support_patterns, war_patterns, weak_tripwire
 from model import GeopoliticalEconomy, Parameters, data, preset
-from model.dimensions import RU, UA
-from model.war.war import UKRAINE_AREA
+from model.states.war import RUSSIA, UKRAINE_AREA
 from tests.model.test_worlds import draws
 
 
@@ -44,20 +45,19 @@ def test_a_stake_moves_intervention_only_where_a_hypothesis_says_so() -> None:
 
 def test_the_front_carries_the_deposits_with_it() -> None:
     model = GeopoliticalEconomy(worlds=3)
-    start = model.start.occupied_area
-    model.war.occupied_area = np.array([0.5, 1.0, 1.5]) * start
-    free = model.war.free_deposits()
+    war, at_start = model.war.state, model.setting.p.deposit_occupied
+    moved = np.array([0.5, 1.0, 1.5]) * model.setting.start.occupied_area
+    free = replace(war, occupied_area=moved).free_deposits(at_start)
     assert free[0] > free[1] > free[2]
     assert free[1] == pytest.approx(1 - 0.5)
-    model.war.occupied_area = np.full(3, UKRAINE_AREA)
-    assert (model.war.free_deposits() == 0).all()
+    assert (replace(war, occupied_area=np.full(3, UKRAINE_AREA)).free_deposits(at_start) == 0).all()
 
 
 def test_land_moves_to_the_stronger_side() -> None:
     effort = np.array([100.0, 149.0, 215.0])
     model = GeopoliticalEconomy(worlds=3, months=24, russian_effort=effort, replicates=np.zeros(3, dtype=int))
     model.simulate()
-    assert (np.diff(model.war.occupied_area) > 0).all()
+    assert (np.diff(model.war.state.occupied_area) > 0).all()
 
 
 def test_aid_withdrawn_weakens_ukraine_and_europe_makes_up_in_part() -> None:
@@ -67,20 +67,19 @@ def test_aid_withdrawn_weakens_ukraine_and_europe_makes_up_in_part() -> None:
             worlds=1, months=24, support_at_stake=0, ceasefire_hazard=0.02, europe_replacement=replaced
         )
         model.simulate()
-        ends[replaced] = float(model.states["strength"][UA, 0])
+        ends[replaced] = float(model.war.state.strength_ukraine[0])
     assert ends[0.3] < ends[0.73] < ends[1.0]
 
 
 def test_both_regroup_in_a_ceasefire_and_bleed_in_war() -> None:
     model = GeopoliticalEconomy(worlds=2)
-    model.war.fighting = np.array([1.0, 0.0])
-    before = model.states["strength"].copy()
-    model.russia.rearm(model.war.fighting)
-    model.ukraine.rearm(model.war.fighting, np.zeros(2))
-    after = model.states["strength"]
-    assert after[RU, 1] > before[RU, 1]
-    assert after[RU, 0] == pytest.approx(before[RU, 0])
-    assert after[UA, 0] < before[UA, 0]
+    model.war.state = before = replace(model.war.state, fighting=np.array([1.0, 0.0]))
+    model.war.arm(np.zeros(2), model.agreement.state, model.outlook)
+    after = model.war.state
+    assert (after.aid == 0).all()
+    assert after.strength_russia[1] > before.strength_russia[1]
+    assert after.strength_russia[0] == pytest.approx(before.strength_russia[0])
+    assert after.strength_ukraine[0] < before.strength_ukraine[0]
 
 
 def test_sanctions_and_war_cost_russia() -> None:
@@ -106,22 +105,22 @@ def test_an_attack_tests_the_guarantee() -> None:
     )
     helped = np.zeros(600, dtype=bool)
     for _ in range(120):
-        trust = model.russia.reliability()
+        trust = model.trust.state.reliability(RUSSIA)
         model.step()
-        joins = model.war.joins
-        assert (model.war.fighting[joins] == 1).all()
-        assert (model.russia.reliability()[joins] > trust[joins]).all()
+        joins = model.war.state.joins
+        assert (model.war.state.fighting[joins] == 1).all()
+        assert (model.trust.state.reliability(RUSSIA)[joins] > trust[joins]).all()
         helped |= joins
     assert helped.any()
-    assert model.talks.broken.any()
-    assert not (helped & model.talks.broken).all()
+    assert model.agreement.state.broken.any()
+    assert not (helped & model.agreement.state.broken).all()
 
 
 def test_war_stays_in_bounds_in_random_worlds() -> None:
     worlds = 60
     model = GeopoliticalEconomy(Parameters(**draws(worlds, seed=8)), worlds=worlds, months=120)  # type: ignore[arg-type]
     model.simulate()
-    paths = model.recorder.trajectories()
+    paths = model.trajectories()
     for name in ("renewal_hazard_now", "intervention_probability", "win_probability", "occupied_share", "fighting"):
         assert (paths[name] >= 0).all() and (paths[name] <= 1).all(), name
     assert (paths["investors_hazard"] >= 0).all()

@@ -46,7 +46,7 @@ def run(values: dict[str, np.ndarray], chosen: np.ndarray, **options: object) ->
         **options,  # type: ignore[arg-type]
     )
     model.simulate()
-    record = model.recorder.outcomes() | model.recorder.trajectories()
+    record = model.outcomes() | model.trajectories()
     model.close()
     return record
 
@@ -99,11 +99,11 @@ def test_a_longer_run_keeps_the_earlier_months() -> None:
     )
     short.simulate()
     long.simulate()
-    for name, path in short.recorder.trajectories().items():
-        np.testing.assert_array_equal(path, long.recorder.trajectories()[name][:24], err_msg=name)
+    for name, path in short.trajectories().items():
+        np.testing.assert_array_equal(path, long.trajectories()[name][:24], err_msg=name)
 
 
-def test_two_policies_share_their_luck() -> None:
+def test_two_policies_share_their_random_numbers() -> None:
     """What a policy does not touch is the same in both worlds of a replicate."""
     shares = np.repeat([0.0, 1.0], 6)
     replicates = np.tile(np.arange(6), 2)
@@ -114,7 +114,7 @@ def test_two_policies_share_their_luck() -> None:
         replicates=replicates,
     )
     model.simulate()
-    prices = model.recorder.trajectories()["price_magnet_china"]
+    prices = model.trajectories()["price_magnet_china"]
     np.testing.assert_array_equal(prices[:, :6], prices[:, 6:])
     assert len(np.unique(prices[-1, :6])) == 6
 

@@ -2,41 +2,49 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from model import GeopoliticalEconomy, Parameters
-from model.dimensions import UA
-from model.talks.bargaining import BargainingTable
+from model.calendar import Month
+from model.states.deal import Terms
+from model.states.decisions import Meeting
+from model.states.known import Known
+from model.talks.bargaining import Bargaining
 from model.talks.private_types import Types, uniform_types
+from model.war.outlook import win_probability
 from tests.theory import yardsticks
-from tests.theory.test_limits import FRICTIONLESS, SHARP
+from tests.theory.beyond_range import SHARP, beyond_range
+from tests.theory.one_cake import FRICTIONLESS, first_month, gain_of, put_in_talks
 
 Floats = NDArray[np.float64]
 Truths = NDArray[np.bool_]
 
 
-def cake(worlds: int, types: dict[str, Floats]) -> tuple[GeopoliticalEconomy, float, float]:
-    """A model whose deal is a share of a cake, with types given in shares of it.
+def cake(worlds: int, types: dict[str, Floats], **values: float) -> tuple[GeopoliticalEconomy, float, float]:
+    """A model whose deal is a share of a cake, with types given in shares of it and `values` beyond their range.
 
     Returns the model, the size of the cake, and the share of it that an ownership of 1 is worth.
     """
-    values: dict[str, Any] = FRICTIONLESS | {"type_spread": 1.0, "talks_start": 0, "talks_months": 1}
-    model = GeopoliticalEconomy(Parameters(**values), worlds=worlds, months=1, record="outcomes")
-    terms = model.talks.terms
-    gains = {}
-    for share in (0.0, 1.0):
-        terms.ownership_share = np.full(worlds, share)
-        gains[share] = model.ukraine.deal_gain(terms), model.united_states.deal_gain(terms)
-    whole = float(gains[0.0][0][0])
-    np.testing.assert_allclose(gains[1.0][0] + gains[1.0][1], whole)
-    model.talks.type_of_ukraine = types["ukraine"] * whole
-    model.talks.type_of_united_states = types["united_states"] * whole
-    model.spread.choice_precision[:] = SHARP
-    return model, whole, float(gains[1.0][1][0]) / whole
+    inside = Parameters(**(FRICTIONLESS | {"type_spread": 1.0, "talks_start": 0, "talks_months": 1}))
+    parameters = beyond_range(inside, choice_precision=SHARP, **values)
+    model = GeopoliticalEconomy(parameters, worlds=worlds, months=1, record="outcomes")
+    gains = [
+        [gain_of(model, side, {"ownership_share": np.full(worlds, share)}) for side in ("ukraine", "united_states")]
+        for share in (0.0, 1.0)
+    ]
+    whole = float(gains[0][0][0])
+    np.testing.assert_allclose(gains[1][0] + gains[1][1], whole)
+    model.ukraine.private_type = types["ukraine"] * whole
+    model.united_states.private_type = types["united_states"] * whole
+    return model, whole, float(gains[1][1][0]) / whole
+
+
+IMPATIENT = {"breakdown_probability": 1.0, "round_discount_united_states": 0.0, "round_discount_ukraine": 0.0}
+"""A refusal ends in a breakdown, after which nothing is left to bargain for."""
 
 
 # T5: the risk-return trade-off
@@ -58,20 +66,16 @@ def ultimatum(worlds: int) -> tuple[GeopoliticalEconomy, Floats, Floats, Truths]
     rng = np.random.default_rng(1995)
     costs = rng.uniform(LOW, HIGH, worlds)
     types = {"united_states": np.full(worlds, -(ODDS - COST)), "ukraine": -(1.0 - ODDS) + costs}
-    model, whole, reach = cake(worlds, types)
-    p = model.spread
-    p.breakdown_probability[:] = 1.0
-    p.round_discount_united_states[:], p.round_discount_ukraine[:] = 0.0, 0.0
+    model, whole, reach = cake(worlds, types, **IMPATIENT)
     shares = np.arange(int(reach * STEPS) + 1) / STEPS
     thought = {
         "united_states": Types((-(ODDS - COST) * whole,), (1.0,)),
         "ukraine": uniform_types((LOW - 1.0 + ODDS) * whole, (HIGH - 1.0 + ODDS) * whole, round((HIGH - LOW) * STEPS)),
     }
-    table = BargainingTable(model, {"ownership_share": tuple(shares / reach)}, thought)
-    model.talks.table = table
-    model.talks.meet(0)
-    demand = model.united_states.deal_gain(model.talks.terms) / whole
-    return model, demand, costs, ~model.talks.signed
+    put_in_talks(model, Bargaining, {"ownership_share": tuple(shares / reach)}, thought)
+    first_month(model)
+    demand = gain_of(model, "united_states", model.talks.state.terms) / whole
+    return model, demand, costs, ~model.agreement.state.signed
 
 
 def test_t5_the_demand_is_fearons_and_so_is_the_chance_of_war() -> None:
@@ -83,27 +87,26 @@ def test_t5_the_demand_is_fearons_and_so_is_the_chance_of_war() -> None:
     assert abs(refused.mean() - 0.375) < 3 * error
     # War comes from what is not known: exactly those whose cost is below the demand less p refuse.
     np.testing.assert_array_equal(refused, costs < demand - ODDS)
-    np.testing.assert_array_equal(model.talks.breakdowns > 0, refused)
+    np.testing.assert_array_equal(model.talks.state.breakdowns > 0, refused)
 
 
 def test_t5_who_knows_the_others_cost_has_no_war() -> None:
     """With one type only, known to both, the demand leaves nothing and is taken: no private information, no war."""
-    model, whole, reach = cake(20, {"united_states": np.full(20, -0.4), "ukraine": np.full(20, -0.3)})
-    model.spread.breakdown_probability[:] = 1.0
-    model.spread.round_discount_united_states[:] = model.spread.round_discount_ukraine[:] = 0.0
+    types = {"united_states": np.full(20, -0.4), "ukraine": np.full(20, -0.3)}
+    model, whole, reach = cake(20, types, **IMPATIENT)
     shares = (np.arange(int(reach * 800)) + 0.5) / 800
     thought = {"united_states": Types((-0.4 * whole,), (1.0,)), "ukraine": Types((-0.3 * whole,), (1.0,))}
-    model.talks.table = BargainingTable(model, {"ownership_share": tuple(shares / reach)}, thought)
-    model.talks.meet(0)
-    assert model.talks.signed.all()
-    demand = model.united_states.deal_gain(model.talks.terms) / whole
+    put_in_talks(model, Bargaining, {"ownership_share": tuple(shares / reach)}, thought)
+    first_month(model)
+    assert model.agreement.state.signed.all()
+    demand = gain_of(model, "united_states", model.talks.state.terms) / whole
     np.testing.assert_allclose(demand, 0.7, atol=1 / 800)
 
 
 # T7: sealed bids
 
 
-class SealedTable(BargainingTable):
+class SealedBids(Bargaining):
     """Both hand in, sealed, the share they would settle for; where the bids meet the difference is split.
 
     The same countries value the same deal with the same types, sign it and have it ratified; only the
@@ -112,36 +115,34 @@ class SealedTable(BargainingTable):
 
     whole, reach = 1.0, 1.0
 
-    def reservations(self, talks: Any) -> tuple[Floats, Floats]:
+    def reservations(self) -> tuple[Floats, Floats]:
         """Most that Ukraine would give and least that the United States would take, shares of the cake."""
-        return 1.0 + talks.type_of_ukraine / self.whole, -talks.type_of_united_states / self.whole
+        return 1.0 + self._ukraine.private_type / self.whole, -self._united_states.private_type / self.whole
 
-    def bargain(self, talks: Any, month: int, is_open: Truths) -> Truths:
+    def meet(self, terms: Terms, known: Known, now: Month, is_open: Truths) -> Meeting:
         """One opening of the envelopes."""
-        bids = yardsticks.chatterjee_samuelson_bids(*self.reservations(talks))
+        bids = yardsticks.chatterjee_samuelson_bids(*self.reservations())
         trade, price = yardsticks.chatterjee_samuelson_trade(*bids)
-        agreed = is_open & trade
-        talks.terms.ownership_share = np.where(agreed, price / self.reach, talks.terms.ownership_share)
-        return agreed
+        agreed, nothing = is_open & trade, np.zeros(is_open.shape)
+        signed = replace(terms, ownership_share=np.where(agreed, price / self.reach, terms.ownership_share))
+        return Meeting(signed, agreed, nothing, agreed, agreed, nothing)
 
 
-def sealed(worlds: int) -> tuple[GeopoliticalEconomy, SealedTable]:
+def sealed(worlds: int) -> tuple[GeopoliticalEconomy, SealedBids]:
     """A month of sealed bids: reservations of both sides are uniform from nought to the whole cake."""
     value, cost = np.random.default_rng(1983).uniform(size=(2, worlds))
     model, whole, reach = cake(worlds, {"ukraine": value - 1.0, "united_states": -cost})
     assert reach > 0.75, "the largest price in equilibrium is 3/4 of the cake"
-    table = SealedTable(model)
-    table.whole, table.reach = whole, reach
-    model.talks.table = table
-    model.talks.meet(0)
-    return model, table
+    bids = put_in_talks(model, SealedBids)
+    bids.whole, bids.reach = whole, reach
+    first_month(model)
+    return model, bids
 
 
-def surplus(model: GeopoliticalEconomy, whole: float) -> dict[str, Floats]:
-    """What each side gains over no deal, its type included, in shares of the cake, (worlds,)."""
-    talks = model.talks
+def surplus(model: GeopoliticalEconomy, terms: Terms, whole: float) -> dict[str, Floats]:
+    """What each side gains by the terms over no deal, its type included, in shares of the cake, (worlds,)."""
     return {
-        side: (getattr(model, side).deal_gain(talks.terms) + talks.type_of(side)) / whole
+        side: (gain_of(model, side, terms) + getattr(model, side).private_type) / whole
         for side in ("ukraine", "united_states")
     }
 
@@ -149,9 +150,9 @@ def surplus(model: GeopoliticalEconomy, whole: float) -> dict[str, Floats]:
 def test_t7_sealed_bids_lose_a_sixth_of_the_surplus() -> None:
     """Trade in 9/32 of worlds, surplus 9/64 where 1/6 was to be had, all within three standard errors."""
     worlds = 60_000
-    model, table = sealed(worlds)
-    signed = model.talks.in_force
-    gains = surplus(model, table.whole)
+    model, bids = sealed(worlds)
+    signed = model.agreement.state.in_force
+    gains = surplus(model, model.talks.state.terms, bids.whole)
     together = gains["ukraine"] + gains["united_states"]
     had = np.where(signed, together, 0.0)
     for sample, expected in ((signed, 9 / 32), (had, 9 / 64), (np.maximum(together, 0.0), 1 / 6)):
@@ -166,19 +167,19 @@ def test_t7_sealed_bids_lose_a_sixth_of_the_surplus() -> None:
 def test_t7_no_other_bid_pays_by_the_models_own_account(side: str) -> None:
     """Whatever a side of a middling type bids instead, against the same bids of the other, gains it no more."""
     worlds = 60_000
-    model, table = sealed(worlds)
-    value, cost = table.reservations(model.talks)
+    model, bids = sealed(worlds)
+    value, cost = bids.reservations()
     bid, ask = yardsticks.chatterjee_samuelson_bids(value, cost)
     own = 0.7 if side == "ukraine" else 0.3
     best = yardsticks.chatterjee_samuelson_bids(own, own)[0 if side == "ukraine" else 1]
-    setattr(model.talks, f"type_of_{side}", np.full(worlds, (own - 1.0 if side == "ukraine" else -own) * table.whole))
+    getattr(model, side).private_type = np.full(worlds, (own - 1.0 if side == "ukraine" else -own) * bids.whole)
 
     def pays(other: float) -> Floats:
         """Gain of the side in every world, if it hands in `other`."""
         pair = (np.full(worlds, other), ask) if side == "ukraine" else (bid, np.full(worlds, other))
         trade, price = yardsticks.chatterjee_samuelson_trade(*pair)
-        model.talks.terms.ownership_share = np.where(trade, price, 0.0) / table.reach
-        return np.where(trade, surplus(model, table.whole)[side], 0.0)
+        terms = replace(model.talks.state.terms, ownership_share=np.where(trade, price, 0.0) / bids.reach)
+        return np.where(trade, surplus(model, terms, bids.whole)[side], 0.0)
 
     at_best = pays(float(best))
     assert at_best.mean() > 0
@@ -202,9 +203,9 @@ def test_t8_tullocks_efforts_answer_each_other_in_the_models_contest() -> None:
 
     def wins(russian: Floats | float, ukrainian: Floats | float) -> Floats:
         """Russia's chance of winning at these strengths, with nobody intervening."""
-        model.russia.strength = np.zeros(len(tried)) + russian
-        model.states["strength"][UA] = ukrainian
-        return model.russia.win_probability(np.zeros(len(tried)))
+        nothing = np.zeros(len(tried))
+        war = replace(model.war.state, strength_russia=nothing + russian, strength_ukraine=nothing + ukrainian)
+        return win_probability(model.setting.p, war, nothing)
 
     assert tried[np.argmax(2.0 * wins(tried, second) - tried)] == pytest.approx(first, abs=1e-3)
     assert tried[np.argmax((1.0 - wins(first, tried)) - tried)] == pytest.approx(second, abs=1e-3)

@@ -1,4 +1,4 @@
-"""The two crises as presets: the start, the script, and a clear refusal of mixed starts."""
+"""The two crises as presets: the start, China's acts on record, and a clear refusal of mixed starts."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from model import GeopoliticalEconomy, ParameterError, Parameters, data, preset
-from model.china_policy_record import REPLAY_MONTHS, china_record, month_number, replay_months
-from model.dimensions import CN, COUNTRIES, HEAVY, MINE, RW, STAGES, US
+from model.calendar import Calendar, month_number
+from model.china_policy_record import REPLAY_MONTHS, china_record, replay_months
+from model.dimensions import CN, COUNTRIES, MINE, RW, STAGES, US
 from model.initial_state import SHARES_OF, read_start
 
 
@@ -20,10 +21,10 @@ def replayed(request: pytest.FixtureRequest) -> GeopoliticalEconomy:
 
 
 def test_a_replay_runs_to_its_end_with_sane_prices(replayed: GeopoliticalEconomy) -> None:
-    for name, values in replayed.recorder.trajectories().items():
+    for name, values in replayed.trajectories().items():
         assert np.isfinite(values).all(), name
     for country in ("china", "united_states"):
-        prices = replayed.recorder.trajectories()[f"price_magnet_{country}"]
+        prices = replayed.trajectories()[f"price_magnet_{country}"]
         assert (prices > 1).all()
         assert (prices < 20_000).all()
 
@@ -53,8 +54,8 @@ def test_a_start_is_read_from_the_tables(year: int) -> None:
     assert {row["country"] for row in shares} == set(COUNTRIES)
 
 
-def test_the_script_is_the_record() -> None:
-    crisis, licences = china_record(2008, 108), china_record(2024, 36)
+def test_chinas_acts_are_those_on_record() -> None:
+    crisis, licences = china_record(Calendar(2008, 108)), china_record(Calendar(2024, 36))
     exported = crisis.quota[month_number("2010-01", 2008) : month_number("2011-01", 2008)].sum()
     assert exported == pytest.approx(39_813, rel=1e-3)  # customs, January 2011
     assert crisis.quota[month_number("2012-06", 2008)] * 12 == pytest.approx(30_996)
@@ -72,7 +73,7 @@ def test_china_mines_what_the_record_says() -> None:
     for month in range(60):
         model.step()
         recorded = data.value("mine_production", country="china", year=2008 + month // 12) / 12
-        assert model.states["mined"][CN] == pytest.approx(recorded + model.start.unregistered, rel=1e-9)
+        assert model.market.state.mined[CN] == pytest.approx(recorded + model.setting.start.unregistered, rel=1e-9)
     model.close()
 
 
@@ -80,25 +81,26 @@ def test_a_quota_caps_what_china_ships() -> None:
     model = GeopoliticalEconomy(preset("quota_crisis_2010", licence_leak=0), worlds=3, months=48)
     for _ in range(48):
         model.step()
-        flows = model.market.flows()
+        market = model.market.state
+        flows = market.flows()
         abroad = flows[CN].sum(axis=(0, 1)) - flows[CN, CN].sum(axis=0)
-        past_quotas = model.market.past_quotas.sum()
-        assert (abroad <= (model.market.quota + past_quotas) * (1 + 1e-9)).all()
+        assert market.quota is not None
+        assert (abroad <= (market.quota + market.past_quotas.sum()) * (1 + 1e-9)).all()
     model.close()
 
 
 @pytest.mark.parametrize("start", ["2008", "2024"])
-def test_recorded_and_strategic_worlds_live_side_by_side(start: str) -> None:
+def test_recorded_and_strategic_worlds_run_side_by_side(start: str) -> None:
     """A strategic world does not notice that its neighbour follows the record."""
     mixed = Parameters(start=start, china_policy=np.array(["recorded", "strategic", "open"]))
     together = GeopoliticalEconomy(mixed, worlds=3, months=36)
     together.simulate()
-    for place, policy in enumerate(("recorded", "strategic", "open")):
+    for world, policy in enumerate(("recorded", "strategic", "open")):
         alone = GeopoliticalEconomy(
-            Parameters(start=start, china_policy=policy), worlds=1, months=36, replicates=np.array([place])
+            Parameters(start=start, china_policy=policy), worlds=1, months=36, replicates=np.array([world])
         )
         alone.simulate()
-        assert np.array_equal(alone.market.price[..., 0], together.market.price[..., place])
+        assert np.array_equal(alone.market.state.price[..., 0], together.market.state.price[..., world])
         alone.close()
     together.close()
 
@@ -106,7 +108,7 @@ def test_recorded_and_strategic_worlds_live_side_by_side(start: str) -> None:
 def test_no_deal_is_talked_about_before_2025() -> None:
     model = GeopoliticalEconomy(preset("quota_crisis_2010", talks_start=0), worlds=3, months=30)
     model.simulate()
-    assert (model.recorder.outcomes()["signed"] == 0).all()
+    assert (model.outcomes()["signed"] == 0).all()
     model.close()
 
 
@@ -114,8 +116,11 @@ def test_what_is_smuggled_at_the_start_is_what_was_recorded_abroad() -> None:
     """Imports on record abroad were 36 % above China's customs in 2008; nothing is unregistered in 2025."""
     model = GeopoliticalEconomy(preset("quota_crisis_2010", demand_volatility=0), worlds=1, months=1)
     model.simulate()
-    exports = float((model.market.supply[CN] - model.market.arrivals[CN]).sum())
-    assert model.start.unregistered / (exports - model.start.unregistered) == pytest.approx(0.36, rel=0.05)
+    market = model.market.state
+    exports = float((market.supply[CN] - market.arrivals[CN]).sum())
+    assert model.setting.start.unregistered / (exports - model.setting.start.unregistered) == pytest.approx(
+        0.36, rel=0.05
+    )
     assert read_start(2025).unregistered == 0
     model.close()
 
@@ -123,8 +128,8 @@ def test_what_is_smuggled_at_the_start_is_what_was_recorded_abroad() -> None:
 def test_plants_under_way_in_2008_come_on_stream() -> None:
     model = GeopoliticalEconomy(preset("quota_crisis_2010"), worlds=1, months=72)
     model.simulate()
-    assert model.states["capacity"][US, MINE, 0] * 12 == pytest.approx(19_050)
-    assert model.states["capacity"][RW, MINE, 0] * 12 > 11_000
+    assert model.plants.state.capacity[US, MINE, 0] * 12 == pytest.approx(19_050)
+    assert model.plants.state.capacity[RW, MINE, 0] * 12 > 11_000
     model.close()
 
 
@@ -136,24 +141,25 @@ def test_unknown_replay_names_the_nearest() -> None:
 def test_licences_open_a_gap_for_heavy_material_alone() -> None:
     model = GeopoliticalEconomy(preset("licences_2025"), worlds=10, months=24)
     model.simulate()
-    assert (model.market.peak_wedge[HEAVY] > 0.3).all()
-    assert (model.market.peak_wedge[:HEAVY] == 0).all()
+    outcomes, wedges = model.outcomes(), model.trajectories()
+    assert (outcomes["peak_wedge_heavy"] > 0.3).all()
+    assert (outcomes["peak_wedge_bulk"] == 0).all()
+    assert (wedges["wedge_magnet"] == 0).all()
     model.close()
 
 
 def test_nothing_is_made_or_lost_under_a_quota() -> None:
     model = GeopoliticalEconomy(preset("quota_crisis_2010"), worlds=5, months=72)
     for _ in range(72):
-        stock = model.states["stock"].copy()
-        ore, oxide = model.states["ore"].sum(0), model.states["oxide"].sum(0)
+        before = model.market.state
         model.step()
-        market, states = model.market, model.states
-        mined = (states["mined"][:, None] * model.start.baskets[:, :, None]).sum(0)
-        assert ore + mined == pytest.approx(market.separated.sum(0) + states["ore"].sum(0), rel=1e-9)
-        made = oxide + market.separated.sum(0)
-        assert made == pytest.approx(market.supply.sum(0) + states["oxide"].sum(0), rel=1e-9)
+        market = model.market.state
+        mined = (market.mined[:, None] * model.setting.start.baskets[:, :, None]).sum(0)
+        assert before.ore.sum(0) + mined == pytest.approx(market.separated.sum(0) + market.ore.sum(0), rel=1e-9)
+        made = before.oxide.sum(0) + market.separated.sum(0)
+        assert made == pytest.approx(market.supply.sum(0) + market.oxide.sum(0), rel=1e-9)
         assert market.supply.sum(0) == pytest.approx(market.arrivals.sum(0), rel=1e-9)
-        assert stock + market.arrivals == pytest.approx(market.consumed + states["stock"], rel=1e-9)
+        assert before.stock + market.arrivals == pytest.approx(market.consumed + market.stock, rel=1e-9)
         flows = market.flows()
         assert flows.sum(0) - flows.sum(1) == pytest.approx(market.arrivals - market.supply, rel=1e-9, abs=1e-6)
     model.close()
@@ -163,6 +169,6 @@ def test_a_swept_replay_keeps_its_calendar() -> None:
     from experiments import grid, sweep
 
     design = grid(licence_leak=2).with_base("quota_crisis_2010")
-    found = sweep(design, replicates=2, months=3, record=["price_heavy_china"], progress=False)
-    assert str(found.month.values[0])[:7] == "2008-01"
-    assert float(found.price_heavy_china.isel(month=0).mean()) < 200
+    results = sweep(design, replicates=2, months=3, record=["price_heavy_china"], progress=False)
+    assert str(results.month.values[0])[:7] == "2008-01"
+    assert float(results.price_heavy_china.isel(month=0).mean()) < 200

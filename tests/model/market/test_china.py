@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from model import GeopoliticalEconomy, Parameters
-from model.dimensions import CN, HEAVY, HEAVY_SEPARATION, MAGNETS, RW, SEPARATION, total
+from model.dimensions import CN, HEAVY_SEPARATION, MAGNETS, RW, SEPARATION, total
 from model.rules import export_policy
 
 WORLDS, MONTHS = 60, 120
@@ -76,7 +78,7 @@ def test_fear_of_entry_holds_china_back() -> None:
 def test_licence_on_heavy_hardly_moves_bulk() -> None:
     model = GeopoliticalEconomy(china_policy="licence_heavy", worlds=20, months=48)
     model.simulate()
-    outcomes = model.recorder.outcomes()
+    outcomes = model.outcomes()
     model.close()
     assert (outcomes["peak_wedge_heavy"] > 0.3).all()
     assert (outcomes["peak_wedge_bulk"] < 0.05).all()
@@ -87,7 +89,7 @@ def test_leak_narrows_the_gap() -> None:
     for leak in (0.0, 0.2, 0.6):
         model = GeopoliticalEconomy(china_policy="licence_heavy", licence_leak=leak, worlds=10, months=36)
         model.simulate()
-        wedges.append(np.median(model.market.peak_wedge[HEAVY]))
+        wedges.append(np.median(model.outcomes()["peak_wedge_heavy"]))
         model.close()
     assert wedges[0] > wedges[1] > wedges[2] > 0
 
@@ -101,16 +103,18 @@ def test_without_stocks_and_stages_the_price_is_the_analytic_one() -> None:
         worlds=8,
         months=60,
     )
+    capacity = model.plants.state.capacity.copy()
     for stage in (SEPARATION, HEAVY_SEPARATION, MAGNETS):
-        model.states["capacity"][CN, stage] *= 1e3
+        capacity[CN, stage] *= 1e3
+    model.plants.state = replace(model.plants.state, capacity=capacity)
     for _ in range(60):
-        before = model.states["substitution"].copy()
+        before = model.market.state.substitution
         model.step()
-        market = model.market
-        level = total(model.states["demand_scale"] * before) * np.exp(market.demand_level)
-        mined = model.states["mined"][:, None] * model.start.baskets[:, :, None]
-        expected = np.log(level / total(mined)) / model.spread.demand_elasticity
-        assert np.log(market.price[CN] / market.base_price) == pytest.approx(expected, abs=1e-9)
+        market = model.market.state
+        level = total(market.demand_scale * before) * np.exp(market.demand_level)
+        mined = market.mined[:, None] * model.setting.start.baskets[:, :, None]
+        expected = np.log(level / total(mined)) / model.setting.p.demand_elasticity
+        assert np.log(market.price[CN] / model.market.base_price) == pytest.approx(expected, abs=1e-9)
     model.close()
 
 
@@ -131,15 +135,21 @@ def test_plenty_brings_the_price_to_marginal_cost() -> None:
         worlds=2,
         months=360,
     )
-    first = model.market.ore_price()[CN] / model.market.mine_cost[CN]
-    model.states["capacity"] *= 3.0
+
+    def price_over_cost() -> np.ndarray:
+        """What Chinese ore fetches over the cost of mining it, (worlds,)."""
+        market = model.market.state
+        return model.margins.ore_price(market, market.price[CN])[CN] / model.margins.mine_cost[CN]
+
+    first = price_over_cost()
+    model.plants.state = replace(model.plants.state, capacity=3.0 * model.plants.state.capacity)
     ratios = []
     while model.month < model.months:
         model.step()
-        ratios.append(np.log(model.market.ore_price()[CN] / model.market.mine_cost[CN]))
+        ratios.append(np.log(price_over_cost()))
     assert (first > 1.5).all()
     assert np.mean(ratios[120:]) == pytest.approx(0.0, abs=0.2)
-    assert (model.states["use"][CN] < 0.9).all()
+    assert (model.plants.state.use[CN] < 0.9).all()
     model.close()
 
 
@@ -148,6 +158,6 @@ def test_who_is_released_from_a_licence_does_not_hoard_and_sell_back() -> None:
     model = GeopoliticalEconomy(worlds=60, months=24, record="outcomes")
     for _ in range(24):
         model.step()
-        back = model.market.flows()[RW, CN].sum(axis=0)
-        assert (back < 0.02 * model.market.consumed[RW].sum(axis=0)).all()
+        market = model.market.state
+        assert (market.flows()[RW, CN].sum(axis=0) < 0.02 * market.consumed[RW].sum(axis=0)).all()
     model.close()

@@ -1,14 +1,19 @@
-"""Bargained and scripted talks: who learns what, what pressure does, what a vote foreseen does to the terms."""
+"""Bargained and recorded talks: who learns what, what pressure does, what a vote foreseen does to the terms."""
 
 from __future__ import annotations
+
+from dataclasses import fields
+from datetime import date
 
 import numpy as np
 import pytest
 
 from model import GeopoliticalEconomy, Parameters
 from model.rules import beliefs, ratification
-from model.states.deal import TERMS
-from model.talks.bargaining import MENU, ROUNDS, BargainingTable
+from model.states.deal import TERMS, Pressure
+from model.states.war import INVESTORS, RUSSIA, UKRAINE
+from model.talks.bargaining import MENU, Bargaining
+from model.talks.offer_values import SIDES
 from model.talks.private_types import NORMAL
 from model.talks.recorded_drafts import draft, drafts
 from model.talks.us_pressure import ACTS, AID_PAUSE, DEADLINE, NONE, OPENING, PUBLIC_QUARREL
@@ -17,7 +22,7 @@ WORLDS = 600
 
 
 def bargained(months: int = 8, worlds: int = WORLDS, **changes: object) -> GeopoliticalEconomy:
-    """A model whose talks have run their course, all designs on the same luck."""
+    """A model whose talks have run their course, all designs on the same random numbers."""
     model = GeopoliticalEconomy(
         Parameters(talks="bargained", **changes),  # type: ignore[arg-type]
         worlds=worlds,
@@ -28,10 +33,10 @@ def bargained(months: int = 8, worlds: int = WORLDS, **changes: object) -> Geopo
     return model
 
 
-def table_of(model: GeopoliticalEconomy) -> BargainingTable:
-    """The table of a model that bargains."""
-    assert model.talks.table is not None
-    return model.talks.table
+def bargaining_of(model: GeopoliticalEconomy) -> Bargaining:
+    """The bargaining of a model in which the sides bargain."""
+    assert model.talks.bargaining is not None
+    return model.talks.bargaining
 
 
 @pytest.fixture(scope="module")
@@ -53,8 +58,8 @@ def test_the_prior_is_a_standard_normal_in_its_first_five_moments() -> None:
 
 
 def test_beliefs_stay_probabilities(ended: GeopoliticalEconomy) -> None:
-    for side in ROUNDS:
-        beliefs = table_of(ended).beliefs[side]
+    for side in SIDES:
+        beliefs = bargaining_of(ended).beliefs[side]
         np.testing.assert_allclose(beliefs[0] + beliefs[1] + beliefs[2], 1.0)
         assert (beliefs >= 0).all()
 
@@ -62,92 +67,98 @@ def test_beliefs_stay_probabilities(ended: GeopoliticalEconomy) -> None:
 def test_both_sides_learn_in_the_right_direction() -> None:
     """After a round each side thinks more, on the mean, of a type that is in fact keener to sign."""
     model = bargained(months=3, worlds=3000, demand_share=0.2)
-    for side in ROUNDS:
-        mean = sum(node * belief for node, belief in zip(NORMAL.nodes, table_of(model).beliefs[side], strict=True))
-        keen, cool = model.talks.type_of(side) > 2, model.talks.type_of(side) < -2
+    for side in SIDES:
+        mean = sum(node * belief for node, belief in zip(NORMAL.nodes, bargaining_of(model).beliefs[side], strict=True))
+        own = getattr(model, side).private_type
+        keen, cool = own > 2, own < -2
         assert mean[keen].mean() > mean[cool].mean() + 0.05, side
 
 
 def test_without_types_there_is_nothing_to_learn() -> None:
     model = bargained(type_spread=0)
-    for side in ROUNDS:
-        np.testing.assert_allclose(table_of(model).beliefs[side], np.array(NORMAL.weights)[:, None].repeat(WORLDS, 1))
+    for side in SIDES:
+        np.testing.assert_allclose(
+            bargaining_of(model).beliefs[side], np.array(NORMAL.weights)[:, None].repeat(WORLDS, 1)
+        )
 
 
 def test_days_to_signature_fall_on_rounds(ended: GeopoliticalEconomy) -> None:
-    days = ended.talks.signed_day
-    signed = ended.talks.signed
+    days = ended.agreement.state.signed_day
+    signed = ended.agreement.state.signed
     np.testing.assert_array_equal(np.isfinite(days), signed)
     rounds = days[signed] / (365.25 / 24)
     np.testing.assert_allclose(rounds, np.round(rounds))
-    month = (ended.talks.signed_month - 1)[signed]
+    month = (ended.agreement.state.signed_month - 1)[signed]
     np.testing.assert_array_equal(np.round(rounds) // 2, month)
 
 
 def test_what_is_signed_was_on_the_menu(ended: GeopoliticalEconomy) -> None:
     for name, values in MENU.items():
-        assert np.isin(getattr(ended.talks.terms, name)[ended.talks.signed], values).all()
+        assert np.isin(getattr(ended.talks.state.terms, name)[ended.agreement.state.signed], values).all()
 
 
 def test_a_quarrel_costs_a_month() -> None:
     """One window of a month sees one quarrel at most; more of them leave fewer worlds with a signature."""
     model = bargained(breakdown_probability=0.2, talks_months=1, months=4)
-    record = model.recorder.outcomes()
+    record = model.outcomes()
     assert record["breakdowns"].max() == 1
-    calm = bargained(breakdown_probability=0.0, coercion_cost=5, months=8).recorder.outcomes()
-    rough = bargained(breakdown_probability=0.2, coercion_cost=5, months=8).recorder.outcomes()
+    calm = bargained(breakdown_probability=0.0, coercion_cost=5, months=8).outcomes()
+    rough = bargained(breakdown_probability=0.2, coercion_cost=5, months=8).outcomes()
     assert rough["breakdowns"].mean() > calm["breakdowns"].mean() + 0.3
     assert rough["signed"].mean() < calm["signed"].mean()
 
 
 def test_pressure_is_bought_less_the_more_it_costs() -> None:
-    months = [bargained(coercion_cost=cost).recorder.outcomes()["coercive_months"].mean() for cost in (0.0, 0.5, 5.0)]
+    months = [bargained(coercion_cost=cost).outcomes()["coercive_months"].mean() for cost in (0.0, 0.5, 5.0)]
     assert months[0] > months[1] > months[2]
 
 
 def test_pressure_ends_with_the_talks() -> None:
     model = bargained(months=9)
-    assert (table_of(model).coercion.act == NONE).all()
-    assert not table_of(model).quarrelling.any()
-    assert (model.talks.pressure() == 0).all()
+    assert (bargaining_of(model).pressure.act == NONE).all()
+    assert not bargaining_of(model).quarrelling.any()
+    for part in fields(Pressure):
+        assert (getattr(model.talks.state.pressure, part.name) == 0).all(), part.name
 
 
 def test_harm_makes_the_refused_offer_likelier_to_be_taken() -> None:
     model = GeopoliticalEconomy(talks="bargained", worlds=50)
-    table = table_of(model)
-    sitting = table.convene(model.talks, np.arange(50))
-    worth = sitting.foreseen["ukraine"][40]
-    belief = table.beliefs["ukraine"]
-    chance = {act.name: table.coercion._taken_under(act, sitting, worth, belief) for act in ACTS}
+    bargaining = bargaining_of(model)
+    values = bargaining.value_offers(model.talks.state.terms, model.known(), np.arange(50))
+    worth = values.foreseen["ukraine"][40]
+    belief = bargaining.beliefs["ukraine"]
+    chance = [bargaining.pressure.chance_taken(act, values, worth, belief) for act in range(len(ACTS))]
     for act in (AID_PAUSE, PUBLIC_QUARREL, DEADLINE, OPENING):
-        assert (chance[ACTS[act].name] > chance["none"]).all()
+        assert (chance[act] > chance[NONE]).all()
 
 
 def test_aid_stands_still_while_it_is_paused() -> None:
     model = GeopoliticalEconomy(talks="bargained", worlds=6)
-    table_of(model).coercion.act[:3] = AID_PAUSE
-    aid = model.talks.american_aid()
+    bargaining_of(model).pressure.act[:3] = AID_PAUSE
+    pressure = bargaining_of(model).pressure.in_force()
+    model.agreement.build_up(pressure, model.setting.calendar.month(0))
+    aid = model.agreement.state.american_aid
     assert (aid[:3] == 0).all()
     assert (aid[3:] > 0).all()
-    assert (
-        model.ukraine.ceasefire_gain(model.war.hazard)[:3] > model.ukraine.ceasefire_gain(model.war.hazard)[3]
-    ).all()
+    gain = model.ukraine.ceasefire_gain(model.outlook.hazard, pressure.harm)
+    assert (gain[:3] > gain[3]).all()
 
 
 def test_pressure_costs_trust() -> None:
     model = bargained(coercion_cost=0)
-    pressed = model.recorder.outcomes()["coercive_months"] > 0
-    trust = model.ukraine.reliability()
+    pressed = model.outcomes()["coercive_months"] > 0
+    trust = model.trust.state.reliability(UKRAINE)
     assert trust[pressed].mean() < trust[~pressed].mean()
     # Investors look at the guarantee alone, so whoever signed nothing left them as they were.
-    assert (model.investors.reliability()[~model.talks.signed] == model.prior_reliability[0]).all()
+    of_investors = model.trust.state.reliability(INVESTORS)
+    assert (of_investors[~model.agreement.state.signed] == model.trust.state.prior[0]).all()
 
 
 def test_an_opening_to_russia_can_end_the_talks() -> None:
     model = bargained(coercion_cost=0, russian_option=0.6, settlement_value=60, resource_revenue=5)
-    opened = table_of(model).coercion.opened & ~model.talks.signed
+    opened = bargaining_of(model).pressure.opened & ~model.agreement.state.signed
     assert opened.any()
-    assert (model.talks.russian_deal[opened] > 0).any()
+    assert (model.agreement.state.russian_deal[opened] > 0).any()
 
 
 def test_the_forecast_of_a_vote_is_close_to_the_vote() -> None:
@@ -158,32 +169,34 @@ def test_the_forecast_of_a_vote_is_close_to_the_vote() -> None:
 
 
 def test_a_higher_quota_helps_ukraines_terms_and_makes_no_deal_likelier() -> None:
-    """Schelling and Putnam, on shared luck: each step of the quota, at most three standard errors the wrong way."""
+    """Schelling and Putnam: on shared draws no step of the quota goes three standard errors the wrong way."""
     runs = {quota: bargained(worlds=1500, quota=quota) for quota in (150, 201, 260)}
-    failed = {quota: 1.0 - model.talks.ratified for quota, model in runs.items()}
-    gains = {quota: model.ukraine.deal_gain(model.talks.terms) for quota, model in runs.items()}
+    failed = {quota: 1.0 - model.agreement.state.in_force for quota, model in runs.items()}
+    gains = {quota: model.ukraine.deal_gain(model.talks.state.terms, model.known()) for quota, model in runs.items()}
     for low, high in ((150, 201), (201, 260)):
         no_deal = failed[high] - failed[low]
         assert no_deal.mean() > -3 * no_deal.std() / np.sqrt(len(no_deal))
-        both = runs[low].talks.signed & runs[high].talks.signed
+        both = runs[low].agreement.state.signed & runs[high].agreement.state.signed
         better = (gains[high] - gains[low])[both]
         assert better.mean() > -3 * better.std() / np.sqrt(both.sum())
     assert failed[260].mean() > failed[150].mean()
-    assert gains[260][runs[260].talks.signed].mean() > gains[150][runs[150].talks.signed].mean()
+    assert gains[260][runs[260].agreement.state.signed].mean() > gains[150][runs[150].agreement.state.signed].mean()
 
 
-def test_the_script_follows_the_record() -> None:
+def test_recorded_talks_follow_the_record() -> None:
     model = GeopoliticalEconomy(talks="scripted", worlds=400, months=8, record="outcomes")
     model.simulate()
-    script, record = model.talks.script, model.recorder.outcomes()
-    assert script is not None
-    assert script.dates == drafts()
-    assert script.offsets == [0, 0, 0, 1, 2]
-    assert script.binding == [True, True, False, True, True]
+    recorded, record = model.talks.recorded, model.outcomes()
+    assert recorded is not None
+    days = [date.fromisoformat(name) for name in drafts()]
+    assert recorded.days == [(day - days[0]).days for day in days]
+    assert recorded.answers.gain.shape == (len(days), 400)
+    assert recorded._offsets == [0, 0, 0, 1, 2]
+    assert recorded._binding == [True, True, False, True, True]
     signed_last = record["days_to_signature"] == 77
     assert signed_last.any()
     for name, value in draft("2025-04-30").items():
-        assert (getattr(model.talks.terms, name)[signed_last] == value).all()
+        assert (getattr(model.talks.state.terms, name)[signed_last] == value).all()
     # The quarrel of February comes wherever nothing was signed before it.
     np.testing.assert_array_equal(record["breakdowns"] == 1, ~(record["days_to_signature"] < 16))
 
@@ -191,8 +204,8 @@ def test_the_script_follows_the_record() -> None:
 def test_aid_is_paused_in_the_month_of_march() -> None:
     model = GeopoliticalEconomy(talks="scripted", worlds=50, months=4, record=["aid_united_states"])
     model.simulate()
-    aid = model.recorder.trajectories()["aid_united_states"]
-    waiting = ~model.talks.signed | (model.talks.signed_month > 2)
+    aid = model.trajectories()["aid_united_states"]
+    waiting = ~model.agreement.state.signed | (model.agreement.state.signed_month > 2)
     assert (aid[2, waiting] < aid[1, waiting]).all()
 
 
@@ -205,14 +218,14 @@ def test_modes_live_side_by_side() -> None:
         chosen = np.flatnonzero(modes == mode)
         alone = GeopoliticalEconomy(worlds=4, months=12, talks=mode, replicates=chosen, record="outcomes")
         alone.simulate()
-        for name, values in alone.recorder.outcomes().items():
-            np.testing.assert_array_equal(values, together.recorder.outcomes()[name][chosen], err_msg=name)
+        for name, values in alone.outcomes().items():
+            np.testing.assert_array_equal(values, together.outcomes()[name][chosen], err_msg=name)
 
 
 def test_investors_change_their_mind_slowly() -> None:
     model = GeopoliticalEconomy(worlds=200, months=90, ceasefire_hazard=1.5, renewal_hazard=0.02)
     model.simulate()
-    paths = model.recorder.trajectories()
+    paths = model.trajectories()
     danger, fighting = paths["investors_hazard"], paths["fighting"]
     peaceful = (fighting[30:] == 0).all(axis=0)
     assert peaceful.any()
@@ -228,17 +241,16 @@ def test_everyone_sees_a_broken_guarantee() -> None:
         worlds=300, months=60, guarantee_strength=1.0, renege_cost=0, congress_support=1, guarantee_buildup=0
     )
     model.simulate()
-    broken = model.talks.broken
+    broken, trust = model.agreement.state.broken, model.trust.state
     assert broken.any()
-    for believer in model.believers:
-        assert (believer.broken[broken] >= 1).all()
-        unbroken = beliefs.updated_reliability(believer.honoured, 0.0)
-        assert (believer.reliability()[broken] < unbroken[broken]).all()
+    for side in (UKRAINE, RUSSIA, INVESTORS):
+        assert (trust.broken[side][broken] >= 1).all()
+        unbroken = beliefs.updated_reliability(trust.honoured[side], 0.0, 2.2, 7.8)
+        assert (trust.reliability(side)[broken] < unbroken[broken]).all()
 
 
 def test_a_pause_is_over_when_the_talks_are() -> None:
     model = GeopoliticalEconomy(talks="scripted", worlds=50, months=6, talks_months=2, record="outcomes")
     model.simulate()
-    assert model.talks.script is not None
-    assert (model.talks.script.withheld == 0).all()
-    assert (model.talks.american_aid() > 0).all()
+    assert (model.talks.state.pressure.withheld == 0).all()
+    assert (model.agreement.state.american_aid > 0).all()

@@ -1,4 +1,4 @@
-"""A deal lived with and without by the same luck: the modes `imposed` and `none` of the talks."""
+"""Worlds with and without a deal on the same random numbers: the modes `imposed` and `none` of the talks."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ import numpy as np
 import pytest
 
 from model import GeopoliticalEconomy, Parameters, preset
-from model.record.recorder import OUTCOMES
+from model.record.variables import OUTCOMES
 from model.talks.recorded_drafts import draft
 
 WORLDS = 300
-ASKED = {
+ANSWERED = {
     "ukraine_accepts", "united_states_accepts", "ratification_chance", "days_to_signature", "month_signed",
     *(name for name in OUTCOMES if name.startswith(("ukraine_", "united_states_"))),
 }  # fmt: skip
-"""Outcomes that say what was asked and answered, which differ by mode even where the same deal is in force."""
+"""Outcomes that say what was offered and answered, which differ by mode even where the same deal is in force."""
 
 
-def lived(talks: str, months: int = 60, **changes: object) -> GeopoliticalEconomy:
-    """A model that has run under one mode, all modes with the same luck."""
+def simulated(talks: str, months: int = 60, **changes: object) -> GeopoliticalEconomy:
+    """A model that has run under one mode, all modes on the same random numbers."""
     values: dict[str, object] = {"talks": talks} | changes
     model = GeopoliticalEconomy(preset("documented", **values), worlds=WORLDS, months=months)  # type: ignore[arg-type]
     model.simulate()
@@ -27,51 +27,52 @@ def lived(talks: str, months: int = 60, **changes: object) -> GeopoliticalEconom
 
 def test_an_imposed_deal_is_in_force_from_the_first_month_of_talks_in_every_world() -> None:
     for start in (0, 5):
-        model = lived("imposed", months=12, talks_start=start, **draft("2025-02-12"))
-        in_force = model.recorder.trajectories()["deal_in_force"]
+        model = simulated("imposed", months=12, talks_start=start, **draft("2025-02-12"))
+        in_force = model.trajectories()["deal_in_force"]
         assert (in_force[:start] == 0).all()
         assert (in_force[start:] == 1).all()
-        outcomes = model.recorder.outcomes()
+        outcomes = model.outcomes()
         assert (outcomes["month_signed"] == start).all()
         assert (outcomes["ratified"] == 1).all()
-        assert (model.talks.owed[0] > 0) and np.isnan(outcomes["ratification_chance"]).all()
+        assert (model.agreement.state.owed[0] > 0) and np.isnan(outcomes["ratification_chance"]).all()
 
 
-def test_nobody_is_asked_under_an_imposed_deal_but_the_reasons_are_kept() -> None:
-    model = lived("imposed", months=4, **draft("2025-02-12"))
-    outcomes = model.recorder.outcomes()
+def test_nobody_answers_under_an_imposed_deal_but_the_reasons_are_kept() -> None:
+    model = simulated("imposed", months=4, **draft("2025-02-12"))
+    outcomes = model.outcomes()
     assert not outcomes["ukraine_accepts"].any()
-    asked = lived("fixed", months=4, **draft("2025-02-12")).recorder.outcomes()
+    answered = simulated("fixed", months=4, **draft("2025-02-12")).outcomes()
     assert (outcomes["ukraine_gain"] < -5).all()
-    np.testing.assert_array_equal(outcomes["ukraine_gain"], asked["ukraine_gain"])
+    np.testing.assert_array_equal(outcomes["ukraine_gain"], answered["ukraine_gain"])
 
 
 def test_nothing_is_signed_where_nobody_talks() -> None:
-    model = lived("none", months=30, **draft("2025-04-30"))
-    outcomes = model.recorder.outcomes()
+    model = simulated("none", months=30, **draft("2025-04-30"))
+    outcomes = model.outcomes()
     for name in ("signed", "ratified", "ukraine_accepts", "united_states_accepts", "received_by_united_states"):
         assert not outcomes[name].any(), name
     assert np.isnan(outcomes["ukraine_gain"]).all()
-    assert (model.talks.guarantee == 0).all()
+    assert (model.agreement.state.guarantee == 0).all()
 
 
 def test_terms_mean_nothing_where_nobody_talks() -> None:
-    one, other = (lived("none", **draft(date)).recorder.trajectories() for date in ("2025-02-12", "2025-04-30"))
+    one, other = (simulated("none", **draft(date)).trajectories() for date in ("2025-02-12", "2025-04-30"))
     for name, path in one.items():
         np.testing.assert_array_equal(path, other[name], err_msg=name)
 
 
 def test_the_fixed_world_is_one_of_the_two() -> None:
-    """Life is that under the imposed deal where the tabled terms are signed at once, and that without where refused."""
+    """Where the tabled terms are signed at once all is as under the imposed deal, where refused as without one."""
     terms = draft("2025-03-23") | {"guarantee_strength": 0.3}
-    fixed, imposed, none = (lived(mode, **terms) for mode in ("fixed", "imposed", "none"))
-    signed = fixed.talks.in_force & (fixed.talks.signed_month == fixed.spread.talks_start)
-    refused = ~fixed.talks.signed
+    fixed, imposed, none = (simulated(mode, **terms) for mode in ("fixed", "imposed", "none"))
+    agreement = fixed.agreement.state
+    signed = agreement.in_force & (agreement.signed_month == fixed.setting.p.talks_start)
+    refused = ~agreement.signed
     assert 0.1 < signed.mean() < 0.9 and refused.any()
-    for kept, name_of in ((fixed.recorder.trajectories(), "trajectories"), (fixed.recorder.outcomes(), "outcomes")):
-        with_deal, without = (getattr(each.recorder, name_of)() for each in (imposed, none))
+    for kept, name_of in ((fixed.trajectories(), "trajectories"), (fixed.outcomes(), "outcomes")):
+        with_deal, without = (getattr(each, name_of)() for each in (imposed, none))
         for name, values in kept.items():
-            if name in ASKED:
+            if name in ANSWERED:
                 continue
             np.testing.assert_array_equal(values[..., signed], with_deal[name][..., signed], err_msg=name)
             if name.startswith("final_"):
@@ -81,7 +82,7 @@ def test_the_fixed_world_is_one_of_the_two() -> None:
 
 def test_an_imposed_promise_can_still_be_broken_and_payments_held_back() -> None:
     hard = {"guarantee_strength": 1.0, "renege_cost": 0, "renege_cost_ukraine": 0, "ownership_share": 1.0}
-    outcomes = lived("imposed", **hard).recorder.outcomes()  # type: ignore[arg-type]
+    outcomes = simulated("imposed", **hard).outcomes()  # type: ignore[arg-type]
     assert outcomes["guarantee_broken"].any()
     assert outcomes["revenue_withheld"].any()
 

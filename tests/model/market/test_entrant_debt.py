@@ -1,8 +1,8 @@
-"""Loans of entrants: interest, arrears, default, reopening, and the two entrants of the record."""
+"""Debt of entrants: interest, arrears, default, reopening, and the two entrants of the record."""
 
 from __future__ import annotations
 
-from types import SimpleNamespace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,10 +10,12 @@ import pytest
 
 from experiments.validation.entrants_and_restrictions import entrants_table
 from model import GeopoliticalEconomy, data, preset
-from model.dimensions import MINE, RW, US
+from model.dimensions import COUNTRIES, MINE, RW, STAGES, US
 from model.initial_state import scheduled_projects
-from model.market.entrant_debt import Loans
+from model.market.entrant_debt import EntrantDebt
 from model.rules import investment
+from model.states.decisions import Projects
+from model.states.market import PlantState
 
 
 def months_to_default(earned: float, interest: float, patience: float) -> int:
@@ -51,20 +53,20 @@ def replay(**changes: Any) -> tuple[GeopoliticalEconomy, np.ndarray]:
     mined = []
     while model.month < model.months:
         model.step()
-        mined.append(12 * model.states["mined"][US])
+        mined.append(12 * model.market.state.mined[US])
     model.close()
     return model, np.stack(mined).reshape(9, 12, -1).mean(axis=1)
 
 
 def test_mountain_pass_fails_and_lynas_does_not() -> None:
-    """On record Molycorp failed in June 2015 and nothing was mined in 2016; Lynas lived on cheaper money."""
+    """On record Molycorp failed in June 2015 and nothing was mined in 2016; Lynas survived on cheaper money."""
     model, mined = replay()
     years = dict(zip(range(2008, 2017), np.median(mined, axis=1), strict=True))
     record = data.series("mine_production", "year", country="united_states")
     assert record[2016] == 0 and years[2016] < 0.1 * max(years.values())
     assert years[2014] > 3000
-    assert np.median(model.loans.defaults) == 1
-    assert np.mean(model.loans.financed[RW, MINE] == 0) < 0.2
+    assert np.median(model.debt.state.defaults) == 1
+    assert np.mean(model.debt.state.financed[RW, MINE] == 0) < 0.2
 
 
 def test_the_table_of_entrants_says_when_they_fail() -> None:
@@ -77,39 +79,52 @@ def test_the_table_of_entrants_says_when_they_fail() -> None:
 
 def test_without_debt_nobody_fails() -> None:
     model, mined = replay(lender_patience=20)
-    assert (model.loans.defaults == 0).all()
+    assert (model.debt.state.defaults == 0).all()
     assert np.median(mined[-1]) > 3000
+
+
+def projects_at(model: GeopoliticalEconomy, margin: float) -> dict[int, Projects]:
+    """Nothing new, and whether idle plants restart at such a margin everywhere, USD/kg, by country."""
+    known, now = model.known(), model.setting.calendar.month(0)
+    chosen = {
+        each.row: each.choose_projects(np.full_like(known.plants.idle[each.row], margin), known, now)
+        for each in model.cast
+    }
+    return {row: replace(projects, size=np.zeros_like(projects.size)) for row, projects in chosen.items()}
+
+
+def all_capacity(plants: PlantState) -> np.ndarray:
+    """What works, stands idle or works again next January, (country, stage, worlds), t/month."""
+    return plants.capacity + plants.idle + plants.reopening
 
 
 def test_no_capacity_is_lost_or_found() -> None:
     """What default closes stands idle, and works again whole."""
     model, _ = replay()
-    loans, market = model.loans, model.market
-    assert loans.idle[US, MINE].max() * 12 >= 19_050 * (1 - 1e-9)
-    before = market.states["capacity"] + loans.idle + loans.reopening
-    dear = np.full_like(loans.idle, 1e4)
+    assert model.plants.state.idle[US, MINE].max() * 12 >= 19_050 * (1 - 1e-9)
+    before = all_capacity(model.plants.state)
     for _ in range(2):
-        market.open_plants(loans.reopen(dear))
-    assert market.states["capacity"] + loans.idle + loans.reopening == pytest.approx(before)
-    assert not loans.idle.any()
+        model.plants.begin(projects_at(model, margin=1e4), 0)
+    assert all_capacity(model.plants.state) == pytest.approx(before)
+    assert not model.plants.state.idle.any()
 
 
 def test_a_reopened_plant_waits_for_a_price_that_pays() -> None:
     model, _ = replay()
-    idle = model.loans.idle.copy()
-    model.loans.reopen(np.zeros_like(idle))
-    assert np.array_equal(model.loans.idle, idle)
+    idle = model.plants.state.idle
+    assert idle.any()
+    model.plants.begin(projects_at(model, margin=0.0), 0)
+    assert np.array_equal(model.plants.state.idle, idle)
 
 
 def test_debt_on_record_is_booked_once() -> None:
     due = {(project.year, project.country): project for project in scheduled_projects(2008) if project.debt}
     assert due[4, US].debt == 1.7 and due[5, RW].debt == 0.45
-    country = SimpleNamespace(row=US, capital_costs=lambda: (np.array([40.0]),) * 4)
-    p: Any = SimpleNamespace(debt_share=np.array([0.5]), loan_interest=np.array([0.1]), lender_patience=np.array([3.0]))
-    loans = Loans(p, [country], np.zeros((5, 4, 1)), [due[4, US]])  # type: ignore[list-item]
-    opened = np.zeros((5, 4, 1))
+    setting = GeopoliticalEconomy(debt_share=0.5, loan_interest=0.1, lender_patience=3.0, mine_capital=40.0).setting
+    opened, none = np.zeros((2, len(COUNTRIES), len(STAGES), 1))
     opened[US, MINE] = 19_050 / 12 + 100.0
-    loans.lend(opened, 2 * opened, 4)
-    assert loans.interest[US, 0] == pytest.approx(1.7 * 0.10 + 0.5 * 0.1 * 1200 * 40 * 1e-6)
-    assert loans.financed[US, MINE, 0] == pytest.approx(opened[US, MINE, 0])
-    assert loans.part[US, 0] == pytest.approx(0.5)
+    debt = EntrantDebt(setting, [US], none, [due[4, US]])
+    debt.lend(opened, PlantState(capacity=2 * opened, use=none[:, MINE], idle=none, reopening=none), 4)
+    assert debt.state.interest[US, 0] == pytest.approx(1.7 * 0.10 + 0.5 * 0.1 * 1200 * 40 * 1e-6)
+    assert debt.state.financed[US, MINE, 0] == pytest.approx(opened[US, MINE, 0])
+    assert debt.state.part[US, 0] == pytest.approx(0.5)

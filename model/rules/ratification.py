@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, ndtr
@@ -56,7 +54,7 @@ def ratification_probability(
     return np.where(likely, 1.0 - tail, tail)
 
 
-def _urn_probability(p: Floats, n: NDArray[Any], k: NDArray[Any], urn: Floats) -> Floats:
+def _urn_probability(p: Floats, n: Floats, k: Floats, urn: Floats) -> Floats:
     """Chance of exactly k (0 to n) yes votes out of n; factors of like size meet, so that none overflows."""
     probability = np.ones(np.broadcast_shapes(p.shape, n.shape, k.shape, urn.shape))
     for i in range(int(np.max(n, initial=0))):

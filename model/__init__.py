@@ -6,7 +6,7 @@ Names are imported when they are first used, so that the errors, which everythin
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from model.dimensions import COUNTRIES, MATERIALS, STAGES

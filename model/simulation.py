@@ -62,10 +62,11 @@ class GeopoliticalEconomy(mesa.Model):
     8. beliefs, and what war destroys
     9. the record
 
-    Arguments: `parameters` (default all defaults), `worlds` run side by side, `months` from January
-    of the parameter `start`, `rng` the seed, `replicates` the random numbers each world draws (default
-    0, 1, 2, ...), `record` "all", "outcomes" or a list of monthly variables, `precision` of the numbers,
-    "double" or "single" (half the memory and faster, the same draws); any parameter can also be given by name.
+    Arguments: `parameters` (default all defaults), `worlds` run side by side, `months` from January of the
+    parameter `start`, `rng` the seed (none: a fresh one, kept in `seed`), `replicates` the random numbers that
+    each world draws (default 0, 1, 2, ...), `record` "all", "outcomes" or a list of monthly variables,
+    `precision` of the numbers, "double" or "single" (half the memory and faster, the same draws); any
+    parameter can also be given by name.
     """
 
     def __init__(
@@ -74,7 +75,7 @@ class GeopoliticalEconomy(mesa.Model):
         *,
         worlds: int = 1,
         months: int = 180,
-        rng: int | None = 0,
+        rng: int | None = None,
         seed: int | None = None,
         replicates: Integers | None = None,
         record: str | list[str] = "all",
@@ -85,13 +86,14 @@ class GeopoliticalEconomy(mesa.Model):
         dtype = dtype_of(precision)
         self.worlds = _whole("worlds", worlds, 1, 10_000_000)
         self.months = _whole("months", months, 1, LONGEST)
-        self.seed = _whole("rng", rng if seed is None else seed, 0, 2**63 - 1)
+        self.seed = _seed(rng if seed is None else seed)
         super().__init__(rng=self.seed)
-        given = parameters or Parameters()
+        given: object = Parameters() if parameters is None else parameters
+        if not isinstance(given, Parameters):
+            kind = type(given).__name__
+            raise ParameterError(f"parameters: needs Parameters(...), or values by name, got {kind}")
         self.parameters = given.replace(**changes) if changes else given
-        self.replicates = np.arange(self.worlds) if replicates is None else np.asarray(replicates, dtype=np.int64)
-        if self.replicates.shape != (self.worlds,) or np.any(self.replicates < 0):
-            raise ParameterError(f"replicates: needs one whole number of 0 or more per world, shape ({self.worlds},)")
+        self.replicates = np.arange(self.worlds) if replicates is None else _replicates(replicates, self.worlds)
         self.month = 0
         self.setting = Setting(
             p=self.parameters.by_world(self.worlds, dtype),
@@ -102,8 +104,14 @@ class GeopoliticalEconomy(mesa.Model):
         )
         self._build(cast)
         self.recorder = Recorder(record, self.setting.calendar, self.worlds, dtype)
-        if self.worlds == 1:
-            self.datacollector = collector()
+        self._collector = collector() if self.worlds == 1 else None
+
+    @property
+    def datacollector(self) -> mesa.DataCollector:
+        """Mesa's collector of monthly variables and outcomes; raises AttributeError for more than one world."""
+        if self._collector is None:
+            raise AttributeError(f"Mesa's collector keeps one number a step, not {self.worlds}: use worlds=1, or run()")
+        return self._collector
 
     def _build(self, cast: tuple[type[Country], ...]) -> None:
         """The parts, each with what it reads of the setting, and the first of every record."""
@@ -214,9 +222,9 @@ class GeopoliticalEconomy(mesa.Model):
         """Keep the month."""
         snapshot = self.snapshot()
         self.recorder.keep(snapshot, now)
-        if self.worlds == 1:
+        if self._collector is not None:
             self.latest = snapshot
-            self.datacollector.collect(self)
+            self._collector.collect(self)
 
     def _demand_shock(self, now: Month) -> Floats:
         """News of demand (material, worlds), log."""
@@ -260,6 +268,19 @@ def dtype_of(precision: str) -> DType:
         allowed = ", ".join(PRECISIONS)
         raise ParameterError(f"precision={precision!r}: allowed {allowed}; {nearest(precision, PRECISIONS)}")
     return PRECISIONS[precision]
+
+
+def _seed(given: int | None) -> int:
+    """The seed as given, or a fresh one where none is."""
+    fresh = int(np.random.SeedSequence().generate_state(1, np.uint64)[0] >> np.uint64(1))
+    return _whole("rng", fresh if given is None else given, 0, 2**63 - 1)
+
+
+def _replicates(given: Integers, worlds: int) -> Integers:
+    numbers = np.asarray(given)
+    if numbers.shape != (worlds,) or numbers.dtype.kind not in "iu" or np.any(numbers < 0):
+        raise ParameterError(f"replicates: needs one whole number of 0 or more per world, shape ({worlds},)")
+    return numbers.astype(np.int64)
 
 
 def _whole(name: str, value: object, low: int, high: int) -> int:

@@ -173,7 +173,7 @@ def measure_phases(worlds: int = OUTCOMES_BLOCK, months: int = 60) -> list[Row]:
     from model.simulation import GeopoliticalEconomy
 
     started = time.perf_counter()
-    model = GeopoliticalEconomy(worlds=worlds, months=months, record="all", precision="single")
+    model = GeopoliticalEconomy(worlds=worlds, months=months, rng=0, record="all", precision="single")
     building = time.perf_counter() - started
     spent = dict.fromkeys(PHASES, 0.0)
     for phase in PHASES:

@@ -108,7 +108,7 @@ def precision(worlds: int, months: int) -> dict[str, float]:
     outcomes = []
     started = time.perf_counter()
     for digits in ("single", "double"):
-        model = GeopoliticalEconomy(worlds=worlds, months=months, record="outcomes", precision=digits)
+        model = GeopoliticalEconomy(worlds=worlds, months=months, rng=0, record="outcomes", precision=digits)
         model.simulate()
         model.close()
         outcomes.append(model.outcomes())
@@ -189,7 +189,7 @@ def first_result(worlds: int, months: int) -> dict[str, float]:
     """From nothing imported to the outcomes of some worlds, seconds."""
     from model.simulation import GeopoliticalEconomy
 
-    GeopoliticalEconomy(worlds=worlds, months=months, record="outcomes").run()
+    GeopoliticalEconomy(worlds=worlds, months=months, rng=0, record="outcomes").run()
     return {"worlds": worlds}
 
 

@@ -22,7 +22,7 @@ class ParameterTable(
     """All parameters, each declared once; what stands in a field is said by the two classes below."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Parameters(ParameterTable[Value, Value]):
     """What is assumed of a world: one number or word per parameter, or one per world.
 
@@ -39,6 +39,21 @@ class Parameters(ParameterTable[Value, Value]):
     def __post_init__(self) -> None:
         for name, declared in DECLARATIONS.items():
             check_value(declared, getattr(self, name))
+
+    def __eq__(self, other: object) -> bool:
+        """Whether all values are equal, world by world."""
+        if not isinstance(other, Parameters):
+            return NotImplemented
+        return self._plain() == other._plain()
+
+    def __hash__(self) -> int:
+        return hash(self._plain())
+
+    def _plain(self) -> tuple[tuple[str, ...], ...]:
+        """All values as text, in which 401 and 401.0 are one number."""
+        numbers = (np.asarray(value) for value in vars(self).values())
+        texts = (each.astype(float) if each.dtype.kind in "iufb" else each for each in numbers)
+        return tuple(tuple(each.astype(str).reshape(-1).tolist()) for each in texts)
 
     def replace(self, **changes: Value) -> Parameters:
         """The same parameters with some values changed; raises ParameterError."""

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from model.calendar import Calendar, Month
 from model.dimensions import DType, Floats
 from model.parameters.declaration import ParameterError, nearest
-from model.record.variables import OUTCOMES, TRAJECTORIES, Reader
+from model.record.variables import OUTCOMES, TRAJECTORIES
 from model.states.known import Snapshot
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ class Recorded(Protocol):
     """A model whose records of the last month can be looked at."""
 
     latest: Snapshot
+    recorder: Recorder
 
 
 class Recorder:
@@ -52,10 +53,14 @@ class Recorder:
         """Monthly variables by name, each (months, worlds)."""
         return dict(zip(self.names, self._kept, strict=True))
 
+    def outcome(self, name: str, snapshot: Snapshot) -> Kept:
+        """An outcome, (worlds,), given the last month's records."""
+        values = self._folded[name] if name in self._folded else OUTCOMES[name].read(snapshot)
+        return (values + 0.0).astype(np.float32)  # 0 has no sign
+
     def outcomes(self, snapshot: Snapshot) -> dict[str, Kept]:
         """Outcomes by name, each (worlds,), given the last month's records."""
-        read = {name: self._folded.get(name, outcome.read(snapshot)) for name, outcome in OUTCOMES.items()}
-        return {name: (values + 0.0).astype(np.float32) for name, values in read.items()}  # 0 has no sign
+        return {name: self.outcome(name, snapshot) for name in OUTCOMES}
 
     def dataset(self, snapshot: Snapshot, **facts: int) -> xr.Dataset:
         """The record with labels, units and meanings; `facts` become its attributes."""
@@ -72,13 +77,18 @@ class Recorder:
 
 
 def collector() -> mesa.DataCollector:
-    """Mesa's own collector of the monthly variables, for a model with one world."""
-    readers = {name: partial(_one, variable.read) for name, variable in TRAJECTORIES.items()}
-    return mesa.DataCollector(model_reporters=readers)
+    """Mesa's own collector of the seed, monthly variables and outcomes so far, for a model with one world."""
+    monthly = {name: partial(_variable, name) for name in TRAJECTORIES}
+    outcomes = {name: partial(_outcome, name) for name in OUTCOMES}
+    return mesa.DataCollector(model_reporters={"seed": "seed"} | monthly | outcomes)
 
 
-def _one(read: Reader, model: Recorded) -> float:
-    return float(read(model.latest)[0])
+def _variable(name: str, model: Recorded) -> float:
+    return float(TRAJECTORIES[name].read(model.latest)[0])
+
+
+def _outcome(name: str, model: Recorded) -> float:
+    return float(model.recorder.outcome(name, model.latest)[0])
 
 
 def recorded_names(record: str | Sequence[str]) -> list[str]:

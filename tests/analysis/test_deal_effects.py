@@ -45,7 +45,7 @@ def test_parts_add_up_and_agree_with_the_models_own_welfare(effects: xr.Dataset)
     for name in ("with_deal", "without", "change"):
         parts = effects[name].sel(part="revenue") + effects[name].sel(part="security")
         np.testing.assert_allclose(parts, effects[name].sel(part="utility"), atol=1e-9)
-    model = GeopoliticalEconomy(APRIL.replace(talks="imposed"), worlds=200, months=120, record="outcomes")
+    model = GeopoliticalEconomy(APRIL.replace(talks="imposed"), worlds=200, months=120, record="outcomes", rng=0)
     model.simulate()
     for country in DECIDING:
         own = float(effects["with_deal"].sel(draft="April", country=country, part="utility"))
@@ -95,7 +95,7 @@ def test_effects_need_a_draft_and_two_worlds() -> None:
 
 def test_licence_revenue_is_the_annuity_that_was_expected() -> None:
     """Without losses to war, and over the whole life of a project, to the error of counting in months."""
-    model = GeopoliticalEconomy(worlds=1, war_loss=0, discount_rate=0.1)
+    model = GeopoliticalEconomy(worlds=1, war_loss=0, discount_rate=0.1, rng=0)
     months = np.arange(600)
     flows = np.array([float(model.ukraine.licence_revenue(int(month))[0]) for month in months])
     expected = float(investment.annuity(0.1, 0.0, PROSPECT_LEAD, 25.0)) * model.spread.new_licence_revenue[0]
@@ -104,7 +104,7 @@ def test_licence_revenue_is_the_annuity_that_was_expected() -> None:
 
 def test_war_destroys_prospects_at_its_hazard() -> None:
     loss = np.array([0.0, 0.15, 0.6])
-    model = GeopoliticalEconomy(worlds=3, months=24, war_loss=loss, replicates=np.zeros(3, dtype=int))
+    model = GeopoliticalEconomy(worlds=3, months=24, war_loss=loss, replicates=np.zeros(3, dtype=int), rng=0)
     fought = np.zeros(3)
     for _ in range(24):
         model.step()
@@ -120,14 +120,14 @@ def test_political_cost_adds_up_to_its_present_value() -> None:
         preset("documented", **(IMPOSED | draft("2025-02-12") | changes)) for changes in ({}, dict.fromkeys(names, 0.0))
     )
     difference = (present_values(costly, 4, months, 0) - present_values(free, 4, months, 0))[1, 0]
-    model = GeopoliticalEconomy(costly, worlds=1)
+    model = GeopoliticalEconomy(costly, worlds=1, rng=0)
     cost = 0.5 * float(model.ukraine.political_cost(model.talks.terms)[0])
     np.testing.assert_allclose(difference, -cost * (1 - np.exp(-rate * months / 12)), rtol=0.01)
 
 
 def test_profit_of_mining_is_counted_once() -> None:
     """Positive profit is in what Ukraine keeps, so the account adds losses only."""
-    model = GeopoliticalEconomy(preset("as_reported"), worlds=3, months=2)
+    model = GeopoliticalEconomy(preset("as_reported"), worlds=3, months=2, rng=0)
     model.step()
     profit = model.market.profit[model.ukraine.row]
     assert (profit > 0).all()

@@ -20,7 +20,7 @@ from model.dimensions import RW, US
 
 @pytest.fixture(scope="module")
 def model() -> GeopoliticalEconomy:
-    model = GeopoliticalEconomy(china_policy="licence_heavy", worlds=1, months=24)
+    model = GeopoliticalEconomy(china_policy="licence_heavy", worlds=1, months=24, rng=0)
     model.simulate()
     model.close()
     return model

@@ -25,7 +25,7 @@ KINDS: dict[str, tuple[Parameters, int]] = {
 
 def after(kind: str, months: int) -> GeopoliticalEconomy:
     """A run of a kind after so many months, with more to come."""
-    model = GeopoliticalEconomy(KINDS[kind][0], worlds=WORLDS, months=months + 24)
+    model = GeopoliticalEconomy(KINDS[kind][0], worlds=WORLDS, months=months + 24, rng=0)
     for _ in range(months):
         model.step()
     model.close()

@@ -17,6 +17,7 @@ def outcomes(months: int = 9, worlds: int = 600, **changes: object) -> dict[str,
         months=months,
         replicates=np.arange(worlds) % 200,
         record="outcomes",
+        rng=0,
     )
     model.simulate()
     record = model.outcomes()
@@ -55,6 +56,7 @@ def test_stake_changes_no_safety_under_h0() -> None:
         worlds=100,
         months=60,
         replicates=np.tile(np.arange(50), 2),
+        rng=0,
     )
     record.simulate()
     paths = record.trajectories()
@@ -82,7 +84,9 @@ def test_slow_money() -> None:
 
 
 def test_as_reported_shows_what_the_claims_would_imply() -> None:
-    claimed = GeopoliticalEconomy(preset("as_reported"), worlds=20, months=180, record=["mined_ukraine", "mined_world"])
+    claimed = GeopoliticalEconomy(
+        preset("as_reported"), worlds=20, months=180, record=["mined_ukraine", "mined_world"], rng=0
+    )
     claimed.simulate()
     paths = claimed.trajectories()
     assert np.allclose(paths["mined_ukraine"][0] / paths["mined_world"][0], 0.05, atol=0.005)
@@ -90,7 +94,7 @@ def test_as_reported_shows_what_the_claims_would_imply() -> None:
 
 
 def test_batch_run_of_mesa_works_on_one_world() -> None:
-    model = GeopoliticalEconomy(months=3)
+    model = GeopoliticalEconomy(months=3, rng=0)
     model.simulate()
     frame = model.datacollector.get_model_vars_dataframe()
     assert len(frame) == 3
@@ -105,6 +109,7 @@ def test_a_higher_stake_never_raises_what_ukraine_keeps() -> None:
         worlds=300,
         months=36,
         replicates=np.tile(np.arange(60), 5),
+        rng=0,
     )
     model.simulate()
     kept = model.trajectories()["kept_by_ukraine"][-1].reshape(5, 60)

@@ -44,7 +44,7 @@ def test_a_stake_moves_intervention_only_where_a_hypothesis_says_so() -> None:
 
 
 def test_the_front_carries_the_deposits_with_it() -> None:
-    model = GeopoliticalEconomy(worlds=3)
+    model = GeopoliticalEconomy(worlds=3, rng=0)
     war, at_start = model.war.state, model.setting.p.deposit_occupied
     moved = np.array([0.5, 1.0, 1.5]) * model.setting.start.occupied_area
     free = replace(war, occupied_area=moved).free_deposits(at_start)
@@ -55,7 +55,7 @@ def test_the_front_carries_the_deposits_with_it() -> None:
 
 def test_land_moves_to_the_stronger_side() -> None:
     effort = np.array([100.0, 149.0, 215.0])
-    model = GeopoliticalEconomy(worlds=3, months=24, russian_effort=effort, replicates=np.zeros(3, dtype=int))
+    model = GeopoliticalEconomy(worlds=3, months=24, russian_effort=effort, replicates=np.zeros(3, dtype=int), rng=0)
     model.simulate()
     assert (np.diff(model.war.state.occupied_area) > 0).all()
 
@@ -64,7 +64,12 @@ def test_aid_withdrawn_weakens_ukraine_and_europe_makes_up_in_part() -> None:
     ends = {}
     for replaced in (0.3, 0.73, 1.0):
         model = GeopoliticalEconomy(
-            worlds=1, months=24, support_at_stake=0, ceasefire_hazard=0.02, europe_replacement=replaced
+            worlds=1,
+            months=24,
+            support_at_stake=0,
+            ceasefire_hazard=0.02,
+            europe_replacement=replaced,
+            rng=0,
         )
         model.simulate()
         ends[replaced] = float(model.war.state.strength_ukraine[0])
@@ -72,7 +77,7 @@ def test_aid_withdrawn_weakens_ukraine_and_europe_makes_up_in_part() -> None:
 
 
 def test_both_regroup_in_a_ceasefire_and_bleed_in_war() -> None:
-    model = GeopoliticalEconomy(worlds=2)
+    model = GeopoliticalEconomy(worlds=2, rng=0)
     model.war.state = before = replace(model.war.state, fighting=np.array([1.0, 0.0]))
     model.war.arm(np.zeros(2), model.agreement.state, model.outlook)
     after = model.war.state
@@ -83,7 +88,7 @@ def test_both_regroup_in_a_ceasefire_and_bleed_in_war() -> None:
 
 
 def test_sanctions_and_war_cost_russia() -> None:
-    lost = GeopoliticalEconomy(worlds=2, sanctioned_trade=np.array([0.0, 0.4]))
+    lost = GeopoliticalEconomy(worlds=2, sanctioned_trade=np.array([0.0, 0.4]), rng=0)
     assert lost.russia.sanctions_loss()[1] == pytest.approx(0.4 * 0.06)
     win = np.full(2, 0.5)
     assert lost.russia.ceasefire_gain(win)[1] > lost.russia.ceasefire_gain(win)[0]
@@ -102,6 +107,7 @@ def test_an_attack_tests_the_guarantee() -> None:
         congress_support=1,
         support_at_stake=0.9,
         record=["fighting", "win_probability", "reliability_russia"],
+        rng=0,
     )
     helped = np.zeros(600, dtype=bool)
     for _ in range(120):
@@ -118,7 +124,7 @@ def test_an_attack_tests_the_guarantee() -> None:
 
 def test_war_stays_in_bounds_in_random_worlds() -> None:
     worlds = 60
-    model = GeopoliticalEconomy(Parameters(**draws(worlds, seed=8)), worlds=worlds, months=120)  # type: ignore[arg-type]
+    model = GeopoliticalEconomy(Parameters(**draws(worlds, seed=8)), worlds=worlds, months=120, rng=0)  # type: ignore[arg-type]
     model.simulate()
     paths = model.trajectories()
     for name in ("renewal_hazard_now", "intervention_probability", "win_probability", "occupied_share", "fighting"):

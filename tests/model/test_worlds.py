@@ -112,6 +112,7 @@ def test_two_policies_share_their_random_numbers() -> None:
         worlds=12,
         months=24,
         replicates=replicates,
+        rng=0,
     )
     model.simulate()
     prices = model.trajectories()["price_magnet_china"]

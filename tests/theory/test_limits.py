@@ -32,7 +32,7 @@ def cake(discounts: tuple[float, float]) -> tuple[GeopoliticalEconomy, OfferValu
         round_discount_ukraine=discounts[1],
         choice_precision=SHARP,
     )
-    model = GeopoliticalEconomy(parameters, worlds=3, months=6)
+    model = GeopoliticalEconomy(parameters, worlds=3, months=6, rng=0)
     bargaining = put_in_talks(model, Bargaining, {"ownership_share": tuple(np.linspace(0, 1, STEPS))})
     values = bargaining.value_offers(model.talks.state.terms, model.known(), np.arange(3))
     whole = values.gains["ukraine"][0]
@@ -132,7 +132,7 @@ def test_the_top_of_the_declared_precision_is_near_the_limit() -> None:
     parameters = beyond_range(
         Parameters(**FRICTIONLESS, choice_precision=20), round_discount_united_states=0.9, round_discount_ukraine=0.8
     )
-    model = GeopoliticalEconomy(parameters, worlds=400, months=6)
+    model = GeopoliticalEconomy(parameters, worlds=400, months=6, rng=0)
     bargaining = put_in_talks(model, Bargaining, {"ownership_share": tuple(np.linspace(0, 1, 81))})
     values = bargaining.value_offers(model.talks.state.terms, model.known(), np.arange(400))
     minutes = bargaining.begin(model.talks.state.terms, (400,))
@@ -145,7 +145,13 @@ def test_a_signature_is_voted_on_as_the_binomial_says() -> None:
     """T18: 401 deputies, each yes with .60, 226 needed: .938, through the talks."""
     worlds = 3000
     model = GeopoliticalEconomy(
-        worlds=worlds, months=3, type_spread=0, public_support=0.6, deputy_precision=0, bloc_correlation=0
+        worlds=worlds,
+        months=3,
+        type_spread=0,
+        public_support=0.6,
+        deputy_precision=0,
+        bloc_correlation=0,
+        rng=0,
     )
     model.simulate()
     record = model.outcomes()
@@ -166,6 +172,7 @@ def test_a_constant_hazard_brings_war_back_in_three_worlds_of_ten() -> None:
         ceasefire_hazard=1.5,
         tripwire="H0",
         record="outcomes",
+        rng=0,
     )
     model.simulate()
     record = model.outcomes()
@@ -177,7 +184,7 @@ def test_a_constant_hazard_brings_war_back_in_three_worlds_of_ten() -> None:
 
 
 def test_equal_arms_are_even_odds() -> None:
-    model = GeopoliticalEconomy(worlds=4, contest_decisiveness=np.array([0.5, 0.8, 1.0, 1.5]))
+    model = GeopoliticalEconomy(worlds=4, contest_decisiveness=np.array([0.5, 0.8, 1.0, 1.5]), rng=0)
     war = replace(model.war.state, strength_russia=model.war.state.strength_ukraine)
     np.testing.assert_allclose(win_probability(model.setting.p, war, np.zeros(4)), 0.5)
 
@@ -185,7 +192,7 @@ def test_equal_arms_are_even_odds() -> None:
 @pytest.mark.parametrize(("shift", "fights_now"), [(0.31, False), (0.3222, False), (0.3223, True), (0.4, True)])
 def test_russia_fights_before_the_odds_shift_beyond_powells_threshold(shift: float, fights_now: bool) -> None:
     """T6: p = .4, d = .2, discount factor .9: what is lost by waiting counts iff the shift exceeds .3222."""
-    model = GeopoliticalEconomy(worlds=1, destroyed_share=0.2, discount_rate=0.1)
+    model = GeopoliticalEconomy(worlds=1, destroyed_share=0.2, discount_rate=0.1, rng=0)
     years, win = np.array([-np.log(0.9) / 0.1]), np.array([0.6])
     calm, shifting = (
         attack_gain(model.setting.p, model.outlook.parity, win, later, years) for later in (win, win - shift)
@@ -199,7 +206,7 @@ def test_promises_that_cost_without_end_are_never_broken() -> None:
     changes: dict[str, Any] = {"guarantee_strength": np.linspace(0.05, 1, worlds), "congress_support": 1}
     for cost, broken in ((1e9, False), (0.0, True)):
         parameters = beyond_range(Parameters(ceasefire_hazard=1.5, renewal_hazard=0.3, **changes), renege_cost=cost)
-        model = GeopoliticalEconomy(parameters, worlds=worlds, months=120)
+        model = GeopoliticalEconomy(parameters, worlds=worlds, months=120, rng=0)
         model.simulate()
         record = model.outcomes()
         kept = record["ratified"] > 0
@@ -212,7 +219,7 @@ def test_promises_that_cost_without_end_are_never_broken() -> None:
 def test_payments_that_cost_without_end_to_hold_back_are_made() -> None:
     changes = {"ownership_share": 1.0, "sovereignty_per_ownership": 0, "support_at_stake": 0.1, "months": 60}
     for cost, withheld in ((1000.0, False), (0.0, True)):
-        model = GeopoliticalEconomy(worlds=200, settlement_value=100, renege_cost_ukraine=cost, **changes)  # type: ignore[arg-type]
+        model = GeopoliticalEconomy(worlds=200, settlement_value=100, renege_cost_ukraine=cost, **changes, rng=0)  # type: ignore[arg-type]
         model.simulate()
         record = model.outcomes()
         assert record["ratified"].any()
@@ -224,7 +231,7 @@ def test_payments_that_cost_without_end_to_hold_back_are_made() -> None:
 def test_under_h0_a_stake_moves_neither_intervention_nor_hazard() -> None:
     worlds = 60
     values = draws(worlds, seed=9) | {"tripwire": np.repeat("H0", worlds)}
-    model = GeopoliticalEconomy(Parameters(**values), worlds=worlds)  # type: ignore[arg-type]
+    model = GeopoliticalEconomy(Parameters(**values), worlds=worlds, rng=0)  # type: ignore[arg-type]
     p, known, terms = model.setting.p, model.known(), model.talks.state.terms
     none, much = np.zeros(worlds), np.full(worlds, 500.0)
     win = np.full(worlds, 0.5)
@@ -239,7 +246,7 @@ def test_under_h0_a_stake_moves_neither_intervention_nor_hazard() -> None:
 
 def test_a_stronger_immediate_guarantee_never_raises_the_gain_of_attack() -> None:
     worlds = 200
-    model = GeopoliticalEconomy(Parameters(**draws(worlds, seed=4)), worlds=worlds)  # type: ignore[arg-type]
+    model = GeopoliticalEconomy(Parameters(**draws(worlds, seed=4)), worlds=worlds, rng=0)  # type: ignore[arg-type]
     p, known, terms = model.setting.p, model.known(), model.talks.state.terms
     trust, stake = known.trust.reliability(RUSSIA), known.agreement.stake(known.outlook.resource_value)
     gains = []

@@ -17,7 +17,7 @@ OPTIONS = export_policy.OPTIONS
 
 def policies(**changes: object) -> tuple[np.ndarray, GeopoliticalEconomy]:
     """Option chosen by China, (month, world), from the first quarter in which it decides."""
-    model = GeopoliticalEconomy(Parameters(**changes), worlds=WORLDS, months=MONTHS, record="outcomes")  # type: ignore[arg-type]
+    model = GeopoliticalEconomy(Parameters(**changes), worlds=WORLDS, months=MONTHS, record="outcomes", rng=0)  # type: ignore[arg-type]
     chosen = []
     while model.month < MONTHS:
         model.step()
@@ -76,7 +76,7 @@ def test_fear_of_entry_holds_china_back() -> None:
 
 
 def test_licence_on_heavy_hardly_moves_bulk() -> None:
-    model = GeopoliticalEconomy(china_policy="licence_heavy", worlds=20, months=48)
+    model = GeopoliticalEconomy(china_policy="licence_heavy", worlds=20, months=48, rng=0)
     model.simulate()
     outcomes = model.outcomes()
     model.close()
@@ -87,7 +87,7 @@ def test_licence_on_heavy_hardly_moves_bulk() -> None:
 def test_leak_narrows_the_gap() -> None:
     wedges = []
     for leak in (0.0, 0.2, 0.6):
-        model = GeopoliticalEconomy(china_policy="licence_heavy", licence_leak=leak, worlds=10, months=36)
+        model = GeopoliticalEconomy(china_policy="licence_heavy", licence_leak=leak, worlds=10, months=36, rng=0)
         model.simulate()
         wedges.append(np.median(model.outcomes()["peak_wedge_heavy"]))
         model.close()
@@ -102,6 +102,7 @@ def test_without_stocks_and_stages_the_price_is_the_analytic_one() -> None:
         ),
         worlds=8,
         months=60,
+        rng=0,
     )
     capacity = model.plants.state.capacity.copy()
     for stage in (SEPARATION, HEAVY_SEPARATION, MAGNETS):
@@ -134,6 +135,7 @@ def test_plenty_brings_the_price_to_marginal_cost() -> None:
         ),
         worlds=2,
         months=360,
+        rng=0,
     )
 
     def price_over_cost() -> np.ndarray:
@@ -155,7 +157,7 @@ def test_plenty_brings_the_price_to_marginal_cost() -> None:
 
 def test_who_is_released_from_a_licence_does_not_hoard_and_sell_back() -> None:
     """The shadow price ends with the licence, and so does the expectation of it: no stock flows back to China."""
-    model = GeopoliticalEconomy(worlds=60, months=24, record="outcomes")
+    model = GeopoliticalEconomy(worlds=60, months=24, record="outcomes", rng=0)
     for _ in range(24):
         model.step()
         market = model.market.state

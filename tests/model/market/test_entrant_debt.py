@@ -49,7 +49,7 @@ def test_who_owes_nothing_is_never_in_default() -> None:
 
 def replay(**changes: Any) -> tuple[GeopoliticalEconomy, np.ndarray]:
     """The quota crisis in 40 worlds, and US mining by year (t a year)."""
-    model = GeopoliticalEconomy(preset("quota_crisis_2010", **changes), worlds=40, months=108, record="outcomes")
+    model = GeopoliticalEconomy(preset("quota_crisis_2010", **changes), worlds=40, months=108, record="outcomes", rng=0)
     mined = []
     while model.month < model.months:
         model.step()
@@ -120,7 +120,9 @@ def test_a_reopened_plant_waits_for_a_price_that_pays() -> None:
 def test_debt_on_record_is_booked_once() -> None:
     due = {(project.year, project.country): project for project in scheduled_projects(2008) if project.debt}
     assert due[4, US].debt == 1.7 and due[5, RW].debt == 0.45
-    setting = GeopoliticalEconomy(debt_share=0.5, loan_interest=0.1, lender_patience=3.0, mine_capital=40.0).setting
+    setting = GeopoliticalEconomy(
+        debt_share=0.5, loan_interest=0.1, lender_patience=3.0, mine_capital=40.0, rng=0
+    ).setting
     opened, none = np.zeros((2, len(COUNTRIES), len(STAGES), 1))
     opened[US, MINE] = 19_050 / 12 + 100.0
     debt = EntrantDebt(setting, [US], none, [due[4, US]])

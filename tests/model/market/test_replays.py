@@ -14,7 +14,7 @@ from model.initial_state import SHARES_OF, read_start
 
 @pytest.fixture(scope="module", params=sorted(REPLAY_MONTHS))
 def replayed(request: pytest.FixtureRequest) -> GeopoliticalEconomy:
-    model = GeopoliticalEconomy(preset(request.param), worlds=6, months=replay_months(request.param))
+    model = GeopoliticalEconomy(preset(request.param), worlds=6, months=replay_months(request.param), rng=0)
     model.simulate()
     model.close()
     return model
@@ -31,13 +31,13 @@ def test_a_replay_runs_to_its_end_with_sane_prices(replayed: GeopoliticalEconomy
 
 def test_the_calendar_follows_the_start() -> None:
     for name, first in (("quota_crisis_2010", "2008-01"), ("licences_2025", "2024-01"), ("documented", "2025-01")):
-        record = GeopoliticalEconomy(preset(name), months=2).run()
+        record = GeopoliticalEconomy(preset(name), months=2, rng=0).run()
         assert str(record.month.values[0])[:7] == first
 
 
 def test_all_worlds_begin_in_the_same_year() -> None:
     with pytest.raises(ParameterError, match=r"start=2008, 2025: all worlds of a run begin in the same year"):
-        GeopoliticalEconomy(Parameters(start=np.array(["2008", "2025"])), worlds=2)
+        GeopoliticalEconomy(Parameters(start=np.array(["2008", "2025"])), worlds=2, rng=0)
     with pytest.raises(ParameterError, match="did you mean '2008'"):
         Parameters(start="208")
 
@@ -69,7 +69,7 @@ def test_chinas_acts_are_those_on_record() -> None:
 
 
 def test_china_mines_what_the_record_says() -> None:
-    model = GeopoliticalEconomy(preset("quota_crisis_2010"), worlds=2, months=60)
+    model = GeopoliticalEconomy(preset("quota_crisis_2010"), worlds=2, months=60, rng=0)
     for month in range(60):
         model.step()
         recorded = data.value("mine_production", country="china", year=2008 + month // 12) / 12
@@ -78,7 +78,7 @@ def test_china_mines_what_the_record_says() -> None:
 
 
 def test_a_quota_caps_what_china_ships() -> None:
-    model = GeopoliticalEconomy(preset("quota_crisis_2010", licence_leak=0), worlds=3, months=48)
+    model = GeopoliticalEconomy(preset("quota_crisis_2010", licence_leak=0), worlds=3, months=48, rng=0)
     for _ in range(48):
         model.step()
         market = model.market.state
@@ -93,11 +93,15 @@ def test_a_quota_caps_what_china_ships() -> None:
 def test_recorded_and_strategic_worlds_run_side_by_side(start: str) -> None:
     """A strategic world does not notice that its neighbour follows the record."""
     mixed = Parameters(start=start, china_policy=np.array(["recorded", "strategic", "open"]))
-    together = GeopoliticalEconomy(mixed, worlds=3, months=36)
+    together = GeopoliticalEconomy(mixed, worlds=3, months=36, rng=0)
     together.simulate()
     for world, policy in enumerate(("recorded", "strategic", "open")):
         alone = GeopoliticalEconomy(
-            Parameters(start=start, china_policy=policy), worlds=1, months=36, replicates=np.array([world])
+            Parameters(start=start, china_policy=policy),
+            worlds=1,
+            months=36,
+            replicates=np.array([world]),
+            rng=0,
         )
         alone.simulate()
         assert np.array_equal(alone.market.state.price[..., 0], together.market.state.price[..., world])
@@ -106,7 +110,7 @@ def test_recorded_and_strategic_worlds_run_side_by_side(start: str) -> None:
 
 
 def test_no_deal_is_talked_about_before_2025() -> None:
-    model = GeopoliticalEconomy(preset("quota_crisis_2010", talks_start=0), worlds=3, months=30)
+    model = GeopoliticalEconomy(preset("quota_crisis_2010", talks_start=0), worlds=3, months=30, rng=0)
     model.simulate()
     assert (model.outcomes()["signed"] == 0).all()
     model.close()
@@ -114,7 +118,7 @@ def test_no_deal_is_talked_about_before_2025() -> None:
 
 def test_what_is_smuggled_at_the_start_is_what_was_recorded_abroad() -> None:
     """Imports on record abroad were 36 % above China's customs in 2008; nothing is unregistered in 2025."""
-    model = GeopoliticalEconomy(preset("quota_crisis_2010", demand_volatility=0), worlds=1, months=1)
+    model = GeopoliticalEconomy(preset("quota_crisis_2010", demand_volatility=0), worlds=1, months=1, rng=0)
     model.simulate()
     market = model.market.state
     exports = float((market.supply[CN] - market.arrivals[CN]).sum())
@@ -126,7 +130,7 @@ def test_what_is_smuggled_at_the_start_is_what_was_recorded_abroad() -> None:
 
 
 def test_plants_under_way_in_2008_come_on_stream() -> None:
-    model = GeopoliticalEconomy(preset("quota_crisis_2010"), worlds=1, months=72)
+    model = GeopoliticalEconomy(preset("quota_crisis_2010"), worlds=1, months=72, rng=0)
     model.simulate()
     assert model.plants.state.capacity[US, MINE, 0] * 12 == pytest.approx(19_050)
     assert model.plants.state.capacity[RW, MINE, 0] * 12 > 11_000
@@ -139,7 +143,7 @@ def test_unknown_replay_names_the_nearest() -> None:
 
 
 def test_licences_open_a_gap_for_heavy_material_alone() -> None:
-    model = GeopoliticalEconomy(preset("licences_2025"), worlds=10, months=24)
+    model = GeopoliticalEconomy(preset("licences_2025"), worlds=10, months=24, rng=0)
     model.simulate()
     outcomes, wedges = model.outcomes(), model.trajectories()
     assert (outcomes["peak_wedge_heavy"] > 0.3).all()
@@ -149,7 +153,7 @@ def test_licences_open_a_gap_for_heavy_material_alone() -> None:
 
 
 def test_nothing_is_made_or_lost_under_a_quota() -> None:
-    model = GeopoliticalEconomy(preset("quota_crisis_2010"), worlds=5, months=72)
+    model = GeopoliticalEconomy(preset("quota_crisis_2010"), worlds=5, months=72, rng=0)
     for _ in range(72):
         before = model.market.state
         model.step()

@@ -20,7 +20,7 @@ ANSWERED = {
 def simulated(talks: str, months: int = 60, **changes: object) -> GeopoliticalEconomy:
     """A model that has run under one mode, all modes on the same random numbers."""
     values: dict[str, object] = {"talks": talks} | changes
-    model = GeopoliticalEconomy(preset("documented", **values), worlds=WORLDS, months=months)  # type: ignore[arg-type]
+    model = GeopoliticalEconomy(preset("documented", **values), worlds=WORLDS, months=months, rng=0)  # type: ignore[arg-type]
     model.simulate()
     return model
 

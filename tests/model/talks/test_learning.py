@@ -17,7 +17,7 @@ WORLDS = 200
 
 def about_to_meet(worlds: int = WORLDS, **changes: float) -> tuple[GeopoliticalEconomy, Bargaining, OfferValues]:
     """A model whose sides are about to meet for the first time, their bargaining, and what they know."""
-    model = GeopoliticalEconomy(Parameters(talks="bargained", **changes), worlds=worlds, months=6)
+    model = GeopoliticalEconomy(Parameters(talks="bargained", **changes), worlds=worlds, months=6, rng=0)
     bargaining = model.talks.bargaining
     assert bargaining is not None
     return model, bargaining, bargaining.value_offers(model.talks.state.terms, model.known(), np.arange(worlds))
@@ -61,7 +61,9 @@ def test_an_act_teaches_by_bayes_rule_and_only_of_who_acts() -> None:
 
 def test_after_a_quarrel_nobody_meets_for_a_month_and_then_they_do() -> None:
     """No signature in the month after a breakdown, some in the one after that."""
-    model = GeopoliticalEconomy(talks="bargained", worlds=1500, months=5, talks_start=0, breakdown_probability=0.2)
+    model = GeopoliticalEconomy(
+        talks="bargained", worlds=1500, months=5, talks_start=0, breakdown_probability=0.2, rng=0
+    )
     bargaining = model.talks.bargaining
     assert bargaining is not None
     model.step()

@@ -28,6 +28,7 @@ def bargained(months: int = 8, worlds: int = WORLDS, **changes: object) -> Geopo
         worlds=worlds,
         months=months,
         record="outcomes",
+        rng=0,
     )
     model.simulate()
     return model
@@ -122,7 +123,7 @@ def test_pressure_ends_with_the_talks() -> None:
 
 
 def test_harm_makes_the_refused_offer_likelier_to_be_taken() -> None:
-    model = GeopoliticalEconomy(talks="bargained", worlds=50)
+    model = GeopoliticalEconomy(talks="bargained", worlds=50, rng=0)
     bargaining = bargaining_of(model)
     values = bargaining.value_offers(model.talks.state.terms, model.known(), np.arange(50))
     worth = values.foreseen["ukraine"][40]
@@ -133,7 +134,7 @@ def test_harm_makes_the_refused_offer_likelier_to_be_taken() -> None:
 
 
 def test_aid_stands_still_while_it_is_paused() -> None:
-    model = GeopoliticalEconomy(talks="bargained", worlds=6)
+    model = GeopoliticalEconomy(talks="bargained", worlds=6, rng=0)
     bargaining_of(model).pressure.act[:3] = AID_PAUSE
     pressure = bargaining_of(model).pressure.in_force()
     model.agreement.build_up(pressure, model.setting.calendar.month(0))
@@ -184,7 +185,7 @@ def test_a_higher_quota_helps_ukraines_terms_and_makes_no_deal_likelier() -> Non
 
 
 def test_recorded_talks_follow_the_record() -> None:
-    model = GeopoliticalEconomy(talks="scripted", worlds=400, months=8, record="outcomes")
+    model = GeopoliticalEconomy(talks="scripted", worlds=400, months=8, record="outcomes", rng=0)
     model.simulate()
     recorded, record = model.talks.recorded, model.outcomes()
     assert recorded is not None
@@ -202,7 +203,7 @@ def test_recorded_talks_follow_the_record() -> None:
 
 
 def test_aid_is_paused_in_the_month_of_march() -> None:
-    model = GeopoliticalEconomy(talks="scripted", worlds=50, months=4, record=["aid_united_states"])
+    model = GeopoliticalEconomy(talks="scripted", worlds=50, months=4, record=["aid_united_states"], rng=0)
     model.simulate()
     aid = model.trajectories()["aid_united_states"]
     waiting = ~model.agreement.state.signed | (model.agreement.state.signed_month > 2)
@@ -212,18 +213,18 @@ def test_aid_is_paused_in_the_month_of_march() -> None:
 def test_modes_live_side_by_side() -> None:
     """One block may hold all three modes; each world is as it would be alone."""
     modes = np.array(["fixed", "bargained", "scripted"] * 4)
-    together = GeopoliticalEconomy(worlds=12, months=12, talks=modes, record="outcomes")
+    together = GeopoliticalEconomy(worlds=12, months=12, talks=modes, record="outcomes", rng=0)
     together.simulate()
     for mode in ("fixed", "bargained", "scripted"):
         chosen = np.flatnonzero(modes == mode)
-        alone = GeopoliticalEconomy(worlds=4, months=12, talks=mode, replicates=chosen, record="outcomes")
+        alone = GeopoliticalEconomy(worlds=4, months=12, talks=mode, replicates=chosen, record="outcomes", rng=0)
         alone.simulate()
         for name, values in alone.outcomes().items():
             np.testing.assert_array_equal(values, together.outcomes()[name][chosen], err_msg=name)
 
 
 def test_investors_change_their_mind_slowly() -> None:
-    model = GeopoliticalEconomy(worlds=200, months=90, ceasefire_hazard=1.5, renewal_hazard=0.02)
+    model = GeopoliticalEconomy(worlds=200, months=90, ceasefire_hazard=1.5, renewal_hazard=0.02, rng=0)
     model.simulate()
     paths = model.trajectories()
     danger, fighting = paths["investors_hazard"], paths["fighting"]
@@ -238,7 +239,13 @@ def test_investors_change_their_mind_slowly() -> None:
 
 def test_everyone_sees_a_broken_guarantee() -> None:
     model = GeopoliticalEconomy(
-        worlds=300, months=60, guarantee_strength=1.0, renege_cost=0, congress_support=1, guarantee_buildup=0
+        worlds=300,
+        months=60,
+        guarantee_strength=1.0,
+        renege_cost=0,
+        congress_support=1,
+        guarantee_buildup=0,
+        rng=0,
     )
     model.simulate()
     broken, trust = model.agreement.state.broken, model.trust.state
@@ -250,7 +257,7 @@ def test_everyone_sees_a_broken_guarantee() -> None:
 
 
 def test_a_pause_is_over_when_the_talks_are() -> None:
-    model = GeopoliticalEconomy(talks="scripted", worlds=50, months=6, talks_months=2, record="outcomes")
+    model = GeopoliticalEconomy(talks="scripted", worlds=50, months=6, talks_months=2, record="outcomes", rng=0)
     model.simulate()
     assert (model.talks.state.pressure.withheld == 0).all()
     assert (model.agreement.state.american_aid > 0).all()

@@ -155,6 +155,7 @@ class GeopoliticalEconomy(mesa.Model):
         """All that is public now, and what the countries know of themselves: for the record and for analyses."""
         return Snapshot(
             **vars(self.known()),
+            months=self.month,
             debt=self.debt.state,
             accounts={country.row: country.account for country in self.cast},
             tension=self.china.tension,
@@ -200,8 +201,8 @@ class GeopoliticalEconomy(mesa.Model):
         self.plants.damage(self.war.state)
         self.resources.damage(self.war.state)
         self.outlook = self.outlook.revalued(resource_value(p, self.outlook.hazard))
-        self._record(now)  # 9 record
         self.month, self.running = self.month + 1, self.month + 1 < self.months
+        self._record(now)  # 9 record
 
     def _invest(self, now: Month) -> None:
         """What is ready comes on stream, on credit or not, and every country decides what to build."""

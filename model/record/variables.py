@@ -104,7 +104,17 @@ def _reason(name: str) -> Reader:
 
 
 def _renewed_within(years: int) -> Reader:
-    return lambda s: s.war.renewed_month - s.war.ceasefire_month <= 12 * years
+    """1 where war came back in so many years of the first ceasefire, 0 where it did not, nan while they are not over.
+
+    Also where it has already come back: the worlds known early would be those in which it does.
+    """
+
+    def read(s: Snapshot) -> Floats:
+        renewed = s.war.renewed_month - s.war.ceasefire_month <= 12 * years
+        over = s.months - s.war.ceasefire_month >= 12 * years
+        return np.where(over, renewed, np.nan)
+
+    return read
 
 
 PARTS: tuple[tuple[str, str, Callable[[Account], Floats]], ...] = (
@@ -209,8 +219,9 @@ OUTCOMES: dict[str, Outcome] = by_name(
     *[ Outcome(f"ukraine_{key}", "percent of GDP", f"Ukraine, by signing: {words}", -INF, INF, _reason(f"ukraine_{key}")) for key, words in REASONS_UKRAINE.items() ],
     *[ Outcome(f"united_states_{key}", "percent of Ukraine's GDP", f"United States, by signing: {words}", -INF, INF, _reason(f"united_states_{key}")) for key, words in REASONS_UNITED_STATES.items() ],
     Outcome("ceasefire_month", "months", "months from the start of the run to the first ceasefire", 0, INF, lambda s: s.war.ceasefire_month),
-    Outcome("renewed_war_5y", "0/1", "war again within five years of the first ceasefire", 0, 1, _renewed_within(5)),
-    Outcome("renewed_war_10y", "0/1", "war again within ten years of the first ceasefire", 0, 1, _renewed_within(10)),
+    Outcome("renewal_month", "months", "months from the start of the run to the first return to war", 0, INF, lambda s: s.war.renewed_month),
+    Outcome("renewed_war_5y", "0/1", "war again within five years of the first ceasefire (unknown while these are not over)", 0, 1, _renewed_within(5)),
+    Outcome("renewed_war_10y", "0/1", "war again within ten years of the first ceasefire (unknown while these are not over)", 0, 1, _renewed_within(10)),
     Outcome("renewals", "count", "returns to war", 0, INF, lambda s: s.war.renewals),
     Outcome("peace_holds", "0/1", "no fighting at the end of the run", 0, 1, lambda s: 1.0 - s.war.fighting),
     Outcome("months_of_fighting", "months", "months of fighting", 0, INF, lambda s: s.war.months_of_fighting),

@@ -50,6 +50,8 @@ class DraftAnswers(Frozen):
 class Snapshot(Known):
     """What is known to all and what the countries know of themselves: for the record and the analyses only."""
 
+    months: int
+    """Months of the run that are over."""
     debt: DebtState
     accounts: Mapping[int, Account]  #: by row of the country
     tension: Floats  #: tension between the United States and China, (worlds,)

@@ -24,7 +24,7 @@ from experiments.errors import StoreError, SweepError, SweepInterrupted
 from experiments.store import creation
 from experiments.store.dataset import read_results
 from experiments.store.filesystem import files_at
-from experiments.store.lock import Lock
+from experiments.store.lock import locked
 from experiments.store.store import Store
 
 FAILURES_THAT_STOP = 3
@@ -129,7 +129,7 @@ def _fill(
         if store.progress(content=True).complete:
             return
     scheduling.prepare()
-    with Lock(files_at(address)):
+    with locked(files_at(address)):
         if not creation.exists(address):
             with held_back():
                 store = creation.create(address, manifest, spec.design.pieces())

@@ -15,12 +15,13 @@ from __future__ import annotations
 import contextlib
 import functools
 import json
+import math
 import time
 import zlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -106,8 +107,6 @@ class Store:
         """The parameters and labels of some rows of the design."""
         return {name: self.manifest.decode(name, self.read(name, rows)) for name in self.manifest.columns}
 
-    # --- blocks -------------------------------------------------------------------------------------
-
     def chunk_key(self, name: str, block: Block) -> str:
         """The file of the variable's chunk for this block."""
         along = dict(zip(("design", "replicate"), self.blocks.position(block.number), strict=True))
@@ -144,14 +143,6 @@ class Store:
         line = {"event": event, "block": block.number, "time": round(time.time(), 3)} | facts
         self.files.append("ledger/log", json.dumps(line))
 
-    def log_lines(self) -> list[dict[str, Any]]:
-        """The log, one dictionary a line; lines cut off by a crash are left out."""
-        lines = []
-        for line in (self.files.read("ledger/log") or b"").decode(errors="replace").splitlines():
-            with contextlib.suppress(ValueError):
-                lines.append(dict(json.loads(line)))
-        return lines
-
     def marks(self) -> dict[int, dict[str, Any]]:
         """What the marks of the blocks that are done say; a mark that cannot be read counts as none."""
         marks = {}
@@ -173,28 +164,20 @@ class Store:
         """
         marks = self.marks()
         content &= sum(int(mark["bytes"]) for mark in marks.values()) < CHECK_CONTENT_BELOW
-        sizes = functools.cache(self.files.sizes)  # one listing per folder
-        sound = {number for number, mark in marks.items() if self._agrees(self.blocks[number], mark, sizes, content)}
-        return StoreProgress(
-            blocks=len(self.blocks),
-            done=frozenset(_numbers(self.files.sizes("ledger"), "done-")),
-            sound=frozenset(sound),
-            rows_failed=sum(failure["rows"] for failure in self.failures()),
-        )
+        sizes = {f"{name}/{chunk}": size for name in self.fields for chunk, size in self.files.sizes(name).items()}
+        done = frozenset(_numbers(self.files.sizes("ledger"), "done-"))
+        sound = frozenset(number for number, mark in marks.items() if self._agrees(number, mark, sizes, content))
+        failed = sum(failure["rows"] for failure in self.failures())
+        return StoreProgress(len(self.blocks), done, sound, failed)
 
-    def _agrees(
-        self, block: Block, mark: Mapping[str, Any], sizes: Callable[[str], dict[str, int]], content: bool
-    ) -> bool:
-        keys = [self.chunk_key(name, block) for name in self.fields]
-        there = [sizes(folder).get(name) for folder, _, name in (key.rpartition("/") for key in keys)]
-        if None in there or sum(cast("list[int]", there)) != mark["bytes"]:
+    def _agrees(self, number: int, mark: Mapping[str, Any], sizes: Mapping[str, int], content: bool) -> bool:
+        keys = [self.chunk_key(name, self.blocks[number]) for name in self.fields]
+        if sum(sizes.get(key, math.nan) for key in keys) != mark["bytes"]:
             return False
-        if not content:
-            return True
         checksum = 0
-        for key in keys:
+        for key in keys if content else ():
             checksum = zlib.crc32(self.files.read(key) or b"", checksum)
-        return bool(checksum == mark["crc32"])
+        return not content or bool(checksum == mark["crc32"])
 
     def forget(self, numbers: Iterable[int]) -> None:
         """Take back the marks of blocks, so that they are computed again."""

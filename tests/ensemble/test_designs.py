@@ -50,7 +50,10 @@ REFUSED: dict[str, tuple[Callable[[], Design], str]] = {
     "nan in a row": (lambda: from_table({"ownership_share": [0.1, float("nan")]}), "row 1: has no ownership_share"),
     "word that is none": (lambda: from_table({"tripwire": ["H0", "H9"]}), "row 1: tripwire='H9'"),
     "value in a scenario": (lambda: scenarios({"a": {}, "b": {"seats": -1}}), "scenario b: seats=-1: allowed"),
-    "late row": (lambda: from_table({"ownership_share": [*[0.1] * 70_000, -3]}), "row 70000: ownership_share=-3: allowed"),
+    "late row": (
+        lambda: from_table({"ownership_share": [*[0.1] * 70_000, -3]}),
+        "row 70000: ownership_share=-3: allowed",
+    ),
     "unknown column": (lambda: from_table({"share": [0.1]}), "unknown column 'share'"),
     "no rows": (lambda: from_table({"ownership_share": []}), "no rows"),
     "ragged": (

@@ -20,7 +20,7 @@ import zarr
 from experiments import StoreError, describe, export, from_table, grid, open_results, scenarios, sweep
 from experiments.store.block_partition import Block, cut
 from experiments.store.filesystem import LocalFiles, files_at
-from experiments.store.lock import LOCK, Lock
+from experiments.store.lock import LOCK, locked
 from experiments.store.store import Store
 from tests.stand_ins import Quick
 
@@ -269,12 +269,12 @@ def test_describe_says_what_is_there(place: Path) -> None:
 def test_a_lock_is_exclusive_and_free_after_use(tmp_path: Path) -> None:
     files = files_at(tmp_path)
     with (
-        Lock(files),
+        locked(files),
         pytest.raises(StoreError, match=f"is being written by process {os.getpid()} on"),
-        Lock(files),
+        locked(files),
     ):
         pass
-    with Lock(files):
+    with locked(files):
         pass
 
 
@@ -284,10 +284,10 @@ def test_locks_of_the_dead_are_free_and_those_of_other_hosts_hold(tmp_path: Path
     dead = 2**22 + 1  # beyond the highest process number
     for content in (json.dumps({"host": socket.gethostname(), "pid": dead}), "", '{"host": "cut o'):
         files.write(LOCK, content.encode())
-        with Lock(files):
+        with locked(files):
             pass
     files.write(LOCK, json.dumps({"host": "elsewhere", "pid": 1, "since": "noon"}).encode())
-    with pytest.raises(StoreError, match="process 1 on elsewhere since noon"), Lock(files):
+    with pytest.raises(StoreError, match="process 1 on elsewhere since noon"), locked(files):
         pass
 
 
@@ -296,7 +296,7 @@ def test_a_remote_lock_is_one_write_that_only_one_of_many_can_make(tmp_path: Pat
     gate, got = threading.Barrier(16), []
 
     def compete() -> None:
-        lock = Lock(files_at(address))
+        lock = locked(files_at(address))
         gate.wait()
         with contextlib.suppress(StoreError):
             lock.__enter__()
@@ -310,7 +310,7 @@ def test_a_remote_lock_is_one_write_that_only_one_of_many_can_make(tmp_path: Pat
     assert len(got) == 1
     assert not files_at(address).create(LOCK, b"another"), "the lock is there, and is not written over"  # type: ignore[union-attr]
     got[0].__exit__(None, None, None)
-    with Lock(files_at(address)):
+    with locked(files_at(address)):
         pass
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.designs.design import LABELS, Design
+from experiments.designs.design import LABELS, Design, check_whole
 from experiments.ensemble import provenance
 from experiments.ensemble.worker import Experiment, importable_name
 from experiments.errors import InputError
@@ -49,11 +49,11 @@ class SweepSpec:
         if not isinstance(given, Design):
             kind = type(given).__name__
             raise InputError(f"a sweep needs a design, such as grid(ownership_share=21), got {kind}")
-        _check_whole("months", self.months, 1, MOST_MONTHS)
-        _check_whole("seed", self.seed, 0, 2**63 - 1)
-        _check_whole("replicates", self.replicates, 1, 10**9)
+        check_whole("months", self.months, 1, MOST_MONTHS)
+        check_whole("seed", self.seed, 0, 2**63 - 1)
+        check_whole("replicates", self.replicates, 1, 10**9)
         if self.block_worlds is not None:
-            _check_whole("block_worlds", self.block_worlds, 1, 10**7)
+            check_whole("block_worlds", self.block_worlds, 1, 10**7)
         dtype_of(self.precision)
         _ = self.experiment  # raises what its parameters, its record and its model raise
 
@@ -159,11 +159,6 @@ class SweepSpec:
         quantile = (np.array(QUANTILES), {"long_name": "quantile over replicates", "unit": "share"})
         kept = {"quantile": quantile} if self.record == "summaries" else {}
         return {"month": (days.astype(np.int64), labels)} | kept
-
-
-def _check_whole(name: str, value: Any, low: int, high: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or not low <= value <= high:
-        raise ParameterError(f"{name}={value}: needs a whole number from {low} to {high}")
 
 
 def _plain(value: Any) -> float | str:

@@ -15,7 +15,7 @@ import xarray as xr
 
 from experiments.designs.design import Design
 from experiments.ensemble.dry_run import DryRun, measure, try_corners
-from experiments.ensemble.progress import Bar, Listener
+from experiments.ensemble.progress import Bar, Listener, progress_bar
 from experiments.ensemble.scheduler import Scheduling, dispatch
 from experiments.ensemble.signals import held_back
 from experiments.ensemble.spec import SweepSpec
@@ -162,7 +162,7 @@ def _compute(
             pool.close(at_once=True)
         raise
     todo = sum(store.blocks[number].worlds for number in missing)
-    with Bar(store.blocks.worlds, store.blocks.worlds - todo, progress) as bar:
+    with progress_bar(store.blocks.worlds, store.blocks.worlds - todo, progress) as bar:
         judge = _Judge(bar, len(missing))
         try:
             dispatch(pool, missing, judge.receive)

@@ -203,7 +203,7 @@ def test_workers_with_other_code_are_refused(tmp_path: Path, monkeypatch: pytest
 
 def test_a_missing_scheduler_is_one_clear_error(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("distributed")
-    monkeypatch.setattr("experiments.ensemble.scheduler.CONNECT_SECONDS", 1)
+    monkeypatch.setattr("experiments.ensemble.pools.CONNECT_SECONDS", 1)
     with pytest.raises(SweepError, match="no Dask scheduler answers at"):
         sweep(DESIGN, scheduler="tcp://127.0.0.1:1", model=stand_ins.Quick, **QUICK)
 

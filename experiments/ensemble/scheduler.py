@@ -117,7 +117,7 @@ class _Flight:
         except BrokenExecutor:
             return number
         except Exception as error:  # Dask's KilledWorker; a block's own errors come back in its report
-            report = Report(number, 0, 0.0, "failed", f"{type(error).__name__}: {error}")
+            report = Report("failed", message=f"{type(error).__name__}: {error}")
         self.receive(report)
         return None
 
@@ -133,7 +133,7 @@ class _Flight:
                 self.suspects.append(number)
             else:
                 why = f"the worker died {DEATHS_ALONE} times on this block alone (out of memory?)"
-                self.receive(Report(number, 0, 0.0, "failed", why))
+                self.receive(Report("failed", message=why))
 
     def land(self) -> None:
         """After an interrupt: let the blocks under way end, start no other; at once if interrupted again."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import tempfile
 import uuid
 import warnings
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -150,20 +151,16 @@ def _compute(
     store: Store, missing: list[int], spec: SweepSpec, scheduling: Scheduling, progress: bool | Listener
 ) -> None:
     task = functools.partial(run_block, store.address, run=uuid.uuid4().hex[:8])
-    pool = None
-    try:
+    with contextlib.ExitStack() as starting:
         with held_back():
             pool = scheduling.open_pool(task, len(missing))
-        wrong = try_corners(spec)  # while the workers start
-        if wrong:
+            starting.callback(pool.close, at_once=True)
+        if wrong := try_corners(spec):  # while the workers start
             warnings.warn(wrong, stacklevel=5)
-    except BaseException:
-        if pool is not None:
-            pool.close(at_once=True)
-        raise
+        starting.pop_all()
     todo = sum(store.blocks[number].worlds for number in missing)
     with progress_bar(store.blocks.worlds, store.blocks.worlds - todo, progress) as bar:
-        judge = _Judge(bar, len(missing))
+        judge = _Judge(bar, min(FAILURES_THAT_STOP, len(missing)))
         try:
             dispatch(pool, missing, judge.receive)
         except KeyboardInterrupt:
@@ -175,23 +172,23 @@ def _compute(
         warnings.warn(f"{some}, the first by {first}; failures(store) lists them", stacklevel=5)
 
 
+@dataclass
 class _Judge:
-    """Takes in reports, counts worlds, and ends a sweep that cannot succeed."""
+    """Takes in reports, counts worlds, and ends a sweep after so many failures of a kind, of which none worked."""
 
-    def __init__(self, bar: Bar, blocks: int) -> None:
-        self.bar, self.most = bar, min(FAILURES_THAT_STOP, blocks)
-        self.worked = 0
-        self.wrong: list[str] = []
+    bar: Bar
+    most: int
+    worked: int = 0
+    wrong: list[str] = field(default_factory=list)
 
     def receive(self, report: Report) -> None:
         """Count a block; raises StoreError or SweepError when there is no point in going on."""
         if report.status == "stop":
             raise StoreError(report.message)
         self.bar.advance(report.worlds)
+        self.worked += report.status in ("done", "partial")
         if report.status == "done":
-            self.worked += 1
             return
-        self.worked += report.status == "partial"
         self.wrong.append(report.message)
         if not self.worked and len(self.wrong) >= self.most and len(set(map(_last_line, self.wrong))) == 1:
             raise SweepError(f"every block fails the same way: {_last_line(report.message)}")

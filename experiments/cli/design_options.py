@@ -50,6 +50,13 @@ def _sampler(name: str) -> Callable[..., Design]:
     return known[name]
 
 
+def recorded(record: str) -> str | list[str]:
+    """What --record says: outcomes, summaries, trajectories, or the names of monthly variables."""
+    from experiments.ensemble.spec import RECORDS
+
+    return record if record in RECORDS else record.split(",")
+
+
 def bare(over: Sequence[str]) -> list[str]:
     """The names that come without values: to be drawn from their declared range."""
     return [text.strip() for text in over if "=" not in text]

@@ -16,13 +16,16 @@ from experiments.ensemble import provenance
 from experiments.ensemble.worker import Experiment, importable_name
 from experiments.errors import InputError
 from experiments.store.block_partition import MONTHS_BLOCK, OUTCOMES_BLOCK, cut
-from experiments.store.manifest import Field, Manifest
+from experiments.store.manifest import Manifest
 from experiments.store.quantile_summaries import QUANTILES
 from model.parameters.declaration import ParameterError
 from model.parameters.table import DECLARATIONS
 
 RECORDS = ("outcomes", "summaries", "trajectories")
 MOST_MONTHS = 600
+
+Labelled = dict[str, tuple[list[Any], dict[str, str]]]
+"""Name -> dimensions or values, and what they are."""
 
 
 @dataclass(frozen=True)
@@ -102,22 +105,6 @@ class SweepSpec:
             recorded_names([name for name in dict.fromkeys(names) if name not in OUTCOMES or name in TRAJECTORIES])
         )
 
-    @functools.cached_property
-    def fields(self) -> dict[str, Field]:
-        """The variables of the results."""
-        from model.record.variables import OUTCOMES, TRAJECTORIES
-
-        fields = {name: Field(("design", "replicate"), each.attributes) for name, each in OUTCOMES.items()}
-        for name in self.monthly:
-            labels = TRAJECTORIES[name].attributes
-            if self.record != "summaries":
-                fields[name] = Field(("month", "design", "replicate"), labels)
-                continue
-            mean = labels | {"long_name": f"mean {labels['long_name']}"}
-            fields[name] = Field(("quantile", "month", "design"), labels)
-            fields[f"{name}_mean"] = Field(("month", "design"), mean)
-        return fields
-
     def manifest(self, processes: int = 1) -> Manifest:
         """What the store says of itself; its blocks give so many `processes` equal work, unless their size is given."""
         most = self.block_worlds or (MONTHS_BLOCK if self.monthly else OUTCOMES_BLOCK)
@@ -130,35 +117,47 @@ class SweepSpec:
             "code_version": provenance.code_hash(self.experiment.model_class),
             "data_hash": provenance.data_hash(),
         }
-        about = {name: value for name, value in identity.items() if name not in ("design", "monthly")}
+        known = {name: value for name, value in identity.items() if name not in ("design", "monthly")}
+        made = {"design_hash": identity["design"], "design": self.design.facts(), "versions": provenance.versions()}
+        made |= {"created": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "host": platform.node()}
+        variables, coords = self._variables(), self._coords() if self.monthly else {}
+        labels = {name: labels for name, (_, labels) in (variables | coords).items()}
         return Manifest(
             identity=identity,
-            about={
-                "title": "Subsoil: ensemble of worlds",
-                **about,
-                "design_hash": identity["design"],
-                "design": self.design.facts(),
-                "versions": provenance.versions(),
-                "created": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-                "host": platform.node(),
-            },
+            about={"title": "Subsoil: ensemble of worlds", **known, **made},
             blocks=cut(len(self.design), int(self.replicates), int(most), self.record == "summaries", sharing),
             grid=self.design.dims,
-            fields=self.fields,
-            columns={name: _column_attrs(name) for name in self.design.names},
+            fields={name: dims for name, (dims, _) in variables.items()},
+            columns=self.design.names,
             words=self.design.words(),
-            coords=self._coords() if self.monthly else {},
+            coords={name: values for name, (values, _) in coords.items()},
+            labels=labels | {name: _column_labels(name) for name in self.design.names},
         )
 
-    def _coords(self) -> dict[str, Any]:
+    def _variables(self) -> Labelled:
+        """Dimensions and labels of the variables of the results."""
+        from model.record.variables import OUTCOMES, TRAJECTORIES
+
+        variables: Labelled = {name: (["design", "replicate"], each.attributes) for name, each in OUTCOMES.items()}
+        for name in self.monthly:
+            labels = TRAJECTORIES[name].attributes
+            variables[name] = ["month", "design", "replicate"], labels
+            if self.record == "summaries":
+                mean = labels | {"long_name": f"mean {labels['long_name']}"}
+                variables[name] = ["quantile", "month", "design"], labels
+                variables[f"{name}_mean"] = ["month", "design"], mean
+        return variables
+
+    def _coords(self) -> Labelled:
+        """Values and labels of the months and, of summaries, the quantiles."""
         year = self.experiment.parameters.get("start", DECLARATIONS["start"].default)
         first = np.datetime64(f"{year}-01", "M")
-        days = (first + np.arange(self.months)).astype("datetime64[D]") - first.astype("datetime64[D]")
+        days = (first + np.arange(self.experiment.months)).astype("datetime64[D]") - first.astype("datetime64[D]")
         since = f"days since {first.astype('datetime64[D]')}"
-        labels = {"long_name": "month", "units": since, "calendar": "proleptic_gregorian"}
-        quantile = (np.array(QUANTILES), {"long_name": "quantile over replicates", "unit": "share"})
+        months = {"long_name": "month", "units": since, "calendar": "proleptic_gregorian"}
+        quantile = (list(QUANTILES), {"long_name": "quantile over replicates", "unit": "share"})
         kept = {"quantile": quantile} if self.record == "summaries" else {}
-        return {"month": (days.astype(np.int64), labels)} | kept
+        return {"month": (days.astype(np.int64).tolist(), months)} | kept
 
 
 def _plain(value: Any) -> float | str:
@@ -166,7 +165,7 @@ def _plain(value: Any) -> float | str:
     return scalar if isinstance(scalar, str) else float(scalar)
 
 
-def _column_attrs(name: str) -> dict[str, Any]:
+def _column_labels(name: str) -> dict[str, Any]:
     if name in LABELS:
         return {"long_name": name, "meaning": f"name of the {name}", "unit": "name"}
     declared = DECLARATIONS[name]

@@ -146,14 +146,14 @@ def compute(
             return arrays, []
         values = values or _empty(manifest, block)
         for name, part in arrays.items():
-            along = manifest.fields[name].dims.index("design")
+            along = manifest.fields[name].index("design")
             np.moveaxis(values[name], along, 0)[start:stop] = np.moveaxis(part, along, 0)
     return values or _empty(manifest, block), failures
 
 
 def _empty(manifest: Manifest, block: Block) -> Arrays:
     sizes = manifest.sizes | dict(zip(("design", "replicate"), block.shape, strict=True))
-    shapes = {name: [sizes[dim] for dim in field.dims] for name, field in manifest.fields.items()}
+    shapes = {name: [sizes[dim] for dim in dims] for name, dims in manifest.fields.items()}
     return {name: np.full(shape, np.nan, dtype=np.float32) for name, shape in shapes.items()}
 
 

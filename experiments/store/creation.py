@@ -51,12 +51,13 @@ def create(address: str | Path, manifest: Manifest, pieces: Pieces) -> Store:
         files.clear(keep="ledger")
         group = zarr.open_group(files.address, mode="a", zarr_format=3)
         group.attrs.put(manifest.attributes())
-        for name, field in manifest.fields.items():
-            labels: dict[str, Any] = {"dimension_names": field.dims, "attributes": dict(field.attrs)}
+        for name, dims in manifest.fields.items():
+            labels: dict[str, Any] = {"dimension_names": dims, "attributes": dict(manifest.labels[name])}
             shape, chunk = manifest.shape(name), manifest.chunk_shape(name)
             group.create_array(name, shape=shape, chunks=chunk, **labels, **chunks.declared())
-        for name, (values, attrs) in manifest.coords.items():
-            group.create_array(name, data=values, dimension_names=(name,), attributes=dict(attrs))
+        for name, values in manifest.coords.items():
+            attributes = dict(manifest.labels[name])
+            group.create_array(name, data=np.array(values), dimension_names=(name,), attributes=attributes)
         _write_columns(group, manifest, pieces)
         with warnings.catch_warnings():
             # Zarr says that not every library reads this; xarray opens the store without a listing by it.
@@ -74,7 +75,7 @@ def _write_columns(group: Any, manifest: Manifest, pieces: Pieces) -> None:
         for name, column in rows.items():
             values = manifest.encode(name, column)
             if name not in arrays:
-                attributes = dict(manifest.columns[name]) | _flags(manifest.words.get(name))
+                attributes = dict(manifest.labels[name]) | _flags(manifest.words.get(name))
                 labels = {"dimension_names": ("design",), "attributes": attributes}
                 chunk = (min(count, ROWS_AT_ONCE),)
                 arrays[name] = group.create_array(name, shape=(count,), chunks=chunk, dtype=values.dtype, **labels)

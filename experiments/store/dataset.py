@@ -38,8 +38,8 @@ def read_results(store: Store) -> xr.Dataset:
     if progress.damaged:
         raise store.damage(progress)
     content: dict[str, Any] = {}
-    for name, field in manifest.fields.items():
-        dims = tuple(each for dim in field.dims for each in (manifest.grid if dim == "design" else (dim,)))
+    for name, on_disk in manifest.fields.items():
+        dims = tuple(each for dim in on_disk for each in (manifest.grid if dim == "design" else (dim,)))
         lazy: Any = indexing.LazilyIndexedArray(_Unfolded(store, name))
         if np.prod(manifest.shape(name)) * 4 <= KEEP_BELOW:
             lazy = indexing.MemoryCachedArray(lazy)  # type: ignore[no-untyped-call]
@@ -85,7 +85,7 @@ class _Unfolded(BackendArray):
     def __init__(self, store: Store, name: str) -> None:
         self.store, self.name, self.dtype = store, name, np.dtype(np.float32)
         self.grid = tuple(store.manifest.grid.values())
-        self.first = store.fields[name].dims.index("design")
+        self.first = store.fields[name].index("design")
         shape = store.manifest.shape(name)
         self.shape = (*shape[: self.first], *self.grid, *shape[self.first + 1 :])
 

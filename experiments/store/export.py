@@ -45,18 +45,18 @@ def export(store: str | Path, path: str | Path, variables: Sequence[str] | None 
 def _chosen(store: Store, variables: Sequence[str] | None) -> list[str]:
     fields = store.fields
     if variables is None:
-        return [name for name, field in fields.items() if field.dims == ("design", "replicate")]
+        return [name for name, dims in fields.items() if set(dims) == {"design", "replicate"}]
     for name in variables:
         if name not in fields:
             raise StoreError(f"{store.address} has no variable {name!r}; known: {', '.join(fields)}")
-    if len({fields[name].dims for name in variables}) != 1:
+    if len({tuple(fields[name]) for name in variables}) != 1:
         raise StoreError(f"these do not fit in one table, as their dimensions differ: {', '.join(variables)}")
     return list(variables)
 
 
 def _pieces(store: Store, names: list[str]) -> Iterator[pd.DataFrame]:
     """The table, one piece per block of rows; the first column counts the design's rows."""
-    dims, size = store.fields[names[0]].dims, store.blocks.block_rows
+    dims, size = store.fields[names[0]], store.blocks.block_rows
     others = [dim for dim in dims if dim != "design"]
     labels = {name: labels for name, labels in other_coordinates(store).items() if name in dims}
     for first in range(0, store.blocks.rows, size):

@@ -110,7 +110,7 @@ class Store:
     def chunk_key(self, name: str, block: Block) -> str:
         """The file of the variable's chunk for this block."""
         along = dict(zip(("design", "replicate"), self.blocks.position(block.number), strict=True))
-        return f"{name}/" + ".".join(["c", *(str(along.get(dim, 0)) for dim in self.fields[name].dims)])
+        return f"{name}/" + ".".join(["c", *(str(along.get(dim, 0)) for dim in self.fields[name])])
 
     def write_block(self, block: Block, values: Mapping[str, NDArray[Any]]) -> dict[str, Any]:
         """Put a block's chunks in place; its bytes and checksum, for `mark`. Raises StoreError."""

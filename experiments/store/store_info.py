@@ -28,8 +28,8 @@ def describe(store: str | Path) -> Description:
     about, failed = manifest.about, source.failures()
     worlds, seconds, size = (sum(mark[name] for mark in marks.values()) for name in ("worlds", "seconds", "bytes"))
     by_dims: dict[str, list[str]] = {}
-    for name, field in manifest.fields.items():
-        by_dims.setdefault(" × ".join(field.dims), []).append(name)
+    for name, dims in manifest.fields.items():
+        by_dims.setdefault(" × ".join(dims), []).append(name)
     facts: dict[str, Any] = {
         "store": source.address,
         "complete": progress.complete,

@@ -28,11 +28,7 @@ class LocalFiles:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder.absolute()
-
-    @property
-    def address(self) -> str:
-        """The folder's path."""
-        return str(self.folder)
+        self.address = str(self.folder)
 
     def read(self, key: str) -> bytes | None:
         """The content of a file; None when there is none."""

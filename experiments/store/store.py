@@ -69,17 +69,12 @@ class Store:
 
     def __init__(self, address: str | Path) -> None:
         self.files: Files = files_at(address)
+        self.address = self.files.address
         self.attributes = read_attributes(self.files) or {}
         if "subsoil" not in self.attributes:
-            raise StoreError(f"{self.files.address} is not a store of results")
-        self.manifest = Manifest.read(self.attributes, self.files.address)
-        self.blocks = self.manifest.blocks
-        self.fields = self.manifest.fields
-
-    @property
-    def address(self) -> str:
-        """Where the store is."""
-        return self.files.address
+            raise StoreError(f"{self.address} is not a store of results")
+        self.manifest = Manifest.read(self.attributes, self.address)
+        self.blocks, self.fields = self.manifest.blocks, self.manifest.fields
 
     @functools.cached_property
     def group(self) -> Any:
@@ -144,18 +139,23 @@ class Store:
         self.files.append("ledger/log", json.dumps(line))
 
     def marks(self) -> dict[int, dict[str, Any]]:
-        """What the marks of the blocks that are done say; a mark that cannot be read counts as none."""
-        marks = {}
-        for number in _numbers(self.files.sizes("ledger"), "done-"):
-            with contextlib.suppress(ValueError):
-                marks[number] = dict(json.loads(self.files.read(f"ledger/done-{number}.json") or b""))
-        return marks
+        """What the marks of the blocks that are done say; nothing where one cannot be read."""
+        return self._ledger("done")
 
     def failures(self) -> list[dict[str, Any]]:
         """The rows that could not be computed: row, replicates, parameters, error and traceback."""
-        numbers = _numbers(self.files.sizes("ledger"), "failed-")
-        parts = (json.loads(self.files.read(f"ledger/failed-{number}.json") or b"[]") for number in numbers)
-        return [failure for part in parts for failure in part]
+        return [failure for part in self._ledger("failed").values() for failure in part]
+
+    def _ledger(self, kind: str) -> dict[int, Any]:
+        """The content of the ledger's files of a kind by number of the block; {} where it cannot be read."""
+        contents: dict[int, Any] = {}
+        for name in self.files.sizes("ledger"):
+            word, _, number = name.removesuffix(".json").partition("-")
+            if word == kind and number.isdigit():
+                contents[int(number)] = {}
+                with contextlib.suppress(ValueError):
+                    contents[int(number)] = json.loads(self.files.read(f"ledger/{name}") or b"{}")
+        return dict(sorted(contents.items()))
 
     def progress(self, content: bool = False) -> StoreProgress:
         """How far the store is, by the sizes of its files and, with `content`, by their checksums.
@@ -163,16 +163,15 @@ class Store:
         Checksums are left out of stores of CHECK_CONTENT_BELOW bytes or more.
         """
         marks = self.marks()
-        content &= sum(int(mark["bytes"]) for mark in marks.values()) < CHECK_CONTENT_BELOW
+        content &= sum(mark.get("bytes", 0) for mark in marks.values()) < CHECK_CONTENT_BELOW
         sizes = {f"{name}/{chunk}": size for name in self.fields for chunk, size in self.files.sizes(name).items()}
-        done = frozenset(_numbers(self.files.sizes("ledger"), "done-"))
         sound = frozenset(number for number, mark in marks.items() if self._agrees(number, mark, sizes, content))
         failed = sum(failure["rows"] for failure in self.failures())
-        return StoreProgress(len(self.blocks), done, sound, failed)
+        return StoreProgress(len(self.blocks), frozenset(marks), sound, failed)
 
     def _agrees(self, number: int, mark: Mapping[str, Any], sizes: Mapping[str, int], content: bool) -> bool:
         keys = [self.chunk_key(name, self.blocks[number]) for name in self.fields]
-        if sum(sizes.get(key, math.nan) for key in keys) != mark["bytes"]:
+        if sum(sizes.get(key, math.nan) for key in keys) != mark.get("bytes"):
             return False
         checksum = 0
         for key in keys if content else ():
@@ -202,8 +201,3 @@ def read_attributes(files: Files) -> dict[str, Any] | None:
         return dict(json.loads(content)["attributes"])
     except (ValueError, KeyError, TypeError):
         raise StoreError(f"{files.address} is not a store of results") from None
-
-
-def _numbers(names: Iterable[str], prefix: str) -> list[int]:
-    numbers = (name.removeprefix(prefix).removesuffix(".json") for name in names if name.startswith(prefix))
-    return sorted(int(number) for number in numbers if number.isdigit())

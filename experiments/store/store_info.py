@@ -26,7 +26,9 @@ def describe(store: str | Path) -> Description:
     source = Store(store)
     manifest, marks, progress = source.manifest, source.marks(), source.progress()
     about, failed = manifest.about, source.failures()
-    worlds, seconds, size = (sum(mark[name] for mark in marks.values()) for name in ("worlds", "seconds", "bytes"))
+    worlds, seconds, size = (
+        sum(mark.get(name, 0) for mark in marks.values()) for name in ("worlds", "seconds", "bytes")
+    )
     by_dims: dict[str, list[str]] = {}
     for name, dims in manifest.fields.items():
         by_dims.setdefault(" × ".join(dims), []).append(name)

@@ -49,8 +49,7 @@ def _levels(declared: Declaration, given: Any, log: bool) -> NDArray[Any]:
         return np.atleast_1d(np.asarray(declared.choices if isinstance(given, str) and given == "all" else given))
     if isinstance(given, bool) or not isinstance(given, int | tuple):
         return np.atleast_1d(np.asarray(given))
-    if isinstance(given, int):
-        given = (declared.low, declared.high, given)
+    given = (declared.low, declared.high, given) if isinstance(given, int) else given
     if len(given) != 3 or not isinstance(given[2], int) or given[2] < 1:
         raise ParameterError(f"{name}={given}: needs a number of points, (low, high, points) or a list of values")
     low, high, points = given

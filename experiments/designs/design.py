@@ -19,7 +19,7 @@ LABELS = ("scenario", "policy")
 """Columns that name a row instead of changing a parameter."""
 MOST_ROWS = 50_000_000
 """More rows than this are refused: a column of them takes 400 MB."""
-ROWS_AT_ONCE = 65_536
+ROWS_AT_ONCE, MOST_CORNERS = 65_536, 16
 
 Rows = dict[str, NDArray[Any]]
 
@@ -127,7 +127,7 @@ class Design:
         for start in range(0, len(self), ROWS_AT_ONCE):
             yield start, self.at(np.arange(start, min(start + ROWS_AT_ONCE, len(self))))
 
-    def corners(self, most: int = 16) -> NDArray[np.int64]:
+    def corners(self) -> NDArray[np.int64]:
         """Numbers of rows at the edges: the ends of every axis crossed, and the extremes of a lone axis's columns."""
         ends = np.ix_(*(np.unique([0, size - 1]) for size in self.shape))
         edges = np.ravel_multi_index(ends, self.shape).ravel()
@@ -135,7 +135,7 @@ class Design:
             numbers = [column for column in self.axes[0].columns.values() if column.dtype.kind in "fi"]
             edges = np.append(edges, [end for column in numbers for end in (np.argmin(column), np.argmax(column))])
         rows = np.unique(edges).astype(np.int64)
-        return rows[np.unique(np.linspace(0, len(rows) - 1, min(most, len(rows))).astype(np.int64))]
+        return rows[np.unique(np.linspace(0, len(rows) - 1, min(MOST_CORNERS, len(rows))).astype(np.int64))]
 
     def words(self) -> dict[str, list[str]]:
         """The words in each column of words, sorted."""

@@ -75,10 +75,10 @@ class SweepSpec:
         from model.simulation import GeopoliticalEconomy
 
         base = preset(self.preset_name, **dict(self.design.base.changes))
-        shared = [name for name in DECLARATIONS if name not in self.design.names]
+        shared = {name: getattr(base, name) for name in DECLARATIONS if name not in self.design.names}
         named = isinstance(self.record, str) and self.record in RECORDS
         return Experiment(
-            parameters={name: _plain(getattr(base, name)) for name in shared},
+            parameters={name: each if isinstance(each, str) else float(each) for name, each in shared.items()},
             seed=int(self.seed),
             months=int(self.months),
             record=str(self.record) if named else ", ".join(self.monthly) or "outcomes",
@@ -93,17 +93,13 @@ class SweepSpec:
         from model.record.recorder import recorded_names
         from model.record.variables import OUTCOMES, TRAJECTORIES
 
-        if self.record == "outcomes":
-            return []
         if self.record in RECORDS:
-            return list(TRAJECTORIES)
-        names = [self.record] if isinstance(self.record, str) else self.record
+            return [] if self.record == "outcomes" else list(TRAJECTORIES)
+        names = {self.record} if isinstance(self.record, str) else {*self.record}
         if isinstance(self.record, str) and self.record not in TRAJECTORIES:
             allowed = f"{', '.join(RECORDS)} or a list of monthly variables"
             raise ParameterError(f"record={self.record!r}: allowed {allowed}")
-        return sorted(
-            recorded_names([name for name in dict.fromkeys(names) if name not in OUTCOMES or name in TRAJECTORIES])
-        )
+        return recorded_names(sorted(names - (OUTCOMES.keys() - TRAJECTORIES.keys())))
 
     def manifest(self, processes: int = 1) -> Manifest:
         """What the store says of itself; its blocks give so many `processes` equal work, unless their size is given."""
@@ -158,11 +154,6 @@ class SweepSpec:
         quantile = (list(QUANTILES), {"long_name": "quantile over replicates", "unit": "share"})
         kept = {"quantile": quantile} if self.record == "summaries" else {}
         return {"month": (days.astype(np.int64).tolist(), months)} | kept
-
-
-def _plain(value: Any) -> float | str:
-    scalar = np.asarray(value).item()
-    return scalar if isinstance(scalar, str) else float(scalar)
 
 
 def _column_labels(name: str) -> dict[str, Any]:

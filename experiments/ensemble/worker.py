@@ -35,6 +35,7 @@ MOST_ATTEMPTS = 64
 """Runs spent on finding which rows of a failing block are to blame."""
 WORLDS_BETWEEN_COLLECTIONS = 16_384
 """Models and agents are cycles, and Python's collector does not see the size of their arrays."""
+_uncollected = Counter[str]()
 
 
 @dataclass(frozen=True)
@@ -182,9 +183,6 @@ def _store(address: str, run: str) -> Store:
             what = f"{name.replace('_', ' ')} is {wanted[name]} in the run and {value}"
             raise StoreError(f"{what} in the worker on {socket.gethostname()}; install the same version there")
     return store
-
-
-_uncollected = Counter[str]()
 
 
 def ready() -> None:

@@ -23,7 +23,7 @@ import numpy as np
 import xarray as xr
 
 from experiments import grid, open_results
-from experiments.ensemble import local_processes
+from experiments.ensemble import pools
 from experiments.ensemble import sweep as runner
 from model.simulation import GeopoliticalEconomy
 from tests import stand_ins
@@ -73,14 +73,14 @@ def start_server() -> None:
     forkserver._forkserver._stop()  # another test may have started one
     # Python's tracker would warn, at the very end, of the semaphores of those that were killed.
     environment = {stand_ins.PAUSE_NAME: str(PAUSE), "PYTHONWARNINGS": "ignore"}
-    local_processes.start_server([*local_processes.IMPORTED_BEFOREHAND, __name__], **environment)
+    pools.start_server([*pools.IMPORTED_BEFOREHAND, __name__], **environment)
 
 
 def fork(sweep: Sweep, store: Path, said: Path, processes: int) -> BaseProcess:
     """The sweep in a process of its own, which writes its errors to the file `said`."""
     context = multiprocessing.get_context("forkserver")
     run = context.Process(target=_compute, args=(sweep.name, str(store), str(said), processes))
-    with local_processes.without_main():
+    with pools.without_main():
         run.start()
     return run
 

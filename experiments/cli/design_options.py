@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from experiments.cli.options import number_or_word
 from experiments.errors import InputError
 
 if TYPE_CHECKING:
@@ -16,6 +19,7 @@ def design_of(
 ) -> Design:
     """Every row of every file with every point of the grid, or of the sample. Raises InputError."""
     from experiments.designs import builders as designs
+    from model.parameters.declaration import nearest
 
     if not over and not files:
         raise InputError("nothing to sweep over: give e.g. ownership_share=0:1:21, or --design FILE.csv")
@@ -24,82 +28,58 @@ def design_of(
     if log and not over:
         raise InputError(f"--log {log[0]}: is for what is swept over or sampled, e.g. name=0.1:10:21")
     parts = [designs.from_table(file) for file in files]
-    if over and sample is not None and points is not None:
-        parts.append(_sampler(sample)(points, *bare(over), seed=seed, log=log, **given(over, _range)))
+    bare, given = [text.strip() for text in over if "=" not in text], _given(over, sample is not None)
+    if sample is not None and points is not None:
+        if not over:
+            raise InputError("--sample needs the parameters to draw, e.g. ownership_share=0:1 tripwire=H0,H2")
+        samplers: dict[str, Callable[..., Design]]
+        samplers = {"lhs": designs.latin_hypercube, "sobol": designs.sobol, "morris": designs.morris}
+        if sample not in samplers:
+            raise InputError(f"--sample {sample}: {nearest(sample, samplers)}")
+        parts.append(samplers[sample](points, *bare, seed=seed, log=log, **given))
+    elif bare:
+        raise InputError(f"{bare[0]!r}: needs name=low:high:points or name=a,b,c")
     elif over:
-        if nameless := bare(over):
-            raise InputError(f"{nameless[0]!r}: needs name=low:high:points or name=a,b,c")
-        parts.append(designs.grid(log=log, **given(over, _levels)))
-    elif sample is not None:
-        raise InputError("--sample needs the parameters to draw, e.g. ownership_share=0:1 tripwire=H0,H2")
-    design = parts[0]
-    for part in parts[1:]:
-        design = design * part
-    return design
+        parts.append(designs.grid(log=log, **given))
+    return functools.reduce(operator.mul, parts)
 
 
-def _sampler(name: str) -> Callable[..., Design]:
-    from experiments.designs import builders as designs
-    from model.parameters.declaration import nearest
+def recorded(record: str) -> str | list[str]:
+    """What --record says: outcomes, summaries, trajectories, or the names of monthly variables."""
+    from experiments.ensemble.spec import RECORDS
 
-    known: dict[str, Callable[..., Design]] = {
-        "lhs": designs.latin_hypercube, "sobol": designs.sobol, "morris": designs.morris
-    }  # fmt: skip
-    if name not in known:
-        raise InputError(f"--sample {name}: {nearest(name, known)}")
-    return known[name]
+    return record if record in RECORDS else record.split(",")
 
 
-def bare(over: Sequence[str]) -> list[str]:
-    """The names that come without values: to be drawn from their declared range."""
-    return [text.strip() for text in over if "=" not in text]
-
-
-def given(over: Sequence[str], read: Callable[[str, str], Any]) -> dict[str, Any]:
-    """What NAME=VALUES say, read by `read(text, values)`. Raises InputError for what says nothing."""
+def _given(over: Sequence[str], sample: bool) -> dict[str, Any]:
+    """What each NAME=VALUES says. Raises InputError for what says nothing."""
     values_of: dict[str, Any] = {}
     for text in over:
         name, equals, values = (part.strip() for part in text.partition("="))
-        if not equals:
-            continue
-        if not name or not values:
+        if equals and not (name and values):
             raise InputError(f"{text!r}: needs name=low:high:points or name=a,b,c")
         if name in values_of:
             raise InputError(f"{name} is given twice")
-        values_of[name] = read(text, values)
+        if equals:
+            values_of[name] = _values(text, name, values, sample)
     return values_of
 
 
-def _levels(text: str, values: str) -> Any:
-    """The values of one axis of a grid."""
-    if ":" in values:
-        try:
-            low, high, points = values.split(":")
-            return float(low), float(high), int(points)
-        except ValueError:
-            raise InputError(f"{text!r}: needs name=low:high:points, e.g. ownership_share=0:1:21") from None
-    return "all" if values == "all" else _listed(values)
-
-
-def _range(text: str, values: str) -> Any:
-    """The range of one parameter of a sample, or its choices."""
-    if ":" in values:
-        try:
-            low, high = values.split(":")
-            return float(low), float(high)
-        except ValueError:
-            raise InputError(f"{text!r}: a sample needs name=low:high, e.g. ownership_share=0:1") from None
+def _values(text: str, name: str, values: str, sample: bool) -> Any:
+    """The values along an axis of a grid; of a `sample`, the range of a parameter or its choices."""
     from model.parameters.table import DECLARATIONS
 
-    name = text.partition("=")[0].strip()
-    if name in DECLARATIONS and not DECLARATIONS[name].choices:
-        raise InputError(f"{text!r}: a sample needs name=low:high, e.g. ownership_share=0:1")
-    return [each.strip() for each in values.split(",")]
-
-
-def _listed(values: str) -> list[float] | list[str]:
-    listed = [each.strip() for each in values.split(",")]
+    needs_range = sample and name in DECLARATIONS and not DECLARATIONS[name].choices
+    if ":" not in values and not needs_range:
+        listed = [number_or_word(name, each.strip()) for each in values.split(",")]
+        return values if values == "all" and not sample else listed
     try:
-        return [float(each) for each in listed]
+        low, high, *points = values.split(":")
+        numbers: tuple[float, ...] = (float(low), float(high), *map(int, points))
     except ValueError:
-        return listed
+        numbers = ()
+    if len(numbers) != (2 if sample else 3):
+        of_a_sample = "a sample needs name=low:high, e.g. ownership_share=0:1"
+        form = of_a_sample if sample else "needs name=low:high:points, e.g. ownership_share=0:1:21"
+        raise InputError(f"{text!r}: {form}")
+    return numbers

@@ -6,20 +6,25 @@ row has the same random numbers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
+import warnings
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from experiments.designs.design import Axis, Base, Design, refuse_if_vast
-from experiments.designs.sampling import Floats, Range, latin_hypercube_points, morris_points, saltelli_points
+from experiments.designs.design import LABELS, Axis, Base, Design, check_whole, refuse_if_vast, refuse_twice
+from experiments.designs.sampling import latin_hypercube_points, morris_points, saltelli_points, sample_values
 from experiments.errors import InputError
+from experiments.user_tables import Column, read_table
 from model.parameters.declaration import Declaration, ParameterError, check_name
 from model.parameters.table import DECLARATIONS, check
 
-MOST_SEED = 2**32 - 1
+MOST_POINTS, MOST_SEED = 10**9, 2**32 - 1
+COLUMNS = {name: Column("label" if declared.choices else "number") for name, declared in DECLARATIONS.items()}
+COLUMNS |= {name: Column("label") for name in LABELS}
+"""What a table of the user's may hold."""
 
 
 def grid(*, log: Sequence[str] = (), **levels: int | float | str | ArrayLike) -> Design:
@@ -31,6 +36,8 @@ def grid(*, log: Sequence[str] = (), **levels: int | float | str | ArrayLike) ->
     """
     _check_log(log, levels)
     columns = {name: _levels(check_name(name, DECLARATIONS), given, name in log) for name, given in levels.items()}
+    for name, values in columns.items():
+        check(name, values)
     return Design(tuple(_listed(name, {name: values}, "grid") for name, values in columns.items()))
 
 
@@ -42,8 +49,7 @@ def _levels(declared: Declaration, given: Any, log: bool) -> NDArray[Any]:
         return np.atleast_1d(np.asarray(declared.choices if isinstance(given, str) and given == "all" else given))
     if isinstance(given, bool) or not isinstance(given, int | tuple):
         return np.atleast_1d(np.asarray(given))
-    if isinstance(given, int):
-        given = (declared.low, declared.high, given)
+    given = (declared.low, declared.high, given) if isinstance(given, int) else given
     if len(given) != 3 or not isinstance(given[2], int) or given[2] < 1:
         raise ParameterError(f"{name}={given}: needs a number of points, (low, high, points) or a list of values")
     low, high, points = given
@@ -64,10 +70,10 @@ def latin_hypercube(n: int, *names: str, seed: int = 0, log: Sequence[str] = (),
 
     Positional names use their declared range; `name=(low, high)` another; `name=["H1", "H2"]` some choices.
     """
-    sampled, n = _ranges(names, ranges, log), _whole("n", n, 1)
+    sampled, n = _sampled(names, ranges, log), check_whole("n", n, 1, MOST_POINTS)
     refuse_if_vast(n)
-    points = latin_hypercube_points(n, len(sampled), _whole("seed", seed, 0, MOST_SEED))
-    return _sample(points, sampled, method="latin_hypercube", n=n, seed=seed)
+    points = latin_hypercube_points(n, len(sampled), check_whole("seed", seed, 0, MOST_SEED))
+    return _sample(points, sampled, log, method="latin_hypercube", n=n, seed=seed)
 
 
 def sobol(
@@ -77,12 +83,12 @@ def sobol(
 
     `n` is a power of two. Names and ranges as in `latin_hypercube`.
     """
-    sampled, n = _ranges(names, ranges, log), _whole("n", n, 1)
+    sampled, n = _sampled(names, ranges, log), check_whole("n", n, 1, MOST_POINTS)
     if n & (n - 1):
         raise InputError(f"sobol needs a power of two such as {1 << n.bit_length()}, got n={n}")
     refuse_if_vast(n * ((1 + second_order) * len(sampled) + 2))
-    points = saltelli_points(n, len(sampled), _whole("seed", seed, 0, MOST_SEED), second_order)
-    return _sample(points, sampled, method="sobol", n=n, seed=seed, second_order=second_order)
+    points = saltelli_points(n, len(sampled), check_whole("seed", seed, 0, MOST_SEED), second_order)
+    return _sample(points, sampled, log, method="sobol", n=n, seed=seed, second_order=second_order)
 
 
 def morris(
@@ -94,36 +100,38 @@ def morris(
     """
     if levels < 2 or levels % 2:
         raise InputError(f"morris needs an even number of levels, got {levels}")
-    sampled, n = _ranges(names, ranges, log), _whole("trajectories", trajectories, 1)
+    sampled, n = _sampled(names, ranges, log), check_whole("trajectories", trajectories, 1, MOST_POINTS)
     refuse_if_vast(n * (len(sampled) + 1))
-    points = morris_points(n, len(sampled), _whole("seed", seed, 0, MOST_SEED), levels)
-    return _sample(points, sampled, method="morris", n=n, seed=seed, levels=levels)
+    points = morris_points(n, len(sampled), check_whole("seed", seed, 0, MOST_SEED), levels)
+    return _sample(points, sampled, log, method="morris", n=n, seed=seed, levels=levels)
 
 
-def _sample(points: Floats, ranges: Mapping[str, Range], **made: Any) -> Design:
-    columns = {name: each.values(column) for (name, each), column in zip(ranges.items(), points.T, strict=True)}
-    made |= {"names": list(ranges), "ranges": {name: each.facts() for name, each in ranges.items()}}
-    return Design((Axis("design", columns, made),))
+def _sample(points: NDArray[Any], sampled: Sequence[Declaration], log: Sequence[str], **made: Any) -> Design:
+    """The points (row, parameter) of the unit cube as values of these parameters."""
+    columns, ranges = {}, {}
+    for each, column in zip(sampled, points.T, strict=True):
+        columns[each.name] = sample_values(each, column, each.name in log)
+        numbers = {"low": each.low, "high": each.high, "log": each.name in log, "integer": each.integer}
+        ranges[each.name] = {"choices": list(each.choices)} if each.choices else numbers
+    return Design((Axis("design", columns, made | {"names": list(columns), "ranges": ranges}),))
 
 
-def _ranges(names: Sequence[str], given: Mapping[str, Sequence[Any]], log: Sequence[str]) -> dict[str, Range]:
-    ranges: dict[str, Range] = {}
-    for name in [*names, *given]:
-        if name in ranges:
-            raise ParameterError(f"{name} is given twice in one design")
-        ranges[name] = _range(check_name(name, DECLARATIONS), given.get(name), name in log)
-    if not ranges:
+def _sampled(names: Sequence[str], given: Mapping[str, Any], log: Sequence[str]) -> list[Declaration]:
+    """The parameters that are drawn, each declared over its range in this sample."""
+    refuse_twice([*names, *given])
+    if not names and not given:
         raise ParameterError("a sample needs at least one parameter")
-    _check_log(log, ranges)
-    return ranges
+    sampled = [_narrowed(check_name(name, DECLARATIONS), given.get(name), name in log) for name in (*names, *given)]
+    _check_log(log, [each.name for each in sampled])
+    return sampled
 
 
-def _range(declared: Declaration, given: Sequence[Any] | None, log: bool) -> Range:
+def _narrowed(declared: Declaration, given: Any, log: bool) -> Declaration:
     name = declared.name
     if declared.choices:
         choices = tuple(declared.choices if given is None else np.atleast_1d(np.asarray(given)).tolist())
         check(name, np.array(choices))
-        return Range(choices=choices)
+        return replace(declared, choices=choices)
     if given is not None and (np.shape(given) != (2,) or isinstance(given, str)):
         raise ParameterError(f"{name}={given}: a sample needs (low, high)")
     low, high = (declared.low, declared.high) if given is None else given
@@ -131,7 +139,7 @@ def _range(declared: Declaration, given: Sequence[Any] | None, log: bool) -> Ran
     if not low < high or (log and low <= 0):
         how = " by equal ratios" if log else ""
         raise ParameterError(f"{name}: cannot sample from {low:g} to {high:g}{how}")
-    return Range(float(low), float(high), log, declared.integer)
+    return replace(declared, low=float(low), high=float(high))
 
 
 def _check_log(log: Sequence[str], varied: Iterable[str]) -> None:
@@ -142,39 +150,30 @@ def _check_log(log: Sequence[str], varied: Iterable[str]) -> None:
             raise ParameterError(f"log names {name}, which does not vary in this design")
 
 
-def _whole(name: str, count: int, low: int, high: int = 10**9) -> int:
-    if isinstance(count, bool) or count != int(count) or not low <= count <= high:
-        raise InputError(f"{name}={count}: needs a whole number from {low} to {high}")
-    return int(count)
-
-
 def from_table(table: Any, *, preset: str | None = None) -> Design:
-    """The rows of a DataFrame, a mapping of columns, or a CSV file; columns are parameters or labels.
+    """The rows of a CSV file, a DataFrame or a mapping of columns, which are parameters or labels.
 
-    Raises ParameterError for an unknown column, a value that is not allowed (with its row), or no rows.
+    What of it is left out is a warning. Raises InputError or ParameterError, which name the line, for an unknown
+    column, a value that is missing or not allowed, or no rows.
     """
-    columns: dict[str, NDArray[Any]] = {}
-    if isinstance(table, str | Path):
-        table = _read_csv(table)
-    for name in table:
-        column = np.atleast_1d(np.asarray(table[name]))
-        words = column.dtype.kind not in "fiu"
-        columns[str(name)] = np.array([str(value) for value in column.tolist()]) if words else column
-    lengths = {name: len(column) for name, column in columns.items()}
-    if not lengths or not min(lengths.values()):
-        raise ParameterError("the table has no rows")
-    if len(set(lengths.values())) > 1:
-        raise ParameterError(f"the columns of the table differ in length: {lengths}")
-    return Design((_listed("design", columns, "table"),), Base(preset))
+    read = read_table(table, COLUMNS)
+    for note in read.notes:
+        warnings.warn(f"{read.source}: {note}", stacklevel=2)
+    _check_rows(read.columns, read.where)
+    return Design((_listed("design", read.columns, "table"),), Base(preset))
 
 
-def _read_csv(path: str | Path) -> Any:
-    import pandas as pd
-
-    try:
-        return pd.read_csv(path, skipinitialspace=True)
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
-        raise InputError(f"{path} cannot be read as a table of comma-separated values: {error}") from None
+def _check_rows(columns: Mapping[str, NDArray[Any]], where: Callable[[int], str]) -> None:
+    """Raise ParameterError, which says `where` the row is, for a value that is not allowed."""
+    for name in (name for name in columns if name not in LABELS):
+        try:
+            check(name, columns[name])
+        except ParameterError:
+            for row, value in enumerate(columns[name].tolist()):
+                try:
+                    check(name, value)
+                except ParameterError as reason:
+                    raise ParameterError(f"{where(row)}: {reason}") from None
 
 
 def scenarios(cases: Mapping[str, Mapping[str, float | str]], *, preset: str | None = None) -> Design:
@@ -200,6 +199,7 @@ def _named(label: str, cases: Mapping[str, Mapping[str, float | str]], preset: s
     for name in dict.fromkeys(name for case in cases.values() for name in case):
         default = getattr(common, check_name(name, DECLARATIONS).name)
         columns[name] = np.array([case.get(name, default) for case in cases.values()])
+    _check_rows(columns, lambda row: f"{label} {columns[label][row]!s}")
     return Design((_listed(label, columns, label),), Base(preset))
 
 

@@ -6,19 +6,20 @@ import hashlib
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from numbers import Real
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.errors import InputError
 from model.parameters.declaration import ParameterError
-from model.parameters.table import DECLARATIONS, check
 
 LABELS = ("scenario", "policy")
 """Columns that name a row instead of changing a parameter."""
 MOST_ROWS = 50_000_000
 """More rows than this are refused: a column of them takes 400 MB."""
-ROWS_AT_ONCE = 65_536
+ROWS_AT_ONCE, MOST_CORNERS = 65_536, 16
 
 Rows = dict[str, NDArray[Any]]
 
@@ -29,7 +30,16 @@ def refuse_if_vast(rows: int) -> None:
         raise ParameterError(f"a design of {rows:,} rows is too large: at most {MOST_ROWS:,}; take fewer points")
 
 
-def _refuse_twice(names: Sequence[str]) -> None:
+def check_whole(name: str, value: Any, low: int, high: int) -> int:
+    """The number as an integer; raises InputError unless it is whole and from `low` to `high`."""
+    number = isinstance(value, Real) and not isinstance(value, bool)
+    if not number or not low <= value <= high or value % 1:
+        raise InputError(f"{name}={value}: needs a whole number from {low} to {high}")
+    return int(value)
+
+
+def refuse_twice(names: Sequence[str]) -> None:
+    """Raise ParameterError for a name that stands twice."""
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise ParameterError(f"{twice[0]} is given twice in one design")
 
@@ -43,50 +53,28 @@ class Base:
 
     def __or__(self, other: Base) -> Base:
         """Both together; raises ParameterError when they contradict each other."""
-        presets = {base.preset for base in (self, other) if base.preset is not None}
-        if len(presets) > 1:
-            raise ParameterError(f"designs of different presets cannot be combined: {', '.join(sorted(presets))}")
+        if self.preset and other.preset and self.preset != other.preset:
+            both = ", ".join(sorted((self.preset, other.preset)))
+            raise ParameterError(f"designs of different presets cannot be combined: {both}")
         for name in self.changes.keys() & other.changes.keys():
             if self.changes[name] != other.changes[name]:
                 mine, theirs = self.changes[name], other.changes[name]
                 raise ParameterError(f"{name} is {mine} in one design, {theirs} in the other")
-        return Base(next(iter(presets), None), dict(self.changes) | dict(other.changes))
+        return Base(self.preset or other.preset, {**self.changes, **other.changes})
 
 
 @dataclass(frozen=True, eq=False)
 class Axis:
-    """One dimension of a design: a table, every value of which is allowed, and how it was made, as JSON.
-
-    Raises ParameterError, with the number of the row, for a value that is not allowed.
-    """
+    """One dimension of a design: a table of allowed values, and how it was made, as JSON."""
 
     name: str
     columns: Mapping[str, NDArray[Any]]
     made: Mapping[str, Any]
 
-    def __post_init__(self) -> None:
-        for name, column in self.columns.items():
-            if name not in LABELS:
-                _check_column(name, column, self.name)
-
     @property
     def size(self) -> int:
         """Number of rows along this dimension."""
         return len(next(iter(self.columns.values())))
-
-
-def _check_column(name: str, column: NDArray[Any], axis: str) -> None:
-    try:
-        check(name, column)
-    except ParameterError:
-        if name not in DECLARATIONS or name == axis:
-            raise
-        for row, value in enumerate(column.tolist()):
-            try:
-                check(name, value)
-            except ParameterError as reason:
-                raise ParameterError(f"row {row} of the design: {reason}") from None
-        raise
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +85,7 @@ class Design:
     base: Base = field(default_factory=Base)
 
     def __post_init__(self) -> None:
-        _refuse_twice([*self.names, *self.base.changes])
+        refuse_twice([*(name for axis in self.axes for name in axis.columns), *self.base.changes])
         if not self.axes or not len(self):
             raise ParameterError("a design needs at least one parameter and one row")
         refuse_if_vast(len(self))
@@ -116,9 +104,14 @@ class Design:
         return {axis.name: axis.size for axis in self.axes}
 
     @property
+    def columns(self) -> Rows:
+        """Parameters and labels, each along its own dimension."""
+        return {name: column for axis in self.axes for name, column in axis.columns.items()}
+
+    @property
     def names(self) -> tuple[str, ...]:
-        """The columns: parameters and labels."""
-        return tuple(name for axis in self.axes for name in axis.columns)
+        """The names of the columns."""
+        return tuple(self.columns)
 
     def at(self, rows: NDArray[np.int64]) -> Rows:
         """The rows with these numbers, one array per column."""
@@ -134,7 +127,7 @@ class Design:
         for start in range(0, len(self), ROWS_AT_ONCE):
             yield start, self.at(np.arange(start, min(start + ROWS_AT_ONCE, len(self))))
 
-    def corners(self, most: int = 16) -> NDArray[np.int64]:
+    def corners(self) -> NDArray[np.int64]:
         """Numbers of rows at the edges: the ends of every axis crossed, and the extremes of a lone axis's columns."""
         ends = np.ix_(*(np.unique([0, size - 1]) for size in self.shape))
         edges = np.ravel_multi_index(ends, self.shape).ravel()
@@ -142,17 +135,17 @@ class Design:
             numbers = [column for column in self.axes[0].columns.values() if column.dtype.kind in "fi"]
             edges = np.append(edges, [end for column in numbers for end in (np.argmin(column), np.argmax(column))])
         rows = np.unique(edges).astype(np.int64)
-        return rows[np.unique(np.linspace(0, len(rows) - 1, min(most, len(rows))).astype(np.int64))]
+        return rows[np.unique(np.linspace(0, len(rows) - 1, min(MOST_CORNERS, len(rows))).astype(np.int64))]
 
     def words(self) -> dict[str, list[str]]:
         """The words in each column of words, sorted."""
-        columns = [each for axis in self.axes for each in axis.columns.items()]
-        return {name: np.unique(column).tolist() for name, column in columns if column.dtype.kind not in "fiub"}
+        words = {name: column for name, column in self.columns.items() if column.dtype.kind not in "fiub"}
+        return {name: np.unique(column).tolist() for name, column in words.items()}
 
     def digest(self) -> str:
         """A hash of the dimensions, the columns and all their values."""
         hashed = hashlib.sha256(repr(self.dims).encode())
-        for name, column in (each for axis in self.axes for each in axis.columns.items()):
+        for name, column in self.columns.items():
             plain = column.astype(np.float64 if column.dtype.kind in "fiub" else "U")
             hashed.update(name.encode() + plain.tobytes())
         return hashed.hexdigest()[:16]
@@ -190,7 +183,7 @@ class Design:
         """Row i of this design with row i of the other; both need the same number of rows."""
         if len(self) != len(other):
             raise ParameterError(f"designs of {len(self)} and {len(other)} rows cannot be put side by side")
-        _refuse_twice([*self.names, *other.names])
+        refuse_twice([*self.names, *other.names])
         return self._with(other, "zip", self.table() | other.table())
 
     def _with(self, other: Design, method: str, columns: Rows) -> Design:

@@ -1,42 +1,30 @@
-"""Samples of the unit cube, (row, parameter), and the ranges of parameters over which they are stretched."""
+"""Samples of the unit cube, (row, parameter), and the values of a parameter over which they are stretched."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from model.parameters.declaration import Declaration
+
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class Range:
-    """The values a sampled parameter may take: from `low` to `high`, or one of `choices`."""
+def sample_values(declared: Declaration, unit: Floats, log: bool) -> NDArray[Any]:
+    """The values of a parameter at these positions in 0-1, `log` by equal ratios, where there is a choice.
 
-    low: float = 0.0
-    high: float = 1.0
-    log: bool = False
-    integer: bool = False
-    choices: tuple[str, ...] = ()
-
-    def values(self, unit: Floats) -> NDArray[Any]:
-        """The values at these positions in 0-1; whole numbers and choices get equal parts of the interval."""
-        if self.choices or self.integer:
-            count = len(self.choices) or int(self.high - self.low) + 1
-            part = np.minimum((unit * count).astype(np.int64), count - 1)
-            return np.array(self.choices)[part] if self.choices else int(self.low) + part
-        if self.log:
-            low, high = np.log(self.low), np.log(self.high)
-            return np.asarray(np.clip(np.exp(low + (high - low) * unit), self.low, self.high))
-        return np.asarray(np.clip(self.low + (self.high - self.low) * unit, self.low, self.high))
-
-    def facts(self) -> dict[str, Any]:
-        """The range, as JSON."""
-        if self.choices:
-            return {"choices": list(self.choices)}
-        return {"low": self.low, "high": self.high, "log": self.log, "integer": self.integer}
+    Whole numbers and choices get equal parts of the interval.
+    """
+    low, high = declared.low, declared.high
+    if declared.choices or declared.integer:
+        count = len(declared.choices) or int(high - low) + 1
+        part = np.minimum((unit * count).astype(np.int64), count - 1)
+        return np.array(declared.choices)[part] if declared.choices else int(low) + part
+    if log:
+        return np.asarray(np.clip(np.exp(np.log(low) + (np.log(high) - np.log(low)) * unit), low, high))
+    return np.asarray(np.clip(low + (high - low) * unit, low, high))
 
 
 def latin_hypercube_points(n: int, dimensions: int, seed: int) -> Floats:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from rich import filesize
 
 from experiments.ensemble.spec import SweepSpec
 from experiments.errors import SweepError
@@ -32,11 +33,9 @@ class DryRun:
     def __str__(self) -> str:
         left = f", {self.blocks_done} of them done" if self.blocks_done else ""
         blocks = f"{self.blocks:,} block{'s' * (self.blocks != 1)}{left}"
-        return (
-            f"{self.worlds:,} worlds in {blocks}; {self.variables} variables, "
-            f"about {_size(self.bytes)} on disk; about {_duration(self.seconds)} on {self.processes} "
-            f"process{'es' * (self.processes > 1)}"
-        )
+        work = f"about {_duration(self.seconds)} on {self.processes} process{'es' * (self.processes > 1)}"
+        size = f"{self.variables} variables, about {filesize.decimal(self.bytes)} on disk"
+        return f"{self.worlds:,} worlds in {blocks}; {size}; {work}"
 
 
 def measure(spec: SweepSpec, manifest: Manifest, processes: int, done: int) -> DryRun:
@@ -52,15 +51,9 @@ def measure(spec: SweepSpec, manifest: Manifest, processes: int, done: int) -> D
     share = manifest.blocks.worlds / block.worlds
     left = share * (1 - done / len(manifest.blocks))
     starting = START_SECONDS if processes > 1 and left else 0.0
-    return DryRun(
-        worlds=manifest.blocks.worlds,
-        blocks=len(manifest.blocks),
-        blocks_done=done,
-        variables=len(manifest.fields),
-        bytes=int(written * share),
-        seconds=seconds * left / min(processes, len(manifest.blocks)) + starting,
-        processes=processes,
-    )
+    blocks, variables = len(manifest.blocks), len(manifest.fields)
+    seconds = seconds * left / min(processes, blocks) + starting
+    return DryRun(manifest.blocks.worlds, blocks, done, variables, int(written * share), seconds, processes)
 
 
 def try_corners(spec: SweepSpec) -> str:
@@ -88,13 +81,6 @@ def _failure(spec: SweepSpec, rows: NDArray[np.int64]) -> str:
     except Exception as error:
         return f"{type(error).__name__}: {error}"
     return ""
-
-
-def _size(count: int) -> str:
-    for unit, size in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
-        if count >= size:
-            return f"{count / size:.1f} {unit}"
-    return f"{count} bytes"
 
 
 def _duration(seconds: float) -> str:

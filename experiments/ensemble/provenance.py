@@ -26,7 +26,10 @@ def code_hash(model: Any) -> str:
     for name in ("ensemble/worker.py", "store/quantile_summaries.py"):
         hashed.update((experiments / name).read_bytes())
     if not model.__module__.startswith("model."):
-        hashed.update(_source(model).encode())
+        try:
+            hashed.update(inspect.getsource(model).encode())
+        except (OSError, TypeError):
+            hashed.update(repr(model).encode())
     return hashed.hexdigest()[:16]
 
 
@@ -44,10 +47,3 @@ def versions() -> dict[str, str]:
         except metadata.PackageNotFoundError:
             known[name] = "not installed"
     return known
-
-
-def _source(model: Any) -> str:
-    try:
-        return inspect.getsource(model)
-    except (OSError, TypeError):
-        return repr(model)

@@ -1,87 +1,21 @@
-"""Hands blocks to whoever computes them: this process, processes of this machine, or a Dask cluster.
+"""Hands blocks to whoever computes them, and takes in their reports; one loop serves every pool.
 
-One loop serves all three. A worker that dies is replaced and its blocks are given out again; a block that
+A worker that dies is replaced and its blocks are given out again; a block that
 kills every worker it meets, alone, is reported as failed.
 """
 
 from __future__ import annotations
 
-import importlib
 from collections import Counter, deque
 from collections.abc import Callable, Iterable
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from dataclasses import dataclass
-from typing import Any
 
-from experiments.ensemble.local_processes import Processes, start_method
+from experiments.ensemble.pools import Cluster, Pool, Processes, Task, start_method
 from experiments.ensemble.worker import Report
-from experiments.errors import InputError, SweepError
+from experiments.errors import InputError
 
-Task = Callable[[int], Report]
 DEATHS_ALONE = 3
-CONNECT_SECONDS = 10
-
-
-class InProcess:
-    """Computes each block here and now."""
-
-    width = 1
-
-    def __init__(self, task: Task) -> None:
-        self.task = task
-
-    def submit(self, number: int) -> Future[Report]:
-        """The finished block."""
-        future: Future[Report] = Future()
-        future.set_result(self.task(number))
-        return future
-
-    def restart(self) -> None:
-        """Nothing to replace."""
-
-    def close(self, at_once: bool) -> None:
-        """Nothing to let go."""
-
-
-class Cluster:
-    """A Dask cluster: an address of a scheduler, or as many workers of this machine."""
-
-    def __init__(self, task: Task, scheduler: str | None, workers: int | None) -> None:
-        try:
-            distributed: Any = importlib.import_module("distributed")
-        except ImportError:
-            raise SweepError("a cluster needs the package distributed: pip install 'subsoil[dask]'") from None
-        self.task = task
-        self._own: Any = None
-        if scheduler is None:
-            self._own = distributed.LocalCluster(
-                n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None
-            )
-        try:
-            self._client = distributed.Client(self._own or scheduler, timeout=CONNECT_SECONDS)
-        except (OSError, ValueError) as error:
-            raise SweepError(f"no Dask scheduler answers at {scheduler} ({error})") from None
-        self._pool: Executor = self._client.get_executor(pure=False)
-        threads = sum(self._client.nthreads().values())
-        self.width = 2 * max(1, threads, workers or 0)
-
-    def submit(self, number: int) -> Future[Report]:
-        """Start a block; Dask itself gives it to another worker when one dies."""
-        return self._pool.submit(self.task, number)
-
-    def restart(self) -> None:
-        """Nothing to do: Dask replaces its own workers."""
-
-    def close(self, at_once: bool) -> None:
-        """Leave the cluster; end it if it was started here."""
-        self._pool.shutdown(wait=not at_once)
-        self._client.close()
-        if self._own is not None:
-            self._own.close()
-
-
-Pool = InProcess | Processes | Cluster
-"""Computes blocks, `width` of which may be under way or waiting at once."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +53,7 @@ class Scheduling:
         if self.is_cluster:
             return Cluster(task, self.address, self.workers)
         processes = min(self.processes, blocks)
-        return InProcess(task) if processes == 1 else Processes(task, processes)
+        return Pool(task) if processes == 1 else Processes(task, processes)
 
 
 def dispatch(pool: Pool, numbers: Iterable[int], receive: Callable[[Report], None]) -> None:
@@ -183,7 +117,7 @@ class _Flight:
         except BrokenExecutor:
             return number
         except Exception as error:  # Dask's KilledWorker; a block's own errors come back in its report
-            report = Report(number, 0, 0.0, "failed", f"{type(error).__name__}: {error}")
+            report = Report("failed", message=f"{type(error).__name__}: {error}")
         self.receive(report)
         return None
 
@@ -199,7 +133,7 @@ class _Flight:
                 self.suspects.append(number)
             else:
                 why = f"the worker died {DEATHS_ALONE} times on this block alone (out of memory?)"
-                self.receive(Report(number, 0, 0.0, "failed", why))
+                self.receive(Report("failed", message=why))
 
     def land(self) -> None:
         """After an interrupt: let the blocks under way end, start no other; at once if interrupted again."""

@@ -11,18 +11,21 @@ from typing import Any
 
 import numpy as np
 
-from experiments.designs.design import LABELS, Design
+from experiments.designs.design import LABELS, Design, check_whole
 from experiments.ensemble import provenance
 from experiments.ensemble.worker import Experiment, importable_name
 from experiments.errors import InputError
 from experiments.store.block_partition import MONTHS_BLOCK, OUTCOMES_BLOCK, cut
-from experiments.store.manifest import Field, Manifest
+from experiments.store.manifest import Manifest
 from experiments.store.quantile_summaries import QUANTILES
 from model.parameters.declaration import ParameterError
 from model.parameters.table import DECLARATIONS
 
 RECORDS = ("outcomes", "summaries", "trajectories")
 MOST_MONTHS = 600
+
+Labelled = dict[str, tuple[list[Any], dict[str, str]]]
+"""Name -> dimensions or values, and what they are."""
 
 
 @dataclass(frozen=True)
@@ -49,11 +52,11 @@ class SweepSpec:
         if not isinstance(given, Design):
             kind = type(given).__name__
             raise InputError(f"a sweep needs a design, such as grid(ownership_share=21), got {kind}")
-        _check_whole("months", self.months, 1, MOST_MONTHS)
-        _check_whole("seed", self.seed, 0, 2**63 - 1)
-        _check_whole("replicates", self.replicates, 1, 10**9)
+        check_whole("months", self.months, 1, MOST_MONTHS)
+        check_whole("seed", self.seed, 0, 2**63 - 1)
+        check_whole("replicates", self.replicates, 1, 10**9)
         if self.block_worlds is not None:
-            _check_whole("block_worlds", self.block_worlds, 1, 10**7)
+            check_whole("block_worlds", self.block_worlds, 1, 10**7)
         dtype_of(self.precision)
         _ = self.experiment  # raises what its parameters, its record and its model raise
 
@@ -72,10 +75,10 @@ class SweepSpec:
         from model.simulation import GeopoliticalEconomy
 
         base = preset(self.preset_name, **dict(self.design.base.changes))
-        shared = [name for name in DECLARATIONS if name not in self.design.names]
+        shared = {name: getattr(base, name) for name in DECLARATIONS if name not in self.design.names}
         named = isinstance(self.record, str) and self.record in RECORDS
         return Experiment(
-            parameters={name: _plain(getattr(base, name)) for name in shared},
+            parameters={name: each if isinstance(each, str) else float(each) for name, each in shared.items()},
             seed=int(self.seed),
             months=int(self.months),
             record=str(self.record) if named else ", ".join(self.monthly) or "outcomes",
@@ -90,33 +93,13 @@ class SweepSpec:
         from model.record.recorder import recorded_names
         from model.record.variables import OUTCOMES, TRAJECTORIES
 
-        if self.record == "outcomes":
-            return []
         if self.record in RECORDS:
-            return list(TRAJECTORIES)
-        names = [self.record] if isinstance(self.record, str) else self.record
+            return [] if self.record == "outcomes" else list(TRAJECTORIES)
+        names = {self.record} if isinstance(self.record, str) else {*self.record}
         if isinstance(self.record, str) and self.record not in TRAJECTORIES:
             allowed = f"{', '.join(RECORDS)} or a list of monthly variables"
             raise ParameterError(f"record={self.record!r}: allowed {allowed}")
-        return sorted(
-            recorded_names([name for name in dict.fromkeys(names) if name not in OUTCOMES or name in TRAJECTORIES])
-        )
-
-    @functools.cached_property
-    def fields(self) -> dict[str, Field]:
-        """The variables of the results."""
-        from model.record.variables import OUTCOMES, TRAJECTORIES
-
-        fields = {name: Field(("design", "replicate"), each.attributes) for name, each in OUTCOMES.items()}
-        for name in self.monthly:
-            labels = TRAJECTORIES[name].attributes
-            if self.record != "summaries":
-                fields[name] = Field(("month", "design", "replicate"), labels)
-                continue
-            mean = labels | {"long_name": f"mean {labels['long_name']}"}
-            fields[name] = Field(("quantile", "month", "design"), labels)
-            fields[f"{name}_mean"] = Field(("month", "design"), mean)
-        return fields
+        return recorded_names(sorted(names - (OUTCOMES.keys() - TRAJECTORIES.keys())))
 
     def manifest(self, processes: int = 1) -> Manifest:
         """What the store says of itself; its blocks give so many `processes` equal work, unless their size is given."""
@@ -130,48 +113,50 @@ class SweepSpec:
             "code_version": provenance.code_hash(self.experiment.model_class),
             "data_hash": provenance.data_hash(),
         }
-        about = {name: value for name, value in identity.items() if name not in ("design", "monthly")}
+        known = {name: value for name, value in identity.items() if name not in ("design", "monthly")}
+        made = {"design_hash": identity["design"], "design": self.design.facts(), "versions": provenance.versions()}
+        made |= {"created": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "host": platform.node()}
+        variables, coords = self._variables(), self._coords() if self.monthly else {}
+        labels = {name: labels for name, (_, labels) in (variables | coords).items()}
         return Manifest(
             identity=identity,
-            about={
-                "title": "Subsoil: ensemble of worlds",
-                **about,
-                "design_hash": identity["design"],
-                "design": self.design.facts(),
-                "versions": provenance.versions(),
-                "created": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-                "host": platform.node(),
-            },
+            about={"title": "Subsoil: ensemble of worlds", **known, **made},
             blocks=cut(len(self.design), int(self.replicates), int(most), self.record == "summaries", sharing),
             grid=self.design.dims,
-            fields=self.fields,
-            columns={name: _column_attrs(name) for name in self.design.names},
+            fields={name: dims for name, (dims, _) in variables.items()},
+            columns=self.design.names,
             words=self.design.words(),
-            coords=self._coords() if self.monthly else {},
+            coords={name: values for name, (values, _) in coords.items()},
+            labels=labels | {name: _column_labels(name) for name in self.design.names},
         )
 
-    def _coords(self) -> dict[str, Any]:
+    def _variables(self) -> Labelled:
+        """Dimensions and labels of the variables of the results."""
+        from model.record.variables import OUTCOMES, TRAJECTORIES
+
+        variables: Labelled = {name: (["design", "replicate"], each.attributes) for name, each in OUTCOMES.items()}
+        for name in self.monthly:
+            labels = TRAJECTORIES[name].attributes
+            variables[name] = ["month", "design", "replicate"], labels
+            if self.record == "summaries":
+                mean = labels | {"long_name": f"mean {labels['long_name']}"}
+                variables[name] = ["quantile", "month", "design"], labels
+                variables[f"{name}_mean"] = ["month", "design"], mean
+        return variables
+
+    def _coords(self) -> Labelled:
+        """Values and labels of the months and, of summaries, the quantiles."""
         year = self.experiment.parameters.get("start", DECLARATIONS["start"].default)
         first = np.datetime64(f"{year}-01", "M")
-        days = (first + np.arange(self.months)).astype("datetime64[D]") - first.astype("datetime64[D]")
+        days = (first + np.arange(self.experiment.months)).astype("datetime64[D]") - first.astype("datetime64[D]")
         since = f"days since {first.astype('datetime64[D]')}"
-        labels = {"long_name": "month", "units": since, "calendar": "proleptic_gregorian"}
-        quantile = (np.array(QUANTILES), {"long_name": "quantile over replicates", "unit": "share"})
+        months = {"long_name": "month", "units": since, "calendar": "proleptic_gregorian"}
+        quantile = (list(QUANTILES), {"long_name": "quantile over replicates", "unit": "share"})
         kept = {"quantile": quantile} if self.record == "summaries" else {}
-        return {"month": (days.astype(np.int64), labels)} | kept
+        return {"month": (days.astype(np.int64).tolist(), months)} | kept
 
 
-def _check_whole(name: str, value: Any, low: int, high: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or not low <= value <= high:
-        raise ParameterError(f"{name}={value}: needs a whole number from {low} to {high}")
-
-
-def _plain(value: Any) -> float | str:
-    scalar = np.asarray(value).item()
-    return scalar if isinstance(scalar, str) else float(scalar)
-
-
-def _column_attrs(name: str) -> dict[str, Any]:
+def _column_labels(name: str) -> dict[str, Any]:
     if name in LABELS:
         return {"long_name": name, "meaning": f"name of the {name}", "unit": "name"}
     declared = DECLARATIONS[name]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import tempfile
 import uuid
 import warnings
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ import xarray as xr
 
 from experiments.designs.design import Design
 from experiments.ensemble.dry_run import DryRun, measure, try_corners
-from experiments.ensemble.progress import Bar, Listener
+from experiments.ensemble.progress import Bar, Listener, progress_bar
 from experiments.ensemble.scheduler import Scheduling, dispatch
 from experiments.ensemble.signals import held_back
 from experiments.ensemble.spec import SweepSpec
@@ -24,7 +25,7 @@ from experiments.errors import StoreError, SweepError, SweepInterrupted
 from experiments.store import creation
 from experiments.store.dataset import read_results
 from experiments.store.filesystem import files_at
-from experiments.store.lock import Lock
+from experiments.store.lock import locked
 from experiments.store.store import Store
 
 FAILURES_THAT_STOP = 3
@@ -129,7 +130,7 @@ def _fill(
         if store.progress(content=True).complete:
             return
     scheduling.prepare()
-    with Lock(files_at(address)):
+    with locked(files_at(address)):
         if not creation.exists(address):
             with held_back():
                 store = creation.create(address, manifest, spec.design.pieces())
@@ -150,20 +151,16 @@ def _compute(
     store: Store, missing: list[int], spec: SweepSpec, scheduling: Scheduling, progress: bool | Listener
 ) -> None:
     task = functools.partial(run_block, store.address, run=uuid.uuid4().hex[:8])
-    pool = None
-    try:
+    with contextlib.ExitStack() as starting:
         with held_back():
             pool = scheduling.open_pool(task, len(missing))
-        wrong = try_corners(spec)  # while the workers start
-        if wrong:
+            starting.callback(pool.close, at_once=True)
+        if wrong := try_corners(spec):  # while the workers start
             warnings.warn(wrong, stacklevel=5)
-    except BaseException:
-        if pool is not None:
-            pool.close(at_once=True)
-        raise
+        starting.pop_all()
     todo = sum(store.blocks[number].worlds for number in missing)
-    with Bar(store.blocks.worlds, store.blocks.worlds - todo, progress) as bar:
-        judge = _Judge(bar, len(missing))
+    with progress_bar(store.blocks.worlds, store.blocks.worlds - todo, progress) as bar:
+        judge = _Judge(bar, min(FAILURES_THAT_STOP, len(missing)))
         try:
             dispatch(pool, missing, judge.receive)
         except KeyboardInterrupt:
@@ -175,23 +172,23 @@ def _compute(
         warnings.warn(f"{some}, the first by {first}; failures(store) lists them", stacklevel=5)
 
 
+@dataclass
 class _Judge:
-    """Takes in reports, counts worlds, and ends a sweep that cannot succeed."""
+    """Takes in reports, counts worlds, and ends a sweep after so many failures of a kind, of which none worked."""
 
-    def __init__(self, bar: Bar, blocks: int) -> None:
-        self.bar, self.most = bar, min(FAILURES_THAT_STOP, blocks)
-        self.worked = 0
-        self.wrong: list[str] = []
+    bar: Bar
+    most: int
+    worked: int = 0
+    wrong: list[str] = field(default_factory=list)
 
     def receive(self, report: Report) -> None:
         """Count a block; raises StoreError or SweepError when there is no point in going on."""
         if report.status == "stop":
             raise StoreError(report.message)
         self.bar.advance(report.worlds)
+        self.worked += report.status in ("done", "partial")
         if report.status == "done":
-            self.worked += 1
             return
-        self.worked += report.status == "partial"
         self.wrong.append(report.message)
         if not self.worked and len(self.wrong) >= self.most and len(set(map(_last_line, self.wrong))) == 1:
             raise SweepError(f"every block fails the same way: {_last_line(report.message)}")

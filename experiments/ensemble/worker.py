@@ -35,16 +35,15 @@ MOST_ATTEMPTS = 64
 """Runs spent on finding which rows of a failing block are to blame."""
 WORLDS_BETWEEN_COLLECTIONS = 16_384
 """Models and agents are cycles, and Python's collector does not see the size of their arrays."""
+_uncollected = Counter[str]()
 
 
 @dataclass(frozen=True)
 class Report:
     """What became of a block. `status`: "done", "failed" (all rows), "partial" (some), "stop" (no store)."""
 
-    block: int
-    worlds: int
-    seconds: float
     status: str
+    worlds: int = 0
     message: str = ""
 
 
@@ -101,10 +100,8 @@ class Experiment:
             arrays = {name: values.reshape(shape) for name, values in world.outcomes().items()}
             for name, values in world.trajectories().items():
                 paths = values.reshape(self.months, *shape)
-                if self.record == "summaries":
-                    arrays |= {name: quantiles(paths), f"{name}_mean": mean(paths)}
-                else:
-                    arrays[name] = paths
+                summary = {name: quantiles(paths), f"{name}_mean": mean(paths)} if self.record == "summaries" else {}
+                arrays |= summary or {name: paths}
             return arrays
         finally:
             world.close()
@@ -150,17 +147,15 @@ def compute(
             return arrays, []
         values = values or _empty(manifest, block)
         for name, part in arrays.items():
-            along = manifest.fields[name].dims.index("design")
+            along = manifest.fields[name].index("design")
             np.moveaxis(values[name], along, 0)[start:stop] = np.moveaxis(part, along, 0)
     return values or _empty(manifest, block), failures
 
 
 def _empty(manifest: Manifest, block: Block) -> Arrays:
     sizes = manifest.sizes | dict(zip(("design", "replicate"), block.shape, strict=True))
-    return {
-        name: np.full([sizes[dim] for dim in field.dims], np.nan, dtype=np.float32)
-        for name, field in manifest.fields.items()
-    }
+    shapes = {name: [sizes[dim] for dim in dims] for name, dims in manifest.fields.items()}
+    return {name: np.full(shape, np.nan, dtype=np.float32) for name, shape in shapes.items()}
 
 
 def _failure(error: Exception, rows: Arrays, first: int, replicates: slice) -> dict[str, Any]:
@@ -190,24 +185,19 @@ def _store(address: str, run: str) -> Store:
     return store
 
 
-_uncollected = Counter[str]()
-
-
 def ready() -> None:
     """Nothing to do: whoever can call this function has imported all that a block needs."""
 
 
 def run_block(address: str, number: int, run: str) -> Report:
     """Compute one block and put it in the store; nothing large comes back, and no error escapes."""
-    started = time.perf_counter()
     try:
         store = _store(address, run)
-        report = _run(store, store.blocks[number], run, started)
+        report = _run(store, store.blocks[number], run)
     except StoreError as error:
-        report = Report(number, 0, time.perf_counter() - started, "stop", str(error))
+        report = Report("stop", message=str(error))
     except Exception as error:
-        trace = "".join(traceback.format_exception(error)).strip()
-        report = Report(number, 0, time.perf_counter() - started, "failed", trace)
+        report = Report("failed", message="".join(traceback.format_exception(error)).strip())
     _uncollected["worlds"] += report.worlds
     if _uncollected["worlds"] >= WORLDS_BETWEEN_COLLECTIONS:
         gc.collect()
@@ -215,7 +205,8 @@ def run_block(address: str, number: int, run: str) -> Report:
     return report
 
 
-def _run(store: Store, block: Block, run: str, started: float) -> Report:
+def _run(store: Store, block: Block, run: str) -> Report:
+    started = time.perf_counter()
     store.log("begin", block, run=run, worker=os.getpid())
     values, failures = compute(Experiment.of(store.manifest), store.rows(block.rows), block, store.manifest)
     written = store.write_block(block, values)
@@ -224,8 +215,8 @@ def _run(store: Store, block: Block, run: str, started: float) -> Report:
         store.mark_failed(block, failures)
         store.log("failed", block, run=run, seconds=seconds)
         every = sum(failure["rows"] for failure in failures) == block.shape[0]
-        return Report(block.number, block.worlds, seconds, "failed" if every else "partial", failures[0]["error"])
+        return Report("failed" if every else "partial", block.worlds, failures[0]["error"])
     facts = {"worlds": block.worlds, "seconds": seconds, "host": socket.gethostname(), "pid": os.getpid()}
     store.mark(block, written | facts | {"run": run})
     store.log("done", block, run=run, seconds=seconds)
-    return Report(block.number, block.worlds, seconds, "done")
+    return Report("done", block.worlds)

@@ -33,13 +33,8 @@ class Blocks:
     block_rows: int
     block_replicates: int
 
-    @property
-    def across(self) -> int:
-        """Blocks along the replicates."""
-        return _parts(self.replicates, self.block_replicates)
-
     def __len__(self) -> int:
-        return _parts(self.rows, self.block_rows) * self.across
+        return _parts(self.rows, self.block_rows) * _parts(self.replicates, self.block_replicates)
 
     @property
     def worlds(self) -> int:
@@ -50,16 +45,13 @@ class Blocks:
         """Where the block stands among the chunks: along the rows, along the replicates."""
         if not 0 <= number < len(self):
             raise IndexError(f"block {number} of {len(self)}")
-        return divmod(number, self.across)
+        return divmod(number, _parts(self.replicates, self.block_replicates))
 
     def __getitem__(self, number: int) -> Block:
-        row, replicate = self.position(number)
-        row, replicate = row * self.block_rows, replicate * self.block_replicates
-        return Block(
-            number,
-            slice(row, min(row + self.block_rows, self.rows)),
-            slice(replicate, min(replicate + self.block_replicates, self.replicates)),
-        )
+        down, across = self.position(number)
+        rows = slice(down * self.block_rows, min((down + 1) * self.block_rows, self.rows))
+        first = across * self.block_replicates
+        return Block(number, rows, slice(first, min(first + self.block_replicates, self.replicates)))
 
 
 OUTCOMES_BLOCK, MONTHS_BLOCK = 8192, 4096

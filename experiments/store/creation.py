@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from experiments.errors import StoreError
 from experiments.store import zarr_chunks as chunks
-from experiments.store.filesystem import files_at, unwritable
+from experiments.store.filesystem import files_at, writing
 from experiments.store.manifest import Manifest
 from experiments.store.store import Store, read_attributes
 
@@ -47,28 +47,22 @@ def create(address: str | Path, manifest: Manifest, pieces: Pieces) -> Store:
 
     files = files_at(address)
     files.write(BEGUN, b"")
-    try:
+    with writing(files.address):
         files.clear(keep="ledger")
         group = zarr.open_group(files.address, mode="a", zarr_format=3)
         group.attrs.put(manifest.attributes())
-        for name, field in manifest.fields.items():
-            group.create_array(
-                name,
-                shape=manifest.shape(name),
-                chunks=manifest.chunk_shape(name),
-                dimension_names=field.dims,
-                attributes=dict(field.attrs),
-                **chunks.declared(),
-            )
-        for name, (values, attrs) in manifest.coords.items():
-            group.create_array(name, data=values, dimension_names=(name,), attributes=dict(attrs))
+        for name, dims in manifest.fields.items():
+            labels: dict[str, Any] = {"dimension_names": dims, "attributes": dict(manifest.labels[name])}
+            shape, chunk = manifest.shape(name), manifest.chunk_shape(name)
+            group.create_array(name, shape=shape, chunks=chunk, **labels, **chunks.declared())
+        for name, values in manifest.coords.items():
+            attributes = dict(manifest.labels[name])
+            group.create_array(name, data=np.array(values), dimension_names=(name,), attributes=attributes)
         _write_columns(group, manifest, pieces)
         with warnings.catch_warnings():
             # Zarr says that not every library reads this; xarray opens the store without a listing by it.
             warnings.simplefilter("ignore")
             zarr.consolidate_metadata(files.address, zarr_format=3)
-    except OSError as error:
-        raise unwritable(files.address, error) from error
     files.write(READY, b"")
     return Store(address)
 
@@ -81,14 +75,10 @@ def _write_columns(group: Any, manifest: Manifest, pieces: Pieces) -> None:
         for name, column in rows.items():
             values = manifest.encode(name, column)
             if name not in arrays:
-                arrays[name] = group.create_array(
-                    name,
-                    shape=(count,),
-                    chunks=(min(count, ROWS_AT_ONCE),),
-                    dtype=values.dtype,
-                    dimension_names=("design",),
-                    attributes=dict(manifest.columns[name]) | _flags(manifest.words.get(name)),
-                )
+                attributes = dict(manifest.labels[name]) | _flags(manifest.words.get(name))
+                labels = {"dimension_names": ("design",), "attributes": attributes}
+                chunk = (min(count, ROWS_AT_ONCE),)
+                arrays[name] = group.create_array(name, shape=(count,), chunks=chunk, dtype=values.dtype, **labels)
             arrays[name][start : start + len(values)] = values
 
 

@@ -38,8 +38,8 @@ def read_results(store: Store) -> xr.Dataset:
     if progress.damaged:
         raise store.damage(progress)
     content: dict[str, Any] = {}
-    for name, field in manifest.fields.items():
-        dims = tuple(each for dim in field.dims for each in (manifest.grid if dim == "design" else (dim,)))
+    for name, on_disk in manifest.fields.items():
+        dims = tuple(each for dim in on_disk for each in (manifest.grid if dim == "design" else (dim,)))
         lazy: Any = indexing.LazilyIndexedArray(_Unfolded(store, name))
         if np.prod(manifest.shape(name)) * 4 <= KEEP_BELOW:
             lazy = indexing.MemoryCachedArray(lazy)  # type: ignore[no-untyped-call]
@@ -58,30 +58,25 @@ def read_results(store: Store) -> xr.Dataset:
 
 def _coordinates(store: Store) -> dict[str, xr.Variable]:
     """The design's columns, along the one dimension on which they depend if there is such, and the others."""
-    manifest, group, columns = store.manifest, store.group, store.rows(slice(None))
-    coords: dict[str, xr.Variable] = {}
-    shape = tuple(manifest.grid.values())
-    for name, column in columns.items():
-        values = column.reshape(shape)
-        kept = [axis for axis in range(len(shape)) if shape[axis] > 1 and _varies(values, axis)]
-        if name in manifest.grid:
-            kept = [list(manifest.grid).index(name)]
-        elif len(shape) == 1:
-            kept = [0]
-        index = tuple(slice(None) if axis in kept else 0 for axis in range(len(shape)))
-        attrs = {key: value for key, value in group[name].attrs.items() if not key.startswith("flag_")}
-        coords[name] = xr.Variable([list(manifest.grid)[axis] for axis in kept], values[index], attrs)
-    for name in manifest.coords:
-        coords[name] = xr.conventions.decode_cf_variable(
-            name, xr.Variable((name,), store.read(name), dict(group[name].attrs))
-        )
+    grid, coords = store.manifest.grid, {}
+    for name, column in store.rows(slice(None)).items():
+        attrs = {key: value for key, value in store.group[name].attrs.items() if not key.startswith("flag_")}
+        values = xr.Variable(tuple(grid), column.reshape(tuple(grid.values())), attrs)
+        for dim in values.dims if len(grid) > 1 else ():
+            first = values.isel({dim: 0})
+            if dim != name and (name in grid or bool((values == first).all())):
+                values = first
+        coords[name] = values
     labels = {"long_name": "replicate", "meaning": "the random numbers that worlds share", "unit": "1"}
-    coords["replicate"] = xr.Variable(("replicate",), np.arange(manifest.blocks.replicates), labels)
-    return coords
+    replicates = xr.Variable(("replicate",), np.arange(store.blocks.replicates), labels)
+    return coords | other_coordinates(store) | {"replicate": replicates}
 
 
-def _varies(values: NDArray[Any], axis: int) -> bool:
-    return bool(np.any(values != np.take(values, [0], axis=axis)))
+def other_coordinates(store: Store) -> dict[str, xr.Variable]:
+    """The months, as dates, and the quantiles, where the store has such dimensions."""
+    stored = {name: (store.read(name), dict(store.group[name].attrs)) for name in store.manifest.coords}
+    variables = {name: xr.Variable((name,), *content) for name, content in stored.items()}
+    return {name: xr.conventions.decode_cf_variable(name, variable) for name, variable in variables.items()}
 
 
 class _Unfolded(BackendArray):
@@ -90,7 +85,7 @@ class _Unfolded(BackendArray):
     def __init__(self, store: Store, name: str) -> None:
         self.store, self.name, self.dtype = store, name, np.dtype(np.float32)
         self.grid = tuple(store.manifest.grid.values())
-        self.first = store.fields[name].dims.index("design")
+        self.first = store.fields[name].index("design")
         shape = store.manifest.shape(name)
         self.shape = (*shape[: self.first], *self.grid, *shape[self.first + 1 :])
 
@@ -100,13 +95,17 @@ class _Unfolded(BackendArray):
     def _read(self, key: tuple[Any, ...]) -> NDArray[Any]:
         """Outer indexing: each part of the key is a whole number, a slice or an array of numbers."""
         last = self.first + len(self.grid)
-        parts = [slice(int(part), int(part) + 1) if isinstance(part, int | np.integer) else part for part in key]
-        sizes = [np.arange(size)[part].size for part, size in zip(parts, self.shape, strict=True)]
-        shape = [size for size, part in zip(sizes, key, strict=True) if not isinstance(part, int | np.integer)]
-        if not all(sizes):
+        parts = [np.atleast_1d(np.arange(size)[part]) for part, size in zip(key, self.shape, strict=True)]
+        whole = [isinstance(part, int | np.integer) for part in key]
+        shape = [part.size for part, is_whole in zip(parts, whole, strict=True) if not is_whole]
+        if not all(part.size for part in parts):
             return np.empty(shape, dtype=self.dtype)
-        along = [np.arange(size)[part] for part, size in zip(parts[self.first : last], self.grid, strict=True)]
-        rows: Any = np.ravel_multi_index(np.ix_(*along), self.grid).ravel()
-        if np.array_equal(rows, np.arange(rows[0], rows[0] + rows.size)):
-            rows = slice(int(rows[0]), int(rows[0]) + rows.size)  # several times as fast to read
-        return self.store.read(self.name, (*parts[: self.first], rows, *parts[last:])).reshape(shape)
+        rows = np.ravel_multi_index(np.ix_(*parts[self.first : last]), self.grid).ravel()
+        outer = [_as_slice(part) for part in (*parts[: self.first], rows, *parts[last:])]
+        return self.store.read(self.name, tuple(outer)).reshape(shape)
+
+
+def _as_slice(numbers: NDArray[Any]) -> slice | NDArray[Any]:
+    """Numbers without a gap as a slice, which is several times as fast to read."""
+    first, last = int(numbers[0]), int(numbers[-1])
+    return slice(first, last + 1) if np.array_equal(numbers, np.arange(first, last + 1)) else numbers

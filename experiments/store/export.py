@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
+import xarray as xr
 
 from experiments.errors import StoreError
+from experiments.store.dataset import other_coordinates
 from experiments.store.store import Store
 
 SUFFIXES = (".parquet", ".csv")
@@ -44,37 +45,27 @@ def export(store: str | Path, path: str | Path, variables: Sequence[str] | None 
 def _chosen(store: Store, variables: Sequence[str] | None) -> list[str]:
     fields = store.fields
     if variables is None:
-        return [name for name, field in fields.items() if field.dims == ("design", "replicate")]
+        return [name for name, dims in fields.items() if set(dims) == {"design", "replicate"}]
     for name in variables:
         if name not in fields:
             raise StoreError(f"{store.address} has no variable {name!r}; known: {', '.join(fields)}")
-    if len({fields[name].dims for name in variables}) != 1:
+    if len({tuple(fields[name]) for name in variables}) != 1:
         raise StoreError(f"these do not fit in one table, as their dimensions differ: {', '.join(variables)}")
     return list(variables)
 
 
 def _pieces(store: Store, names: list[str]) -> Iterator[pd.DataFrame]:
     """The table, one piece per block of rows; the first column counts the design's rows."""
-    manifest = store.manifest
-    dims = manifest.fields[names[0]].dims
-    for start in range(0, manifest.blocks.rows, manifest.blocks.block_rows):
-        rows = slice(start, min(start + manifest.blocks.block_rows, manifest.blocks.rows))
-        labels = {dim: np.arange(manifest.sizes[dim]) for dim in dims}
-        labels |= {dim: values for dim, (values, _) in manifest.coords.items() if dim in dims}
-        labels["design"] = np.arange(rows.start, rows.stop)
-        index = dict(zip(dims, np.meshgrid(*(labels[dim] for dim in dims), indexing="ij"), strict=True))
-        content: dict[str, Any] = {"design": index["design"].ravel()}
-        content |= {name: column[content["design"] - rows.start] for name, column in store.rows(rows).items()}
-        for dim in dims:
-            if dim != "design":
-                content[dim] = index[dim].ravel()
-        if "month" in content:
-            first = np.datetime64(str(store.group["month"].attrs["units"]).removeprefix("days since "))
-            content["month"] = first + content["month"].astype("timedelta64[D]")
+    dims, size = store.fields[names[0]], store.blocks.block_rows
+    others = [dim for dim in dims if dim != "design"]
+    labels = {name: labels for name, labels in other_coordinates(store).items() if name in dims}
+    for first in range(0, store.blocks.rows, size):
+        rows = slice(first, min(first + size, store.blocks.rows))
         where = tuple(rows if dim == "design" else slice(None) for dim in dims)
-        for name in names:
-            content[name] = store.read(name, where).ravel()
-        yield pd.DataFrame(content)
+        columns = {name: ("design", column) for name, column in store.rows(rows).items()}
+        content = {name: (dims, store.read(name, where)) for name in names}
+        piece = xr.Dataset(columns | content, labels | {"design": np.arange(rows.start, rows.stop)})
+        yield piece.to_dataframe(list(dims)).reset_index()[["design", *columns, *others, *names]]
 
 
 def _write_csv(pieces: Iterator[pd.DataFrame], path: Path) -> int:
@@ -99,9 +90,8 @@ def _write_parquet(pieces: Iterator[pd.DataFrame], path: Path) -> int:
             floats = [field.name for field in table.schema if pa.types.is_floating(field.type)]
             words = [field.name for field in table.schema if field.name not in floats]
             if writer is None:
-                writer = pq.ParquetWriter(
-                    path, table.schema, compression="zstd", use_dictionary=words, use_byte_stream_split=floats
-                )
+                packing = {"use_dictionary": words, "use_byte_stream_split": floats, "compression": "zstd"}
+                writer = pq.ParquetWriter(path, table.schema, coerce_timestamps="ms", **packing)
             writer.write_table(table)
             count += len(piece)
     finally:

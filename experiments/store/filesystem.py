@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from experiments.errors import StoreError
+
+
+@contextlib.contextmanager
+def writing(address: str) -> Iterator[None]:
+    """Where an OSError becomes the StoreError that says why this place cannot be written, and that nothing is lost."""
+    try:
+        yield
+    except OSError as error:
+        kept = "what is finished is kept, the same call goes on with the rest"
+        raise StoreError(f"cannot write {address}: {error.strerror or error}; {kept}") from error
 
 
 class LocalFiles:
@@ -16,11 +28,7 @@ class LocalFiles:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder.absolute()
-
-    @property
-    def address(self) -> str:
-        """The folder's path."""
-        return str(self.folder)
+        self.address = str(self.folder)
 
     def read(self, key: str) -> bytes | None:
         """The content of a file; None when there is none."""
@@ -33,16 +41,14 @@ class LocalFiles:
         """Put a file in place, whole; raises StoreError when there is no room or no permission."""
         target = self.folder / key
         partial = target.with_name(f"{target.name}.{uuid.uuid4().hex[:8]}.partial")
-        try:
+        with writing(self.address):
+            target.parent.mkdir(parents=True, exist_ok=True)
             try:
                 partial.write_bytes(content)
-            except FileNotFoundError:
-                target.parent.mkdir(parents=True, exist_ok=True)
-                partial.write_bytes(content)
-            partial.replace(target)
-        except OSError as error:
-            partial.unlink(missing_ok=True)
-            raise unwritable(self.address, error) from error
+                partial.replace(target)
+            except OSError:
+                partial.unlink(missing_ok=True)
+                raise
 
     def remove(self, key: str) -> None:
         """Delete a file, if it is there."""
@@ -60,7 +66,7 @@ class LocalFiles:
         """Names of the files and folders at the top; a file in the folder's place counts as one."""
         if not self.folder.is_dir():
             return [self.folder.name] if self.folder.exists() else []
-        return [path.name for path in self.folder.iterdir()]
+        return os.listdir(self.folder)
 
     def clear(self, keep: str) -> None:
         """Delete everything but one entry at the top."""
@@ -73,18 +79,13 @@ class LocalFiles:
 
     def append(self, key: str, line: str) -> None:
         """Add a line to a file; one short write, so the lines of several workers do not mix."""
-        try:
-            with (self.folder / key).open("ab", buffering=0) as log:
-                log.write(line.encode() + b"\n")
-        except OSError as error:
-            raise unwritable(self.address, error) from error
+        with writing(self.address), (self.folder / key).open("ab", buffering=0) as log:
+            log.write(line.encode() + b"\n")
 
     def remove_partial(self) -> None:
         """Delete what interrupted writes left."""
-        for folder, _, names in os.walk(self.folder):
-            for name in names:
-                if name.endswith(".partial"):
-                    Path(folder, name).unlink(missing_ok=True)
+        for path in self.folder.rglob("*.partial"):
+            path.unlink(missing_ok=True)
 
 
 class RemoteFiles:
@@ -109,48 +110,42 @@ class RemoteFiles:
         except FileNotFoundError:
             return None
 
-    def write(self, key: str, content: bytes) -> None:
+    def write(self, key: str, content: bytes, **mode: str) -> None:
         """Put a file in place, whole; raises StoreError when there is no room or no permission."""
-        try:
+        with writing(self.address):
             self.system.makedirs(f"{self.root}/{key}".rpartition("/")[0], exist_ok=True)
-            self.system.pipe_file(f"{self.root}/{key}", content)
-        except OSError as error:
-            raise unwritable(self.address, error) from error
+            self.system.pipe_file(f"{self.root}/{key}", content, **mode)
 
     def create(self, key: str, content: bytes) -> bool:
         """Put a file in place by one atomic write, unless there is one; whether it is ours."""
         try:
-            self.system.makedirs(f"{self.root}/{key}".rpartition("/")[0], exist_ok=True)
-            self.system.pipe_file(f"{self.root}/{key}", content, mode="create")
-        except FileExistsError:
-            return False
-        except OSError as error:
-            raise unwritable(self.address, error) from error
+            self.write(key, content, mode="create")
+        except StoreError as error:
+            if isinstance(error.__cause__, FileExistsError):
+                return False
+            raise
         return True
 
     def remove(self, key: str) -> None:
         """Delete a file, if it is there."""
-        try:
+        with contextlib.suppress(FileNotFoundError):
             self.system.rm_file(f"{self.root}/{key}")
-        except FileNotFoundError:
-            return
+
+    def _listing(self, folder: str) -> list[dict[str, Any]]:
+        self.system.invalidate_cache()
+        try:
+            items = self.system.ls(f"{self.root}/{folder}".rstrip("/"), detail=True)
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+        return [item | {"name": item["name"].rstrip("/").rpartition("/")[2]} for item in items]
 
     def sizes(self, folder: str) -> dict[str, int]:
         """Name -> bytes of the files straight in a folder."""
-        self.system.invalidate_cache()
-        try:
-            found = self.system.ls(f"{self.root}/{folder}".rstrip("/"), detail=True)
-        except (FileNotFoundError, NotADirectoryError):
-            return {}
-        return {item["name"].rpartition("/")[2]: int(item["size"]) for item in found if item["type"] == "file"}
+        return {item["name"]: int(item["size"]) for item in self._listing(folder) if item["type"] == "file"}
 
     def entries(self) -> list[str]:
         """Names of the files and folders at the top."""
-        self.system.invalidate_cache()
-        try:
-            return [path.rstrip("/").rpartition("/")[2] for path in self.system.ls(self.root, detail=False)]
-        except (FileNotFoundError, NotADirectoryError):
-            return []
+        return [item["name"] for item in self._listing("")]
 
     def clear(self, keep: str) -> None:
         """Delete everything but one entry at the top."""
@@ -174,11 +169,3 @@ def files_at(address: str | Path) -> Files:
     if text.startswith("file://"):
         return LocalFiles(Path(text.removeprefix("file://")))
     return RemoteFiles(text) if "://" in text else LocalFiles(Path(text).expanduser())
-
-
-def unwritable(address: str, error: OSError) -> StoreError:
-    """The one line that says why a place cannot be written, and that nothing is lost."""
-    reason = error.strerror or str(error)
-    return StoreError(
-        f"cannot write {address}: {reason}; what is finished is kept, the same call goes on with the rest"
-    )

@@ -2,96 +2,80 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import socket
 import time
-from contextlib import suppress
-from types import TracebackType
+from collections.abc import Iterator
 from typing import IO, Any
 
 from experiments.errors import StoreError
-from experiments.store.filesystem import Files, LocalFiles, RemoteFiles, unwritable
+from experiments.store.filesystem import Files, LocalFiles, RemoteFiles, writing
 
 LOCK = "ledger/lock"
 
 
-class Lock:
-    """Held while a run writes to a store; raises StoreError when another run holds it.
+@contextlib.contextmanager
+def locked(files: Files) -> Iterator[None]:
+    """While a run writes to a store; raises StoreError when another run does.
 
     On a local folder the operating system holds the lock and drops it when the process dies, however it
     dies; at a remote address the file is created by one atomic write. The file also says who holds it: a
     dead process of this host is recognised by that, one of another host is not.
     """
-
-    def __init__(self, files: Files) -> None:
-        self.files = files
-        self._file: IO[bytes] | None = None
-
-    def __enter__(self) -> Lock:
-        started = time.strftime("%Y-%m-%d %H:%M:%S")
-        holder = json.dumps({"host": socket.gethostname(), "pid": os.getpid(), "since": started}).encode()
-        if isinstance(self.files, RemoteFiles):
-            self._hold_remote(self.files, holder)
-            return self
-        try:
-            self._hold_local(self.files, holder)
-        except OSError as error:
-            self._close()
-            raise unwritable(self.files.address, error) from error
-        except BaseException:
-            self._close()
-            raise
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    started = time.strftime("%Y-%m-%d %H:%M:%S")
+    ours = json.dumps({"host": socket.gethostname(), "pid": os.getpid(), "since": started}).encode()
+    file = None
+    if isinstance(files, RemoteFiles):
+        _create_remote(files, ours)
+    else:
+        file = _lock_local(files, ours)
+    try:
+        yield
+    finally:
         # A full disk must not hide the error that filled it; a lock left behind is free once we are dead.
-        with suppress(StoreError, OSError):
-            if self._file:
-                self._file.seek(0)
-                self._file.truncate()
+        with contextlib.suppress(StoreError, OSError):
+            if file:
+                with file:
+                    file.truncate(0)
             else:
-                self.files.remove(LOCK)
-        self._close()
+                files.remove(LOCK)
 
-    def _hold_local(self, files: LocalFiles, ours: bytes) -> None:
-        path = files.folder / LOCK
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = path.open("r+b" if path.exists() else "w+b")
-        is_ours = _system_lock(self._file)
-        holder = _read_holder(self._file.read())
+
+def _lock_local(files: LocalFiles, ours: bytes) -> IO[bytes]:
+    path = files.folder / LOCK
+    with contextlib.ExitStack() as stack:
+        with writing(files.address):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            file = stack.enter_context(path.open("r+b" if path.exists() else "w+b", buffering=0))
+            is_ours = _system_lock(file)
+            holder = _read_holder(file.read())
         # With the system's lock ours, whoever of this host wrote the name has died.
         if is_ours is False or (holder and not (is_ours and _is_here(holder)) and not _is_dead(holder)):
-            raise self._taken(holder)
-        self._file.seek(0)
-        self._file.truncate()
-        self._file.write(ours)
-        self._file.flush()
+            raise _taken(files, holder)
+        with writing(files.address):
+            file.truncate(0)
+            file.seek(0)
+            file.write(ours)
+        stack.pop_all()
+    return file
 
-    def _hold_remote(self, files: RemoteFiles, ours: bytes) -> None:
+
+def _create_remote(files: RemoteFiles, ours: bytes) -> None:
+    if files.create(LOCK, ours):
+        return
+    holder = _read_holder(files.read(LOCK) or b"")
+    if not holder or _is_dead(holder):
+        files.remove(LOCK)
         if files.create(LOCK, ours):
             return
-        holder = _read_holder(files.read(LOCK) or b"")
-        if not holder or _is_dead(holder):
-            files.remove(LOCK)
-            if files.create(LOCK, ours):
-                return
-            holder = _read_holder(files.read(LOCK) or b"")
-        raise self._taken(holder)
+    raise _taken(files, _read_holder(files.read(LOCK) or b""))
 
-    def _close(self) -> None:
-        if self._file:
-            with suppress(OSError):
-                self._file.close()
-            self._file = None
 
-    def _taken(self, holder: dict[str, Any]) -> StoreError:
-        who = f"process {holder.get('pid', '?')} on {holder.get('host', '?')} since {holder.get('since', '?')}"
-        return StoreError(
-            f"{self.files.address} is being written by {who}; wait, or, if it is dead, delete {LOCK} there"
-        )
+def _taken(files: Files, holder: dict[str, Any]) -> StoreError:
+    who = f"process {holder.get('pid', '?')} on {holder.get('host', '?')} since {holder.get('since', '?')}"
+    return StoreError(f"{files.address} is being written by {who}; wait, or, if it is dead, delete {LOCK} there")
 
 
 def _read_holder(content: bytes) -> dict[str, Any]:

@@ -15,12 +15,13 @@ from __future__ import annotations
 import contextlib
 import functools
 import json
+import math
 import time
 import zlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,17 +69,12 @@ class Store:
 
     def __init__(self, address: str | Path) -> None:
         self.files: Files = files_at(address)
+        self.address = self.files.address
         self.attributes = read_attributes(self.files) or {}
         if "subsoil" not in self.attributes:
-            raise StoreError(f"{self.files.address} is not a store of results")
-        self.manifest = Manifest.read(self.attributes, self.files.address)
-        self.blocks = self.manifest.blocks
-        self.fields = self.manifest.fields
-
-    @property
-    def address(self) -> str:
-        """Where the store is."""
-        return self.files.address
+            raise StoreError(f"{self.address} is not a store of results")
+        self.manifest = Manifest.read(self.attributes, self.address)
+        self.blocks, self.fields = self.manifest.blocks, self.manifest.fields
 
     @functools.cached_property
     def group(self) -> Any:
@@ -106,12 +102,10 @@ class Store:
         """The parameters and labels of some rows of the design."""
         return {name: self.manifest.decode(name, self.read(name, rows)) for name in self.manifest.columns}
 
-    # --- blocks -------------------------------------------------------------------------------------
-
     def chunk_key(self, name: str, block: Block) -> str:
         """The file of the variable's chunk for this block."""
         along = dict(zip(("design", "replicate"), self.blocks.position(block.number), strict=True))
-        return f"{name}/" + ".".join(["c", *(str(along.get(dim, 0)) for dim in self.fields[name].dims)])
+        return f"{name}/" + ".".join(["c", *(str(along.get(dim, 0)) for dim in self.fields[name])])
 
     def write_block(self, block: Block, values: Mapping[str, NDArray[Any]]) -> dict[str, Any]:
         """Put a block's chunks in place; its bytes and checksum, for `mark`. Raises StoreError."""
@@ -144,27 +138,24 @@ class Store:
         line = {"event": event, "block": block.number, "time": round(time.time(), 3)} | facts
         self.files.append("ledger/log", json.dumps(line))
 
-    def log_lines(self) -> list[dict[str, Any]]:
-        """The log, one dictionary a line; lines cut off by a crash are left out."""
-        lines = []
-        for line in (self.files.read("ledger/log") or b"").decode(errors="replace").splitlines():
-            with contextlib.suppress(ValueError):
-                lines.append(dict(json.loads(line)))
-        return lines
-
     def marks(self) -> dict[int, dict[str, Any]]:
-        """What the marks of the blocks that are done say; a mark that cannot be read counts as none."""
-        marks = {}
-        for number in _numbers(self.files.sizes("ledger"), "done-"):
-            with contextlib.suppress(ValueError):
-                marks[number] = dict(json.loads(self.files.read(f"ledger/done-{number}.json") or b""))
-        return marks
+        """What the marks of the blocks that are done say; nothing where one cannot be read."""
+        return self._ledger("done")
 
     def failures(self) -> list[dict[str, Any]]:
         """The rows that could not be computed: row, replicates, parameters, error and traceback."""
-        numbers = _numbers(self.files.sizes("ledger"), "failed-")
-        parts = (json.loads(self.files.read(f"ledger/failed-{number}.json") or b"[]") for number in numbers)
-        return [failure for part in parts for failure in part]
+        return [failure for part in self._ledger("failed").values() for failure in part]
+
+    def _ledger(self, kind: str) -> dict[int, Any]:
+        """The content of the ledger's files of a kind by number of the block; {} where it cannot be read."""
+        contents: dict[int, Any] = {}
+        for name in self.files.sizes("ledger"):
+            word, _, number = name.removesuffix(".json").partition("-")
+            if word == kind and number.isdigit():
+                contents[int(number)] = {}
+                with contextlib.suppress(ValueError):
+                    contents[int(number)] = json.loads(self.files.read(f"ledger/{name}") or b"{}")
+        return dict(sorted(contents.items()))
 
     def progress(self, content: bool = False) -> StoreProgress:
         """How far the store is, by the sizes of its files and, with `content`, by their checksums.
@@ -172,29 +163,20 @@ class Store:
         Checksums are left out of stores of CHECK_CONTENT_BELOW bytes or more.
         """
         marks = self.marks()
-        content &= sum(int(mark["bytes"]) for mark in marks.values()) < CHECK_CONTENT_BELOW
-        sizes = functools.cache(self.files.sizes)  # one listing per folder
-        sound = {number for number, mark in marks.items() if self._agrees(self.blocks[number], mark, sizes, content)}
-        return StoreProgress(
-            blocks=len(self.blocks),
-            done=frozenset(_numbers(self.files.sizes("ledger"), "done-")),
-            sound=frozenset(sound),
-            rows_failed=sum(failure["rows"] for failure in self.failures()),
-        )
+        content &= sum(mark.get("bytes", 0) for mark in marks.values()) < CHECK_CONTENT_BELOW
+        sizes = {f"{name}/{chunk}": size for name in self.fields for chunk, size in self.files.sizes(name).items()}
+        sound = frozenset(number for number, mark in marks.items() if self._agrees(number, mark, sizes, content))
+        failed = sum(failure["rows"] for failure in self.failures())
+        return StoreProgress(len(self.blocks), frozenset(marks), sound, failed)
 
-    def _agrees(
-        self, block: Block, mark: Mapping[str, Any], sizes: Callable[[str], dict[str, int]], content: bool
-    ) -> bool:
-        keys = [self.chunk_key(name, block) for name in self.fields]
-        there = [sizes(folder).get(name) for folder, _, name in (key.rpartition("/") for key in keys)]
-        if None in there or sum(cast("list[int]", there)) != mark["bytes"]:
+    def _agrees(self, number: int, mark: Mapping[str, Any], sizes: Mapping[str, int], content: bool) -> bool:
+        keys = [self.chunk_key(name, self.blocks[number]) for name in self.fields]
+        if sum(sizes.get(key, math.nan) for key in keys) != mark.get("bytes"):
             return False
-        if not content:
-            return True
         checksum = 0
-        for key in keys:
+        for key in keys if content else ():
             checksum = zlib.crc32(self.files.read(key) or b"", checksum)
-        return bool(checksum == mark["crc32"])
+        return not content or bool(checksum == mark["crc32"])
 
     def forget(self, numbers: Iterable[int]) -> None:
         """Take back the marks of blocks, so that they are computed again."""
@@ -219,8 +201,3 @@ def read_attributes(files: Files) -> dict[str, Any] | None:
         return dict(json.loads(content)["attributes"])
     except (ValueError, KeyError, TypeError):
         raise StoreError(f"{files.address} is not a store of results") from None
-
-
-def _numbers(names: Iterable[str], prefix: str) -> list[int]:
-    numbers = (name.removeprefix(prefix).removesuffix(".json") for name in names if name.startswith(prefix))
-    return sorted(int(number) for number in numbers if number.isdigit())

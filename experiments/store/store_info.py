@@ -26,11 +26,12 @@ def describe(store: str | Path) -> Description:
     source = Store(store)
     manifest, marks, progress = source.manifest, source.marks(), source.progress()
     about, failed = manifest.about, source.failures()
-    seconds = [float(mark["seconds"]) for mark in marks.values()]
-    worlds = sum(int(mark["worlds"]) for mark in marks.values())
+    worlds, seconds, size = (
+        sum(mark.get(name, 0) for mark in marks.values()) for name in ("worlds", "seconds", "bytes")
+    )
     by_dims: dict[str, list[str]] = {}
-    for name, field in manifest.fields.items():
-        by_dims.setdefault(" × ".join(field.dims), []).append(name)
+    for name, dims in manifest.fields.items():
+        by_dims.setdefault(" × ".join(dims), []).append(name)
     facts: dict[str, Any] = {
         "store": source.address,
         "complete": progress.complete,
@@ -44,15 +45,14 @@ def describe(store: str | Path) -> Description:
         "worlds_per_block": manifest.blocks.block_rows * manifest.blocks.block_replicates,
         "rows_failed": progress.rows_failed,
         "first_failure": failed[0]["error"] if failed else "",
-        "bytes": sum(int(mark["bytes"]) for mark in marks.values()),
-        "seconds_of_work": round(sum(seconds), 2),
-        "seconds_per_block": round(sum(seconds) / len(seconds), 3) if seconds else 0.0,
-        "worlds_per_second_of_work": round(worlds / sum(seconds)) if seconds else 0,
+        "bytes": size,
+        "seconds_of_work": round(seconds, 2),
+        "seconds_per_block": round(seconds / max(len(marks), 1), 3),
+        "worlds_per_second_of_work": round(worlds / seconds) if seconds else 0,
     }
     elsewhere = ("design", "monthly", "parameters")
     facts |= {name: value for name, value in manifest.identity.items() if name not in elsewhere}
-    facts |= {name: about.get(name, "") for name in ("design_hash", "created")}
-    return Description(facts | {"versions": about.get("versions", {}), "parameters": about.get("parameters", {})})
+    return Description(facts | {name: about[name] for name in ("design_hash", "created", "versions", "parameters")})
 
 
 def _text(value: Any) -> str:

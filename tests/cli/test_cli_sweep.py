@@ -102,11 +102,11 @@ BAD = {
     "swept and set": (["ownership_share=0:1:3", "--set", "ownership_share=0.2"], "would mean nothing"),
     "in a table and in a grid": (["--design", "policies.csv", "ownership_share=0:1:3"], "given twice"),
     "no file": (["--design", "nowhere.csv"], "nowhere.csv: No such file"),
-    "empty file": (["--design", "empty.csv"], "empty.csv cannot be read as a table"),
-    "ragged file": (["--design", "ragged.csv"], "ragged.csv cannot be read as a table"),
+    "empty file": (["--design", "empty.csv"], "empty.csv: the table has no rows"),
+    "ragged file": (["--design", "ragged.csv"], "ragged.csv, line 3: 1 column, but 3 cells"),
     "typo in a table": (["--design", "typo.csv"], "did you mean 'ownership_share'?"),
-    "value in a table": (["--design", "wild.csv"], "row 1 of the design: ownership_share=1.5"),
-    "hole in a table": (["--design", "hole.csv"], "row 1 of the design: ownership_share=nan"),
+    "value in a table": (["--design", "wild.csv"], "wild.csv, line 3: ownership_share=1.5"),
+    "hole in a table": (["--design", "hole.csv"], "hole.csv, line 3: has no ownership_share"),
     "address of no kind": (["ownership_share=0:1:3", "--store", "nosuch://a.zarr"], "nosuch"),
 }
 

@@ -14,7 +14,6 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -31,39 +30,18 @@ from tests.sweeps import (
     SAID,
     Sweep,
     check_whole,
-    end_all,
     finish,
     kill,
     lines,
     start,
-    start_server,
     wait_for,
 )
-
-
-@pytest.fixture(scope="module")
-def server() -> None:
-    """What cheap runs are forked from."""
-    start_server()
-
-
-@pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> xr.Dataset:
-    """The quick sweep, left in peace."""
-    return QUICK(tmp_path_factory.mktemp("undisturbed") / "a.zarr").load()
 
 
 @pytest.fixture(scope="module")
 def undisturbed_real(tmp_path_factory: pytest.TempPathFactory) -> xr.Dataset:
     """The sweep of the model itself, left in peace."""
     return REAL(tmp_path_factory.mktemp("undisturbed") / "a.zarr").load()
-
-
-@pytest.fixture(autouse=True)
-def end_runs() -> Iterator[None]:
-    """End the runs that a failed test left behind."""
-    yield
-    end_all()
 
 
 def wait_while_alive(run: BaseProcess, store: Path, begun: int) -> None:

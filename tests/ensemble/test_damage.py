@@ -20,26 +20,7 @@ import xarray as xr
 from experiments import StoreError, open_results
 from experiments.store.filesystem import LocalFiles
 from experiments.store.store import Store
-from tests.sweeps import QUICK, SAID, check_whole, end_all, finish, lines, start, start_server, wait_for
-
-
-@pytest.fixture(scope="module")
-def server() -> None:
-    """What cheap runs are forked from."""
-    start_server()
-
-
-@pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> xr.Dataset:
-    """The quick sweep, left in peace."""
-    return QUICK(tmp_path_factory.mktemp("undisturbed") / "a.zarr").load()
-
-
-@pytest.fixture(autouse=True)
-def end_runs() -> Iterator[None]:
-    """End the runs that a failed test left behind."""
-    yield
-    end_all()
+from tests.sweeps import QUICK, SAID, check_whole, finish, lines, start, wait_for
 
 
 @pytest.fixture

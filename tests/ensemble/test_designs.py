@@ -47,15 +47,20 @@ REFUSED: dict[str, tuple[Callable[[], Design], str]] = {
     "no such word": (lambda: grid(tripwire=["H0", "H9"]), "tripwire='H9'"),
     "too many whole numbers": (lambda: grid(talks_start=60), "no 60 whole numbers"),
     "ratios from zero": (lambda: grid(ownership_share=3, log=["ownership_share"]), "above 0"),
-    "nan in a row": (lambda: from_table({"ownership_share": [0.1, float("nan")]}), "row 1 .*nan"),
-    "late row": (lambda: from_table({"ownership_share": [*[0.1] * 70_000, -3]}), "row 70000 .*-3"),
-    "unknown column": (lambda: from_table({"share": [0.1]}), "unknown parameter 'share'"),
+    "nan in a row": (lambda: from_table({"ownership_share": [0.1, float("nan")]}), "row 1: has no ownership_share"),
+    "word that is none": (lambda: from_table({"tripwire": ["H0", "H9"]}), "row 1: tripwire='H9'"),
+    "value in a scenario": (lambda: scenarios({"a": {}, "b": {"seats": -1}}), "scenario b: seats=-1: allowed"),
+    "late row": (
+        lambda: from_table({"ownership_share": [*[0.1] * 70_000, -3]}),
+        "row 70000: ownership_share=-3: allowed",
+    ),
+    "unknown column": (lambda: from_table({"share": [0.1]}), "unknown column 'share'"),
     "no rows": (lambda: from_table({"ownership_share": []}), "no rows"),
     "ragged": (
         lambda: from_table({"ownership_share": [0.1], "discount_rate": [0.1, 0.2]}),
         "differ in length",
     ),
-    "word for a number": (lambda: from_table({"ownership_share": ["much"]}), "row 0 .*needs a number"),
+    "word for a number": (lambda: from_table({"ownership_share": ["much"]}), "row 0: .*needs a number"),
     "no power of two": (lambda: sobol(100, "discount_rate"), "power of two such as 128"),
     "odd levels": (lambda: morris(4, "discount_rate", levels=3), "even number of levels"),
     "no points": (lambda: latin_hypercube(0, "discount_rate"), "n=0: needs a whole number from 1"),
@@ -199,6 +204,9 @@ def test_tables_from_file_frame_and_mapping_agree(tmp_path: Path) -> None:
     designs = [from_table(frame), from_table(tmp_path / "rows.csv"), from_table(mapping)]
     assert len({design.digest() for design in designs}) == 1
     assert designs[0].table()["scenario"].tolist() == ["a", "b"]
+    (tmp_path / "rows.csv").write_text("Scenario;Ownership share;tripwire\n# mine\na;0,1;H0\nb;0,9;H2\n")
+    with pytest.warns(UserWarning, match=r"rows.csv: 1 row of comment left out \(line 2\)"):
+        assert from_table(tmp_path / "rows.csv").table().keys() == designs[0].table().keys()
 
 
 def test_scenarios_fill_in_from_their_preset() -> None:

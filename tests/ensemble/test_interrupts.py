@@ -13,7 +13,8 @@ import xarray as xr
 
 from experiments.designs.builders import grid
 from experiments.ensemble import sweep as runner
-from experiments.ensemble.scheduler import InProcess, Scheduling
+from experiments.ensemble.pools import Pool
+from experiments.ensemble.scheduler import Scheduling
 from experiments.ensemble.signals import held_back
 from experiments.store import creation
 from tests.stand_ins import Quick
@@ -68,11 +69,11 @@ def test_a_store_in_the_making_is_made_and_gone_on_with(tmp_path: Path, monkeypa
 def test_workers_that_are_starting_are_let_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     closed: list[bool] = []
 
-    class Watched(InProcess):
+    class Watched(Pool):
         def close(self, at_once: bool) -> None:
             closed.append(at_once)
 
-    def disturbed(self: Scheduling, task: Any, blocks: int) -> InProcess:
+    def disturbed(self: Scheduling, task: Any, blocks: int) -> Pool:
         interrupt()
         return Watched(task)
 

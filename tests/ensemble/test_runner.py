@@ -29,6 +29,7 @@ from experiments import (
 from experiments.store.store import Store
 from model import GeopoliticalEconomy, Parameters
 from tests import stand_ins
+from tests.sweeps import lines
 
 DESIGN = grid(ownership_share=3, guarantee_strength=[0.0, 0.4])
 REAL: dict[str, Any] = {"replicates": 4, "months": 8, "progress": False}
@@ -135,7 +136,7 @@ def test_a_row_that_fails_is_listed_and_the_others_go_on(tmp_path: Path) -> None
 def test_corners_are_tried_first(tmp_path: Path) -> None:
     with pytest.raises(SweepError, match="every corner of the design fails: ArithmeticError: no world at all"):
         sweep(DESIGN, model=stand_ins.FailsAlways, store=tmp_path / "a.zarr", **QUICK)
-    assert not Store(tmp_path / "a.zarr").log_lines()
+    assert not lines(tmp_path / "a.zarr", "begin")
     design = grid(ownership_share=[0.5, 1.0])
     with pytest.warns(UserWarning) as said:
         sweep(design, model=stand_ins.FailsAtHalf, **QUICK)
@@ -149,7 +150,7 @@ def test_a_sweep_that_fails_everywhere_stops_at_once(tmp_path: Path, processes: 
     with pytest.raises(SweepError, match="every block fails the same way: ArithmeticError: no world with"):
         sweep(design, store=tmp_path / "a.zarr", **options)
     store = Store(tmp_path / "a.zarr")
-    assert not store.progress().done and len([line for line in store.log_lines() if line["event"] == "begin"]) <= 6
+    assert not store.progress().done and len(lines(tmp_path / "a.zarr", "begin")) <= 6
     rows = failures(tmp_path / "a.zarr")
     assert rows[0]["parameters"]["ownership_share"] == 0.0 and "Traceback" in rows[0]["traceback"]
 
@@ -202,7 +203,7 @@ def test_workers_with_other_code_are_refused(tmp_path: Path, monkeypatch: pytest
 
 def test_a_missing_scheduler_is_one_clear_error(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("distributed")
-    monkeypatch.setattr("experiments.ensemble.scheduler.CONNECT_SECONDS", 1)
+    monkeypatch.setattr("experiments.ensemble.pools.CONNECT_SECONDS", 1)
     with pytest.raises(SweepError, match="no Dask scheduler answers at"):
         sweep(DESIGN, scheduler="tcp://127.0.0.1:1", model=stand_ins.Quick, **QUICK)
 

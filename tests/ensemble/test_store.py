@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import shutil
-import socket
-import threading
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +16,6 @@ import zarr
 
 from experiments import StoreError, describe, export, from_table, grid, open_results, scenarios, sweep
 from experiments.store.block_partition import Block, cut
-from experiments.store.filesystem import LocalFiles, files_at
-from experiments.store.lock import LOCK, Lock
 from experiments.store.store import Store
 from tests.stand_ins import Quick
 
@@ -264,64 +259,3 @@ def test_describe_says_what_is_there(place: Path) -> None:
     assert found.facts["worlds"] == found.facts["worlds_done"] == 60 and found.facts["complete"] is True
     assert found.facts["blocks"] == 4 and found.facts["bytes"] > 0 and found.facts["seconds_per_block"] >= 0
     assert "complete" in str(found) and "documented" in str(found) and json.dumps(found.facts)
-
-
-def test_a_lock_is_exclusive_and_free_after_use(tmp_path: Path) -> None:
-    files = files_at(tmp_path)
-    with (
-        Lock(files),
-        pytest.raises(StoreError, match=f"is being written by process {os.getpid()} on"),
-        Lock(files),
-    ):
-        pass
-    with Lock(files):
-        pass
-
-
-@pytest.mark.parametrize("local", [True, False])
-def test_locks_of_the_dead_are_free_and_those_of_other_hosts_hold(tmp_path: Path, local: bool) -> None:
-    files = files_at(tmp_path if local else f"memory://lock-{tmp_path.name}")
-    dead = 2**22 + 1  # beyond the highest process number
-    for content in (json.dumps({"host": socket.gethostname(), "pid": dead}), "", '{"host": "cut o'):
-        files.write(LOCK, content.encode())
-        with Lock(files):
-            pass
-    files.write(LOCK, json.dumps({"host": "elsewhere", "pid": 1, "since": "noon"}).encode())
-    with pytest.raises(StoreError, match="process 1 on elsewhere since noon"), Lock(files):
-        pass
-
-
-def test_a_remote_lock_is_one_write_that_only_one_of_many_can_make(tmp_path: Path) -> None:
-    address = f"memory://lock-race-{tmp_path.name}"
-    gate, got = threading.Barrier(16), []
-
-    def compete() -> None:
-        lock = Lock(files_at(address))
-        gate.wait()
-        with contextlib.suppress(StoreError):
-            lock.__enter__()
-            got.append(lock)
-
-    threads = [threading.Thread(target=compete) for _ in range(16)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(got) == 1
-    assert not files_at(address).create(LOCK, b"another"), "the lock is there, and is not written over"  # type: ignore[union-attr]
-    got[0].__exit__(None, None, None)
-    with Lock(files_at(address)):
-        pass
-
-
-def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    files = LocalFiles(tmp_path)
-    files.write("a/b", b"before")
-
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(Path, "replace", full)
-    with pytest.raises(StoreError, match="No space left on device"):
-        files.write("a/b", b"after")
-    assert files.read("a/b") == b"before" and files.sizes("a") == {"b": 6}

@@ -52,26 +52,22 @@ def run(  # noqa: PLR0913, PLR0917 - a command line has as many options as it ha
 
     Example: subsoil run --terms 2025-04-30 --set tripwire=H2 --worlds 2000
     """
+    from experiments.cli.design_options import recorded
     from experiments.designs.builders import policies
-    from experiments.ensemble.sweep import sweep
+    from experiments.ensemble.scheduler import Scheduling
+    from experiments.ensemble.spec import SweepSpec
+    from experiments.ensemble.sweep import run_sweep
 
     changed = changes(terms, set_)
-    kept = record if record in ("trajectories", "outcomes", "summaries") else record.split(",")
     design = policies({"run": {}}, preset=preset).with_base(**changed)
-    facts = {
-        "preset": preset, "changes": changed, "worlds": worlds, "months": months, "seed": seed, "record": record,
-        "precision": precision,
-    }  # fmt: skip
+    spec = SweepSpec(design, worlds, months, seed=seed, record=recorded(record), precision=precision)
+    choices = {"months": months, "seed": seed, "record": record, "precision": precision}
+    facts = {"preset": preset, "changes": changed, "worlds": worlds, **choices}
     store = out or f"results/run-{fingerprint(**facts)}.zarr"
-    results = sweep(
-        design, replicates=worlds, months=months, seed=seed, record=kept, store=store,
-        processes=process_count(processes), precision=precision, progress=not json,
-    )  # fmt: skip
+    results = run_sweep(spec, store, Scheduling(process_count(processes)), progress=not json)
     table = summary(results.isel(policy=0))
     if json:
-        import json as text
-
-        typer.echo(text.dumps({"store": store, **facts, "outcomes": table}, indent=1))
+        output.print_json({"store": store, **facts, "outcomes": table})
         return
     show(table, worlds)
     typer.echo(f"Kept in {store}. Look at it: {output.call('plot', store)}")
@@ -91,8 +87,7 @@ def summary(results: xr.Dataset) -> dict[str, dict[str, Any]]:
         if len(known):
             low, middle, high = np.quantile(known, [0.05, 0.5, 0.95])
             error = known.std(ddof=1) / np.sqrt(len(known)) if len(known) > 1 else np.nan
-            row |= {"mean": output.plain(known.mean()), "error": output.plain(error)}
-            row |= {"median": output.plain(middle), "low": output.plain(low), "high": output.plain(high)}
+            row |= {"mean": known.mean(), "error": error, "median": middle, "low": low, "high": high}
         table[str(name)] = row
     return table
 
@@ -108,7 +103,7 @@ def show(table: dict[str, dict[str, Any]], worlds: int) -> None:
         shown = {"outcome": words, "mean": "never", "± error": "", "median": "", "5 % to 95 %": "", "unit": ""}
         if known:
             shown |= {"mean": f"{row['mean']:.3g}", "unit": "share of worlds" if truth else row["unit"]}
-            shown["± error"] = "" if row["error"] is None else f"{row['error']:.2g}"
+            shown["± error"] = f"{row['error']:.2g}" if row["error"] >= 0 else ""
         if known and not truth:
             shown |= {"median": f"{row['median']:.3g}", "5 % to 95 %": f"{row['low']:.3g} to {row['high']:.3g}"}
         rows.append(shown)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
-import warnings
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated
+from dataclasses import asdict
+from typing import Annotated, Any
 
 import typer
 
+from experiments.cli import output
 from experiments.cli.options import (
     Json,
     Months,
@@ -25,9 +24,6 @@ from experiments.cli.options import (
     process_count,
 )
 from experiments.errors import InputError
-
-if TYPE_CHECKING:
-    from experiments.ensemble.dry_run import DryRun
 
 
 def sweep(  # noqa: PLR0913, PLR0917 - a command line has as many options as it has
@@ -91,7 +87,7 @@ def sweep(  # noqa: PLR0913, PLR0917 - a command line has as many options as it 
 
     Example: subsoil sweep --design policies.csv --design scenarios.csv --replicates 1000
     """
-    from experiments.cli.design_options import design_of
+    from experiments.cli.design_options import design_of, recorded
     from experiments.ensemble.scheduler import Scheduling
     from experiments.ensemble.spec import SweepSpec
     from experiments.ensemble.sweep import dry_run_of, run_sweep
@@ -102,28 +98,26 @@ def sweep(  # noqa: PLR0913, PLR0917 - a command line has as many options as it 
         if name in rows.names:
             raise InputError(f"{name} varies in this sweep, so --set {name}=... would mean nothing")
     changed = {name: value for name, value in changes(terms, set_).items() if name not in rows.names}
-    kept = record if record in ("outcomes", "summaries", "trajectories") else record.split(",")
-    spec = SweepSpec(
-        rows.with_base(preset, **changed), replicates, months, seed=seed, record=kept, precision=precision,
-        block_worlds=block_worlds,
-    )  # fmt: skip
+    choices: dict[str, Any] = {"replicates": replicates, "months": months, "seed": seed, "precision": precision}
+    based, kept = rows.with_base(preset, **changed), recorded(record)
+    spec = SweepSpec(based, record=kept, block_worlds=block_worlds, **choices)
     facts = {
         "over": ranges, "tables": design or [], "sample": sample, "points": len(rows), "design": rows.digest(),
-        "preset": preset, "changes": changed, "replicates": replicates, "months": months, "seed": seed,
-        "record": record, "precision": precision,
+        "preset": preset, "changes": changed, "record": record, **choices,
     }  # fmt: skip
     where = store or f"results/sweep-{fingerprint(**facts)}.zarr"
     scheduling = Scheduling(process_count(processes), workers, scheduler)
     if dry_run:
-        _show_dry_run(dry_run_of(spec, where, scheduling), json)
+        expected = dry_run_of(spec, where, scheduling)
+        if json:
+            output.print_json(asdict(expected))
+        else:
+            typer.echo(f"{expected}. Nothing was run; leave out --dry-run to start.")
         return
-    with _warnings_in_one_line():
-        results = run_sweep(spec, where, scheduling, progress=not json)
+    results = run_sweep(spec, where, scheduling, progress=not json)
     complete = bool(results.complete)
     if json:
-        import json as text
-
-        typer.echo(text.dumps({"store": where, **facts, "worlds": len(rows) * replicates, "complete": complete}))
+        output.print_json({"store": where, **facts, "worlds": len(rows) * replicates, "complete": complete})
     else:
         size = f"{len(rows):,} point{'s' * (len(rows) > 1)} × {replicates:,} worlds"
         typer.echo(f"{size}. Kept in {where}. {_next(rows.dims, where)}")
@@ -141,24 +135,3 @@ def _next(dims: dict[str, int], where: str) -> str:
     if len(wide) == 2 and all(name in DECLARATIONS and not DECLARATIONS[name].choices for name in wide):
         return f"Look at it: subsoil plot {where}"
     return f"As a table: subsoil export {where} results.csv"
-
-
-@contextlib.contextmanager
-def _warnings_in_one_line() -> Iterator[None]:
-    """Warnings as the command line says things, without the file and line they come from."""
-    before = warnings.formatwarning
-    warnings.formatwarning = lambda message, *_, **__: f"subsoil: {message}\n"
-    try:
-        yield
-    finally:
-        warnings.formatwarning = before
-
-
-def _show_dry_run(expected: DryRun, json: bool) -> None:
-    if not json:
-        typer.echo(f"{expected}. Nothing was run; leave out --dry-run to start.")
-        return
-    import json as text
-    from dataclasses import asdict
-
-    typer.echo(text.dumps(asdict(expected)))

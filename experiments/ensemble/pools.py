@@ -1,4 +1,4 @@
-"""Processes of this machine that compute blocks: how they start, what they know, and how they end."""
+"""Who computes blocks: this process, processes of this machine, or a Dask cluster."""
 
 from __future__ import annotations
 
@@ -10,22 +10,79 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from typing import Any
 
 from experiments.ensemble.signals import blocked
 from experiments.ensemble.worker import Report, ready
+from experiments.errors import SweepError
 
+Task = Callable[[int], Report]
+CONNECT_SECONDS = 10
 METHOD = "forkserver" if sys.platform == "linux" else "spawn"
 """How local workers start. Both leave the run's threads alone; a fork server imports once for all workers."""
 IMPORTED_BEFOREHAND = ["experiments.ensemble.worker", "model.simulation", "zarr"]
 
 
-class Processes:
+class Pool:
+    """Computes blocks, `width` of which may be under way or waiting at once; this one here and now."""
+
+    width = 1
+
+    def __init__(self, task: Task) -> None:
+        self.task = task
+
+    def submit(self, number: int) -> Future[Report]:
+        """Start a block; raises BrokenExecutor when a worker has died."""
+        future: Future[Report] = Future()
+        future.set_result(self.task(number))
+        return future
+
+    def restart(self) -> None:
+        """New workers, where one was lost that is not replaced anyway."""
+
+    def close(self, at_once: bool) -> None:
+        """Let the workers go; `at_once` ends them, as an unfinished block costs nothing but its time."""
+
+
+class Cluster(Pool):
+    """A Dask cluster, which replaces its own workers: an address of a scheduler, or as many workers of this machine."""
+
+    def __init__(self, task: Task, scheduler: str | None, workers: int | None) -> None:
+        super().__init__(task)
+        try:
+            distributed: Any = importlib.import_module("distributed")
+        except ImportError:
+            raise SweepError("a cluster needs the package distributed: pip install 'subsoil[dask]'") from None
+        self._own: Any = None
+        if scheduler is None:
+            options = {"threads_per_worker": 1, "processes": True, "dashboard_address": None}
+            self._own = distributed.LocalCluster(n_workers=workers, **options)
+        try:
+            self._client = distributed.Client(self._own or scheduler, timeout=CONNECT_SECONDS)
+        except (OSError, ValueError) as error:
+            raise SweepError(f"no Dask scheduler answers at {scheduler} ({error})") from None
+        self._pool: Executor = self._client.get_executor(pure=False)
+        self.width = 2 * max(1, sum(self._client.nthreads().values()), workers or 0)
+
+    def submit(self, number: int) -> Future[Report]:
+        """Start a block."""
+        return self._pool.submit(self.task, number)
+
+    def close(self, at_once: bool) -> None:
+        """Leave the cluster; end it if it was started here."""
+        self._pool.shutdown(wait=not at_once)
+        self._client.close()
+        if self._own is not None:
+            self._own.close()
+
+
+class Processes(Pool):
     """Local processes, which share no memory and no thread with this one."""
 
-    def __init__(self, task: Callable[[int], Report], count: int) -> None:
-        self.task, self.count, self.width = task, count, count + 1
+    def __init__(self, task: Task, count: int) -> None:
+        super().__init__(task)
+        self.count, self.width = count, count + 1
         self._pool = self._start()
 
     def _start(self) -> ProcessPoolExecutor:
@@ -38,17 +95,17 @@ class Processes:
         return pool
 
     def submit(self, number: int) -> Future[Report]:
-        """Start a block; raises BrokenExecutor when a worker has died."""
+        """Start a block."""
         with without_main(), blocked():
             return self._pool.submit(self.task, number)
 
     def restart(self) -> None:
-        """New workers in place of a pool that lost one."""
+        """New workers for all."""
         self.close(at_once=True)
         self._pool = self._start()
 
     def close(self, at_once: bool) -> None:
-        """Let the workers go; `at_once` kills them, as an unfinished block costs nothing but its time."""
+        """Let the workers go, or kill them."""
         workers = list((self._pool._processes or {}).values())
         if at_once:
             for worker in workers:

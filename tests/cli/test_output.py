@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,7 @@ import pytest
 from experiments.cli import output
 from experiments.cli.app import main
 
-ROWS = [
+ROWS: list[dict[str, Any]] = [
     {"name": "guarantee_strength", "meaning": "strength of the guarantee: 0 none, 0.1 vague", "default": 0.1234567},
     {"name": "price", "meaning": "what is paid", "default": None},
 ]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from experiments.cli import output
-from experiments.cli.options import Json
+from experiments.cli.options import Json, Picture
 from experiments.errors import InputError
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def deals(
         float, typer.Option(help="Share of worlds in which both must sign for a point to be in the zone.", min=0, max=1)
     ] = 0.5,
     json: Json = False,
-    out: Annotated[str | None, typer.Option(metavar="FIG.png", help="Map of the zone with the points in it.")] = None,
+    out: Picture = None,
 ) -> None:
     """Zone of agreement and Nash point of a sweep.
 

@@ -82,6 +82,7 @@ CALLS = {
     "variables": ["info", "variables"],
     "run": ["run", "--worlds", "5", "--months", "6", "--processes", "1"],
     "talks": ["validate", "talks", "--worlds", "40"],
+    "market": ["validate", "market", "--worlds", "40"],
     "trade": ["trade", "--worlds", "5"],
     "windows": ["windows", "--worlds", "5", "--strengths", "0,1", "--buildups", "0,12,24,60,120"],
     "reasons": ["reasons", "--worlds", "20", "--months", "6"],

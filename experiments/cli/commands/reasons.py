@@ -96,20 +96,18 @@ def _show_effects(effects: xr.Dataset) -> None:
     """Print utility with and without the deal of the four countries."""
     from experiments.plots.style import country_name
 
-    rows = []
-    for country in effects["country"].values:
-        own = effects.sel(country=country)
-        total = own.sel(part="utility")
-        change = {part: float(own["change"].sel(part=part)) for part in ("utility", "revenue", "security")}
-        rows.append(
-            {
-                "% of its GDP": country_name(str(country)),
-                "with": f"{float(total['with_deal']):.4g}", "without": f"{float(total['without']):.4g}",
-                "change": f"{change['utility']:+.2g}", "± error": f"{float(total['error']):.1g}",
-                "revenue": f"{change['revenue']:+.2g}", "security": f"{change['security']:+.2g}",
-                "bn USD": f"{change['utility'] * float(own['gdp']) / 100:+.2f}",
-            }
-        )  # fmt: skip
+    change = effects["change"].to_series()
+    total = effects.sel(part="utility").to_dataframe()
+    rows = [
+        {
+            "% of its GDP": country_name(str(country)),
+            "with": f"{row.with_deal:.4g}", "without": f"{row.without:.4g}",
+            "change": f"{row.change:+.2g}", "± error": f"{row.error:.1g}",
+            "revenue": f"{change[country, 'revenue']:+.2g}", "security": f"{change[country, 'security']:+.2g}",
+            "bn USD": f"{row.change * row.gdp / 100:+.2f}",
+        }
+        for country, row in total.iterrows()
+    ]  # fmt: skip
     output.print_table(rows, title="Present value of utility:", indent="  ")
     typer.echo()
 
@@ -120,17 +118,11 @@ def _facts(proposed: dict[str, Parameters], responses: pd.DataFrame, effects: xr
 
     drafts = {}
     for name, parameters in proposed.items():
-        own = effects.sel(draft=name)
+        table = effects.sel(draft=name).to_dataframe(["country", "part"])[list(effects.data_vars)]
         drafts[name] = {
             "terms": {term: getattr(parameters, term) for term in TERMS},
             "responses": responses.loc[name].to_dict(),
-            "effects": {
-                country: {
-                    part: {key: float(each.sel(country=country, part=part)) for key, each in own.data_vars.items()}
-                    for part in own["part"].values.tolist()
-                }
-                for country in own["country"].values.tolist()
-            },
+            "effects": {who: own.loc[who].to_dict("index") for who, own in table.groupby("country", sort=False)},
         }
     return {"drafts": drafts, **effects.attrs}
 

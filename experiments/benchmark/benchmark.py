@@ -29,8 +29,7 @@ def measure(large: bool = False, quick: bool = False) -> list[Row]:
     Takes ten minutes, `large` some more, `quick` about two.
     """
     best = _contest(32_000, 16, 200, 1) if quick else _contest(120_000, 80, 800, 3)
-    rows = _rates(best) + _ratios(best) + _precision() + _starting() + _blocks(200 if quick else 1_000)
-    return rows + _share_of_the_market() + _scaling(large, quick)
+    return _rates(best) + _ratios(best) + _costs(200 if quick else 1_000) + _scaling(large, quick)
 
 
 def _contest(worlds: int, runs: int, empty_runs: int, rounds: int) -> dict[str, Took]:
@@ -105,37 +104,24 @@ def _ratios(best: dict[str, Took]) -> list[Row]:
     ]
 
 
-def _precision() -> list[Row]:
-    took = _contend("precision", worlds=OUTCOMES_BLOCK, months=MONTHS)
-    note = f"of {took['worlds']:,}: an outcome differs by more than 1 %"
-    return [_row("worlds that differ in double precision", took["differ"], "worlds", note)]
-
-
-def _starting() -> list[Row]:
+def _costs(count: int) -> list[Row]:
+    """What precision changes, what starting and each of `count` blocks cost, what clearing the market takes."""
     run = f"import model; model.GeopoliticalEconomy(worlds=100, months={MONTHS}, record='outcomes').run()"
     help_seconds = min(_timed([sys.executable, "-m", "experiments", "--help"]) for _ in range(5))
     first = min(_timed([sys.executable, "-c", run]) for _ in range(2))
+    precision = _contend("precision", worlds=OUTCOMES_BLOCK, months=MONTHS)
+    counted = f"of {OUTCOMES_BLOCK:,}: an outcome differs by more than 1 %"
+    empty = f"{count:,} blocks of ten worlds in which nothing happens"
+    blocks = {each: _contend("blocks", count=count, processes=each)["seconds"] for each in (1, 2)}
+    months = {row["what"]: row["value"] for row in measure_phases(months=24) if row["unit"] == "ms/month"}
+    clearing = months["market.clear"] / sum(months.values())
     return [
+        _row("worlds that differ in double precision", precision["differ"], "worlds", counted),
         _row("subsoil --help", help_seconds, "s", at_most=0.5),
         _row("first result", first, "s", "from nothing imported to 100 worlds"),
+        *(_row(f"overhead of a block, {_processes(n)}", 1e3 * blocks[n] / count, "ms/block", empty) for n in blocks),
+        _row("clearing the market", clearing, "share of a month", "all else: subsoil bench --phases"),
     ]
-
-
-def _blocks(count: int) -> list[Row]:
-    """What a block costs beside its worlds: reading its rows, writing its chunks and its mark, its report."""
-    rows = []
-    for processes in (1, 2):
-        cost = 1e3 * _contend("blocks", count=count, processes=processes)["seconds"] / count
-        note = f"{count:,} blocks of ten worlds in which nothing happens"
-        rows.append(_row(f"overhead of a block, {_processes(processes)}", cost, "ms/block", note))
-    return rows
-
-
-def _share_of_the_market() -> list[Row]:
-    """What clearing the market takes of a month."""
-    months = {row["what"]: row["value"] for row in measure_phases(months=24) if row["unit"] == "ms/month"}
-    share = months["market.clear"] / sum(months.values())
-    return [_row("clearing the market", share, "share of a month", "all else: subsoil bench --phases")]
 
 
 def _scaling(large: bool, quick: bool) -> list[Row]:

@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import xarray as xr
 
@@ -82,15 +82,12 @@ def _sweeps(size: Size) -> Iterator[tuple[Design, int, int, str | list[str]]]:
     yield policies(deals), size.worlds, size.months, list(MONTHLY)
 
 
-def _sweep(
-    store: Path, processes: int, design: Design, replicates: int, months: int, record: str | list[str]
-) -> xr.Dataset:
+def _sweep(store: Path, processes: int, design: Design, replicates: int, months: int, record: Any) -> xr.Dataset:
     """One of the demo's sweeps, opened if it is there, computed if not."""
+    size: Any = {"replicates": replicates, "months": months, "record": record}
+    progress = sys.stderr.isatty()
     try:
-        return sweep(
-            design, replicates=replicates, months=months, preset=PRESET, seed=SEED, store=store,
-            record=record, processes=processes, progress=sys.stderr.isatty(),
-        )  # fmt: skip
+        return sweep(design, preset=PRESET, seed=SEED, store=store, processes=processes, progress=progress, **size)
     except StoreError as error:
         if "another experiment" not in str(error):
             raise

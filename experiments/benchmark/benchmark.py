@@ -185,9 +185,16 @@ def _rate(took: Took) -> float:
     return took["worlds"] / took["seconds"]
 
 
+CONTEND = """
+import json, sys
+from experiments.benchmark import contenders
+print(json.dumps(getattr(contenders, sys.argv[1])(**json.loads(sys.argv[2]))))
+"""
+
+
 def _contend(name: str, **settings: Any) -> Took:
     """What a contender took, run in a process and a folder of its own."""
-    command = [sys.executable, "-m", "experiments.benchmark.contenders", name, json.dumps(settings)]
+    command = [sys.executable, "-c", CONTEND, name, json.dumps(settings)]
     with tempfile.TemporaryDirectory(prefix="subsoil-benchmark-") as folder:
         done = subprocess.run(command, capture_output=True, text=True, check=False, env=_environment(), cwd=folder)
     if done.returncode:

@@ -6,8 +6,6 @@ should be measured in the same one.
 
 from __future__ import annotations
 
-import json
-import sys
 import time
 from collections.abc import Iterable
 from typing import Any
@@ -153,8 +151,3 @@ def ema(worlds: int, processes: int, months: int) -> Took:
     if len(experiments) != worlds or len(outcomes) != len(OUTCOMES):
         raise RuntimeError(f"the EMA workbench returned {len(experiments)} experiments, {len(outcomes)} outcomes")
     return {"worlds": worlds, "seconds": time.perf_counter() - started}
-
-
-if __name__ == "__main__":  # what a contender took, as JSON
-    contender = {each.__name__: each for each in (ensemble, precision, blocks, ema, mesa_batch)}[sys.argv[1]]
-    print(json.dumps(contender(**json.loads(sys.argv[2]))))

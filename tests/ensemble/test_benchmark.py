@@ -79,6 +79,11 @@ def test_blocks_without_worlds_are_swept_and_counted(tmp_path: Path, monkeypatch
     assert [len(list((tmp_path / f"{n}.zarr" / "ledger").glob("done-*"))) for n in (2, 4, 7)] == [2, 4, 7]
 
 
+@pytest.mark.parametrize("processes", [1, 2])
+def test_blocks_are_swept_by_workers_too(processes: int) -> None:
+    assert benchmark._contend("blocks", count=3, processes=processes)["worlds"] == 30
+
+
 def test_one_world_gives_every_outcome() -> None:
     low, high = (contenders.one_world(share, months=2) for share in (0.0, 1.0))
     assert low.keys() == high.keys() and all(math.isfinite(each) or math.isnan(each) for each in low.values())

@@ -32,12 +32,12 @@ ENTRANTS = {
 MONTHS = 180
 """Months in which China decides by itself."""
 
-ABOUT_ENTRANTS = (
+ENTRANTS_HEAD = (
     "Entrants on credit in the quota crisis: share of worlds in which they fail by 2016, and when. The date is "
     "partly put in: lender_patience is the three years that Mountain Pass was given. That it does not earn its "
     "interest, and that Mount Weld does, is the model's."
 )
-ABOUT_RESTRICTIONS = (
+RESTRICTIONS_HEAD = (
     f"China by itself, {MONTHS // 12} years from January 2025: months in which it licenses or bars exports. Means "
     "over worlds; months_each is the length of an episode, lasting the share of worlds in which one still goes "
     "on after five years, heavy_only and one_buyer parts of the restricted months."

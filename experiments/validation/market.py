@@ -143,5 +143,5 @@ def report(worlds: int = WORLDS, seed: int = 0) -> list[str | pd.DataFrame]:
         for pattern, meaning in zip(missed["pattern"], missed["meaning"], strict=True)
     ]
     entrants, restrictions = behaviour.entrants_table(worlds, seed), behaviour.restrictions_table(worlds, seed)
-    scored = [skill_table(worlds, seed), behaviour.ABOUT_ENTRANTS, entrants.reset_index()]
-    return [*causes, *scored, behaviour.ABOUT_RESTRICTIONS, restrictions.reset_index()]
+    scored = [skill_table(worlds, seed), behaviour.ENTRANTS_HEAD, entrants.reset_index()]
+    return [*causes, *scored, behaviour.RESTRICTIONS_HEAD, restrictions.reset_index()]

@@ -127,11 +127,10 @@ def read_date(text: str) -> str:
     year = int(parts.get("y") or 2000 + int(parts["short"]))
     if parts.get("q"):
         return f"{year}-Q{parts['q']}"
-    name = (parts.get("name") or "").lower()
     month = int(parts.get("m") or 0)
-    if name:
-        month = next((number for number, full in enumerate(_MONTHS, 1) if full.startswith(name)), 0)
-    if not name and not parts.get("m"):
+    if name := parts.get("name"):
+        month = next((number for number, full in enumerate(_MONTHS, 1) if full.startswith(name.lower())), 0)
+    elif not parts.get("m"):
         return f"{year}"
     if not 1 <= month <= 12:
         raise InputError(f"{text!r}: {form}")

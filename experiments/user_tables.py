@@ -6,7 +6,6 @@ What is clear is read; what can mean two things is refused with its line and wha
 from __future__ import annotations
 
 import csv
-import difflib
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,6 +18,7 @@ from numpy.typing import NDArray
 
 from experiments.errors import InputError
 from experiments.table_cells import MISSING, Numbers, read_date
+from model.parameters.declaration import nearest
 
 SPREADSHEET_ERRORS = ("#n/a", "#na", "#name?", "#value!", "#ref!", "#div/0!", "#num!", "#null!")
 NO_TEXT = {b"PK": "a workbook", b"\xd0\xcf": "an old workbook", b"PAR1": "a Parquet file", b"\x1f\x8b": "compressed"}
@@ -122,8 +122,8 @@ def _without_foreign(table: UserTable, columns: Mapping[str, Column]) -> UserTab
     for at, name in enumerate(names):
         if re.fullmatch(r"Unnamed: \d+", name):
             cells = [_text(value) for value in table[name].tolist()]
-            counted = cells in ([str(row + start) for row in range(len(cells))] for start in (0, 1))
-            if any(cells) and not (at == 0 and counted):
+            counted = at == 0 and cells in ([str(row + start) for row in range(len(cells))] for start in (0, 1))
+            if any(cells) and not counted:
                 raise InputError(f"{table.source}: column {at + 1} has no name")
             dropped.append(name)
             notes += ["read without its first column, which counts the rows"] * any(cells)
@@ -145,10 +145,8 @@ def _named(table: UserTable, columns: Mapping[str, Column], others: Column | Non
         elif name in ignored:
             unused.append(name)
         else:
-            alike = difflib.get_close_matches(_plain(written), known, n=1, cutoff=0.5)
-            hint = f"did you mean {known[alike[0]]!r}?" if alike else f"known: {', '.join(columns)}"
             alone = "" if len(table.columns) > 1 else " (columns are separated by a comma, a semicolon or a tab)"
-            raise InputError(f"{table.source}: unknown column {written!r}: {hint}{alone}")
+            raise InputError(f"{table.source}: unknown column {written!r}: {nearest(_plain(written), columns)}{alone}")
     return replace(table, columns=named)
 
 
@@ -165,20 +163,17 @@ def _values(
     if kind == "number" and cells.dtype.kind == "f":
         decimals = cells if cells.dtype == np.float64 else cells.astype("U").astype(np.float64)
         return decimals, np.isnan(decimals)
-    texts = [_text(value) for value in cells.tolist()] if cells.dtype.kind != "O" else cells.tolist()
+    texts = [_text(value) for value in cells.tolist()]
     if kind == "number":
         values: NDArray[Any] = numbers.read(name, texts, table.where)
         return values, np.isnan(values.astype(float))
-    if kind == "label":
-        return np.array(texts, dtype=str), np.array([not text for text in texts])
-    empty = np.array([text.lower() in MISSING for text in texts])
-    dates = ["" for _ in texts]
-    for row in np.flatnonzero(~empty).tolist():
-        try:
-            dates[row] = read_date(texts[row])
-        except InputError as error:
-            raise InputError(f"{table.where(row)}: {name} {error}") from None
-    return np.array(dates, dtype=str), empty
+    if kind == "date":
+        for row, text in enumerate(texts):
+            try:
+                texts[row] = "" if text.lower() in MISSING else read_date(text)
+            except InputError as error:
+                raise InputError(f"{table.where(row)}: {name} {error}") from None
+    return np.array(texts, dtype=str), np.array([not text for text in texts])
 
 
 def _in_memory(source: Any) -> UserTable:
@@ -256,11 +251,11 @@ def _decoded(path: Path) -> tuple[str, list[str]]:
     try:
         text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
     except UnicodeDecodeError:
+        notes = ["read as Windows-1252, since it is not UTF-8"]
         try:
             text = data.decode("cp1252")
         except UnicodeDecodeError:
             raise InputError(f"{path}: its letters are neither UTF-8 nor Windows-1252: save it as CSV UTF-8") from None
-        notes = ["read as Windows-1252, since it is not UTF-8"]
     if "\0" in text:
         line = text.partition("\0")[0].count("\n") + 1
         raise InputError(f"{path}, line {line}: holds a NUL byte, which no text has: save it as CSV UTF-8")

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import functools
+import cProfile
 import importlib.util
 import json
 import os
+import pstats
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from experiments.errors import SweepError
 from experiments.store.block_partition import OUTCOMES_BLOCK
 
 MONTHS = 180
-PHASES = (
-    "hear_news", "talks.meet", "set_export_policy", "invest", "trade", "fight", "settle_accounts", "learn",
-    "recorder.record_month",
-)  # fmt: skip
 Row = dict[str, Any]
 Took = dict[str, float]
 
@@ -30,126 +28,100 @@ def measure(large: bool = False, quick: bool = False) -> list[Row]:
 
     Takes ten minutes, `large` some more, `quick` about two.
     """
-    worlds, runs, empty_runs, rounds = (32_000, 16, 200, 1) if quick else (120_000, 80, 800, 3)
-    with_ema = importlib.util.find_spec("ema_workbench") is not None
-    best = _contest(worlds, runs, empty_runs, rounds, with_ema)
-    rows = _rates(best, with_ema) + _ratios(best, with_ema)
-    rows += _precision() + _starting() + _blocks(200 if quick else 1_000) + _share_of_the_market()
-    return rows + _scaling(large, quick)
+    best = _contest(32_000, 16, 200, 1) if quick else _contest(120_000, 80, 800, 3)
+    return _rates(best) + _ratios(best) + _costs(200 if quick else 1_000) + _scaling(large, quick)
 
 
-def _contest(worlds: int, runs: int, empty_runs: int, rounds: int, with_ema: bool) -> dict[str, Took]:
+def _contest(worlds: int, runs: int, empty_runs: int, rounds: int) -> dict[str, Took]:
     """Every contender in turn, and the best of each: another user of the machine slows all alike."""
-    sweep = {"months": MONTHS, "record": "outcomes", "store": ""}
-    contenders: dict[str, tuple[str, dict[str, Any]]] = {}
+    sweep = {"worlds": worlds, "months": MONTHS, "processes": 2, "record": "outcomes", "store": ""}
+    contenders: dict[str, tuple[str, Row]] = {}
     for count in (2, 1):
-        contenders |= {
-            f"ensemble {count}": ("ensemble", {"worlds": worlds, "processes": count, **sweep}),
-            f"start {count}": ("ensemble", {"worlds": 2, "processes": count, **sweep, "months": 1}),
-        }
+        several = {"processes": count, "months": MONTHS}
+        contenders[f"ensemble {count}"] = "ensemble", sweep | several
+        contenders[f"start {count}"] = "ensemble", sweep | several | {"worlds": 2, "months": 1}
         for model, number in (("our", runs), ("empty", empty_runs), ("bare", 5 * empty_runs)):
-            settings = {"worlds": number, "processes": count, "months": MONTHS, "model": model}
-            contenders[f"{model} {count}"] = ("mesa_batch", settings)
-        if with_ema:
-            contenders[f"ema {count}"] = ("ema", {"worlds": runs, "processes": count, "months": MONTHS})
-    contenders["double 2"] = ("ensemble", {"worlds": worlds, "processes": 2, **sweep, "precision": "double"})
+            contenders[f"{model} {count}"] = "mesa_batch", {"worlds": number, "model": model} | several
+        if importlib.util.find_spec("ema_workbench"):
+            contenders[f"ema {count}"] = "ema", {"worlds": runs} | several
+    contenders["double 2"] = "ensemble", sweep | {"precision": "double"}
     # They stay on disk: read back, they fill the memory.
-    monthly = {"worlds": max(8_000, worlds // 5), "processes": 2, **sweep, "record": "trajectories"}
-    contenders["monthly 2"] = ("ensemble", monthly)
+    monthly = {"worlds": max(8_000, worlds // 5), "record": "trajectories", "store": "monthly.zarr"}
+    contenders["monthly 2"] = "ensemble", sweep | monthly
     best: dict[str, Took] = {}
     for _ in range(rounds):
         for name, (contender, settings) in contenders.items():
-            with tempfile.TemporaryDirectory(prefix="subsoil-benchmark-") as folder:
-                kept = {"store": str(Path(folder) / "monthly.zarr")} if name == "monthly 2" else {}
-                took = _contend(contender, **(settings | kept))
-            if name not in best or took["seconds"] < best[name]["seconds"]:
-                best[name] = took
+            took = _contend(contender, **settings)
+            best[name] = min(took, best.get(name, took), key=lambda each: each["seconds"])
     return best
 
 
-TITLES = {
-    "ensemble": "ensemble, outcomes",
-    "double": "ensemble, outcomes, double precision",
-    "monthly": "ensemble, all months kept",
-    "our": "mesa.batch_run, this model",
-    "ema": "EMA workbench, this model",
-    "empty": "mesa.batch_run, empty model",
-    "bare": "mesa.batch_run, empty model that records nothing",
+ONE_WORLD, IDLE = "runs of one world", "runs, agents do nothing"
+CONTENDERS = {
+    "ensemble": ("ensemble, outcomes", f"worlds of {MONTHS} months"),
+    "double": ("ensemble, outcomes, double precision", f"worlds of {MONTHS} months"),
+    "monthly": ("ensemble, all months kept", f"worlds of {MONTHS} months"),
+    "our": ("mesa.batch_run, this model", ONE_WORLD),
+    "ema": ("EMA workbench, this model", "experiments of one world"),
+    "empty": ("mesa.batch_run, empty model", f"{IDLE}, as many reporters as ours"),
+    "bare": ("mesa.batch_run, empty model that records nothing", f"{IDLE}, no reporter"),
 }
-NOTES = {
-    "our": "runs of one world",
-    "ema": "experiments of one world",
-    "empty": "runs, agents do nothing, as many reporters as ours",
-    "bare": "runs, agents do nothing, no reporter",
-}
+"""Name -> title, and what is counted."""
 
 
-def _rates(best: dict[str, Took], with_ema: bool) -> list[Row]:
+def _rates(best: dict[str, Took]) -> list[Row]:
     rows = []
-    for name, title in TITLES.items():
-        if name == "ema" and not with_ema:
-            rows.append(_row(title, float("nan"), "worlds/s", "needs the package ema-workbench: make bench"))
+    for name, (title, counted) in CONTENDERS.items():
         for count in (2, 1):
             if took := best.get(f"{name} {count}"):
-                note = f"{took['worlds']:,} {NOTES.get(name, f'worlds of {MONTHS} months')}"
-                rows.append(_row(f"{title}, {_processes(count)}", _rate(took), "worlds/s", note))
+                what = f"{title}, {_processes(count)}"
+                rows.append(_row(what, _rate(took), "worlds/s", f"{took['worlds']:,} {counted}"))
+        if name == "ema" and "ema 1" not in best:
+            rows.append(_row(title, float("nan"), "worlds/s", "needs the package ema-workbench: make bench"))
     return rows
 
 
-def _ratios(best: dict[str, Took], with_ema: bool) -> list[Row]:
+def _ratios(best: dict[str, Took]) -> list[Row]:
     rate = {name: _rate(took) for name, took in best.items()}
-    bars = {("our", 2): 150, ("empty", 2): 20}  # they are set for two cores
+    bars = {"our 2": 150, "empty 2": 20}  # they are set for two cores
     rows = []
     for count in (2, 1):
-        for name in ("our", "empty", "bare", *["ema"] * with_ema):
-            title = "the EMA workbench" if name == "ema" else TITLES[name].removeprefix("mesa.")
-            ratio = rate[f"ensemble {count}"] / rate[f"{name} {count}"]
-            what = f"ensemble over {title}, both on {_processes(count)}"
-            rows.append(_row(what, ratio, "times", "", at_least=bars.get((name, count))))
+        for other in ("our", "empty", "bare", "ema"):
+            if (name := f"{other} {count}") in rate:
+                title = "the EMA workbench" if other == "ema" else CONTENDERS[other][0].removeprefix("mesa.")
+                what = f"ensemble over {title}, both on {_processes(count)}"
+                rows.append(_row(what, rate[f"ensemble {count}"] / rate[name], "times", at_least=bars.get(name)))
     doubled = "a sweep's precision over that of a model run alone, both on 2 processes"
-    rows.append(_row("single over double precision", rate["ensemble 2"] / rate["double 2"], "times", doubled))
-    two, one, first_two, first_one = (
-        best[name]["seconds"] for name in ("ensemble 2", "ensemble 1", "start 2", "start 1")
-    )
+    names = ("ensemble 2", "ensemble 1", "start 2", "start 1")
+    two, one, first_two, first_one = (best[name]["seconds"] for name in names)
     alone = (one - first_one) / (two - first_two) / 2
-    rows.append(_row("efficiency of 2 processes, starting them included", one / two / 2, "share", "", at_least=0.8))
-    rows.append(_row("efficiency of 2 processes, once they run", alone, "share", "less a sweep of two worlds each"))
-    rows.append(_row("starting 2 processes", first_two - first_one, "s", "a sweep of two worlds, against 1 process"))
-    return rows
-
-
-def _precision() -> list[Row]:
-    took = _contend("precision", worlds=OUTCOMES_BLOCK, months=MONTHS)
-    note = f"of {took['worlds']:,}: an outcome differs by more than 1 %"
-    return [_row("worlds that differ in double precision", took["differ"], "worlds", note)]
-
-
-def _starting() -> list[Row]:
-    help_seconds = min(_timed([sys.executable, "-m", "experiments", "--help"]) for _ in range(5))
-    first = min(_timed(_command("first_result", worlds=100, months=MONTHS)) for _ in range(2))
     return [
-        _row("subsoil --help", help_seconds, "s", "", at_most=0.5),
-        _row("first result", first, "s", "from nothing imported to 100 worlds"),
+        *rows,
+        _row("single over double precision", rate["ensemble 2"] / rate["double 2"], "times", doubled),
+        _row("efficiency of 2 processes, starting them included", one / two / 2, "share", at_least=0.8),
+        _row("efficiency of 2 processes, once they run", alone, "share", "less a sweep of two worlds each"),
+        _row("starting 2 processes", first_two - first_one, "s", "a sweep of two worlds, against 1 process"),
     ]
 
 
-def _blocks(count: int) -> list[Row]:
-    """What a block costs beside its worlds: reading its rows, writing its chunks and its mark, its report."""
-    rows = []
-    for processes in (1, 2):
-        with tempfile.TemporaryDirectory(prefix="subsoil-benchmark-") as folder:
-            took = _contend("blocks", count=count, processes=processes, store=folder)
-        note = f"{count:,} blocks of ten worlds in which nothing happens"
-        cost = 1e3 * took["seconds"] / count
-        rows.append(_row(f"overhead of a block, {_processes(processes)}", cost, "ms/block", note))
-    return rows
-
-
-def _share_of_the_market() -> list[Row]:
-    """What clearing the market takes of a month."""
+def _costs(count: int) -> list[Row]:
+    """What precision changes, what starting and each of `count` blocks cost, what clearing the market takes."""
+    run = f"import model; model.GeopoliticalEconomy(worlds=100, months={MONTHS}, record='outcomes').run()"
+    help_seconds = min(_timed([sys.executable, "-m", "experiments", "--help"]) for _ in range(5))
+    first = min(_timed([sys.executable, "-c", run]) for _ in range(2))
+    precision = _contend("precision", worlds=OUTCOMES_BLOCK, months=MONTHS)
+    counted = f"of {OUTCOMES_BLOCK:,}: an outcome differs by more than 1 %"
+    empty = f"{count:,} blocks of ten worlds in which nothing happens"
+    blocks = {each: _contend("blocks", count=count, processes=each)["seconds"] for each in (1, 2)}
     months = {row["what"]: row["value"] for row in measure_phases(months=24) if row["unit"] == "ms/month"}
-    share = months["trade"] / sum(months.values())
-    return [_row("clearing the market", share, "share of a month", "the other phases: subsoil bench --phases")]
+    clearing = months["market.clear"] / sum(months.values())
+    return [
+        _row("worlds that differ in double precision", precision["differ"], "worlds", counted),
+        _row("subsoil --help", help_seconds, "s", at_most=0.5),
+        _row("first result", first, "s", "from nothing imported to 100 worlds"),
+        *(_row(f"overhead of a block, {_processes(n)}", 1e3 * blocks[n] / count, "ms/block", empty) for n in blocks),
+        _row("clearing the market", clearing, "share of a month", "all else: subsoil bench --phases"),
+    ]
 
 
 def _scaling(large: bool, quick: bool) -> list[Row]:
@@ -160,60 +132,48 @@ def _scaling(large: bool, quick: bool) -> list[Row]:
         with tempfile.TemporaryDirectory(prefix="subsoil-benchmark-") as folder:
             kept = {"store": str(Path(folder) / "scaling.zarr"), "months": MONTHS, "record": "outcomes"}
             took, opened = (_contend("ensemble", worlds=worlds, processes=2, **kept) for _ in range(2))
-        what = f"{worlds:,} worlds, 2 processes"
-        rates.append(_row(what, _rate(took), "worlds/s", f"{took['seconds']:.1f} s, the store included"))
-        peak = took["peak_mib"]
-        memory.append(_row(f"memory of all processes, {worlds:,} worlds", peak, "MiB", "", at_most=1024))
-        again.append(_row(f"opening {worlds:,} finished worlds again", opened["seconds"], "s", "", at_most=2))
+        stored = f"{took['seconds']:.1f} s, the store included"
+        rates.append(_row(f"{worlds:,} worlds, 2 processes", _rate(took), "worlds/s", stored))
+        memory.append(_row(f"memory of all processes, {worlds:,} worlds", took["peak_mib"], "MiB", at_most=1024))
+        again.append(_row(f"opening {worlds:,} finished worlds again", opened["seconds"], "s", at_most=2))
     return rates + memory + again
 
 
 def measure_phases(worlds: int = OUTCOMES_BLOCK, months: int = 60) -> list[Row]:
-    """Where the time of a month goes in a sweep, per phase of the model, in one process."""
-    from model.simulation import GeopoliticalEconomy
+    """Where the time of a month goes in one process: what the month calls, from one per cent of the time on."""
+    from model import simulation
 
     started = time.perf_counter()
-    model = GeopoliticalEconomy(worlds=worlds, months=months, rng=0, record="all", precision="single")
-    building = time.perf_counter() - started
-    spent = dict.fromkeys(PHASES, 0.0)
-    for phase in PHASES:
-        *path, name = phase.split(".")
-        owner: Any = functools.reduce(getattr, path, model)
-        setattr(owner, name, _clocked(getattr(owner, name), phase, spent))
-    started = time.perf_counter()
-    model.simulate()
-    total = time.perf_counter() - started
+    model = simulation.GeopoliticalEconomy(worlds=worlds, months=months, rng=0, record="all", precision="single")
+    built = time.perf_counter()
+    profile = cProfile.Profile(builtins=False)
+    profile.runcall(model.simulate)
+    total = time.perf_counter() - built
     model.close()
-    spent["the rest"] = total - sum(spent.values())
-    rows = [_row("building the model", 1e3 * building, "ms", f"{worlds:,} worlds, once")]
-    for name, seconds in sorted(spent.items(), key=lambda pair: -pair[1]):
+    spent: Counter[str] = Counter()
+    for (file, _, name), (*_, callers) in pstats.Stats(profile).stats.items():  # type: ignore[attr-defined]
+        if file != simulation.__file__ and Path(file).is_relative_to(Path(simulation.__file__).parent):
+            of_step = [seconds for (caller, _, _), (*_, seconds) in callers.items() if caller == simulation.__file__]
+            spent[f"{Path(file).stem}.{name}"] += sum(of_step)
+    large = {name: seconds for name, seconds in spent.most_common() if seconds >= 0.01 * total}
+    rows = [_row("building the model", 1e3 * (built - started), "ms", f"{worlds:,} worlds, once")]
+    for name, seconds in (large | {"the rest": total - sum(large.values())}).items():
         note = f"{seconds / total:.1%} of {months} months of {worlds:,} worlds"
         rows.append(_row(name, 1e3 * seconds / months, "ms/month", note))
     return rows
 
 
-def _clocked(method: Callable[..., Any], name: str, spent: dict[str, float]) -> Callable[..., Any]:
-    """The same method, which adds the seconds it takes to `spent`."""
-
-    def timed(*arguments: Any) -> Any:
-        started = time.perf_counter()
-        try:
-            return method(*arguments)
-        finally:
-            spent[name] += time.perf_counter() - started
-
-    return timed
-
-
 def _row(
-    what: str, value: float, unit: str, note: str, at_least: float | None = None, at_most: float | None = None
+    what: str, value: float, unit: str, note: str = "", at_least: float | None = None, at_most: float | None = None
 ) -> Row:
     """A row, with its bar and whether its value meets it where there is one."""
     row: Row = {"what": what, "value": value, "unit": unit, "note": note}
-    if at_least is None and at_most is None:
+    if at_least is not None:
+        words, bar, met = "least", at_least, value >= at_least
+    elif at_most is not None:
+        words, bar, met = "most", at_most, value <= at_most
+    else:
         return row
-    met = value >= at_least if at_least is not None else at_most is not None and value <= at_most
-    bar, words = (at_most, "most") if at_least is None else (at_least, "least")
     return row | {"note": f"goal: at {words} {bar:g}: {'met' if met else 'NOT met'}", "bar": bar, "met": met}
 
 
@@ -225,18 +185,22 @@ def _rate(took: Took) -> float:
     return took["worlds"] / took["seconds"]
 
 
+CONTEND = """
+import json, sys
+from experiments.benchmark import contenders
+print(json.dumps(getattr(contenders, sys.argv[1])(**json.loads(sys.argv[2]))))
+"""
+
+
 def _contend(name: str, **settings: Any) -> Took:
-    """What a contender took, run in a process of its own."""
-    command = _command(name, **settings)
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env=_environment())
+    """What a contender took, run in a process and a folder of its own."""
+    command = [sys.executable, "-c", CONTEND, name, json.dumps(settings)]
+    with tempfile.TemporaryDirectory(prefix="subsoil-benchmark-") as folder:
+        done = subprocess.run(command, capture_output=True, text=True, check=False, env=_environment(), cwd=folder)
     if done.returncode:
-        raise RuntimeError(f"the benchmark of {name} failed: {done.stderr.strip().rpartition(chr(10))[2]}")
+        raise SweepError(f"the benchmark of {name} failed: {done.stderr.strip().rpartition(chr(10))[2]}")
     took: Took = json.loads(done.stdout.strip().rpartition("\n")[2])
     return took
-
-
-def _command(name: str, **settings: Any) -> list[str]:
-    return [sys.executable, "-m", "experiments.benchmark.contenders", name, json.dumps(settings)]
 
 
 def _timed(command: list[str]) -> float:

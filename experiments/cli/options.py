@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -35,6 +36,7 @@ Precision = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 Processes = Annotated[int, typer.Option(help="Processes that share the work; 0 is one per core.")]
+Picture = Annotated[str | None, typer.Option("--out", metavar="FIG.png", help="Picture to write.")]
 Store = Annotated[str | None, typer.Option(help="Folder for the results, e.g. results/mine.zarr.")]
 
 
@@ -61,6 +63,16 @@ def number_or_word(name: str, text: str) -> float | str:
         return float(text)
     except ValueError:
         return text
+
+
+def one_of(option: str, given: str, allowed: Iterable[str]) -> str:
+    """What an option gives, if it is allowed. Raises InputError with the nearest that is."""
+    from model.parameters.declaration import nearest
+
+    names = list(allowed)
+    if given not in names:
+        raise InputError(f"{option} {given!r}: allowed {', '.join(names)}; {nearest(given, names)}")
+    return given
 
 
 def changes(terms: str | None, given: list[str] | None) -> dict[str, Any]:

@@ -16,12 +16,8 @@ from typing import Any
 
 import typer
 
-WITHOUT_TERMINAL = 120
-"""Columns where neither a terminal nor COLUMNS says how many there are."""
-
 GAP = 2
 """Blanks between two columns of a table."""
-
 MOST_LINES = 4
 """Lines to which a cell may be wrapped; a table that needs more is printed as blocks."""
 
@@ -32,8 +28,8 @@ Rows = Iterable[Mapping[str, Any]]
 
 
 def terminal_width() -> int:
-    """Columns of the terminal, or what COLUMNS says."""
-    return shutil.get_terminal_size((WITHOUT_TERMINAL, 24)).columns
+    """Columns of the terminal, or what COLUMNS says, or 120."""
+    return shutil.get_terminal_size((120, 24)).columns
 
 
 def cell(value: Any, digits: int = 4) -> str:
@@ -42,9 +38,7 @@ def cell(value: Any, digits: int = 4) -> str:
         return "-"
     if str(value) in ("True", "False"):
         return "yes" if value else "no"
-    if not hasattr(value, "__float__") or isinstance(value, str):
-        return str(value)
-    if isinstance(value, int):
+    if not hasattr(value, "__float__") or isinstance(value, str | int):
         return str(value)
     if math.isinf(value):
         return "never" if value > 0 else "-"
@@ -73,9 +67,8 @@ def table_text(rows: Rows, width: int, *, title: str = "", digits: int = 4) -> s
         wrapped = [_wrapped(text, each) for text, each in zip(row, widths, strict=True)]
         for parts in itertools.zip_longest(*wrapped, fillvalue=""):
             placed = zip(parts, widths, numbers, strict=True)
-            lines.append(
-                (" " * GAP).join(f"{part:{'>' if right else '<'}{each}}" for part, each, right in placed).rstrip()
-            )
+            padded = [part.rjust(each) if right else part.ljust(each) for part, each, right in placed]
+            lines.append((" " * GAP).join(padded).rstrip())
     return "\n".join(lines)
 
 
@@ -95,12 +88,8 @@ def _widths(rows: Sequence[Sequence[str]], width: int) -> list[int] | None:
 
 def _block(columns: Sequence[str], texts: Sequence[str], width: int) -> str:
     """One row as lines "name: value", what is empty left out."""
-    return "\n".join(
-        line
-        for name, text in zip(columns, texts, strict=True)
-        if text
-        for line in _wrapped(f"{name}: {text}", width, "    ")
-    )
+    named = [f"{name}: {text}" for name, text in zip(columns, texts, strict=True) if text]
+    return "\n".join(line for each in named for line in _wrapped(each, width, "    "))
 
 
 def _wrapped(text: str, width: int, further: str = "", first: str = "") -> list[str]:

@@ -7,8 +7,8 @@ import shutil
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import xarray as xr
 
@@ -27,18 +27,14 @@ MONTHLY = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Size:
-    """How large the demo is."""
+class Size(NamedTuple):
+    """How large the demo is: points a side of the map and of a facet, worlds a point, worlds of the two deals."""
 
     points: int
-    """Points a side of the map."""
     replicates: int
-    """Worlds a point."""
     facet_points: int
     facet_replicates: int
     worlds: int
-    """Worlds of the two recorded deals."""
     months: int
 
 
@@ -56,11 +52,12 @@ def show(folder: str, size: Size, processes: int, fresh: bool = False) -> None:
             shutil.rmtree(store, ignore_errors=True)
     note = "Four sweeps, half a minute of computing on two cores; whatever is interrupted goes on with the same call."
     print(note, file=sys.stderr)
-    results = {name: _sweep(stores[name], processes, *each) for name, each in zip(stores, _sweeps(size), strict=True)}
+    sweeps = zip(stores.items(), _sweeps(size), strict=True)
+    results = {name: _sweep(store, processes, *each) for (name, store), each in sweeps}
     computed = time.perf_counter() - started
     from experiments.demo import pictures
 
-    tables = Tables.of(results)
+    tables = Tables(results)
     drawn = pictures.draw(tables, target)
     for number, line in enumerate(summary_lines(tables), 1):
         print(f"{number:2}. {line}")
@@ -77,26 +74,20 @@ def _sweeps(size: Size) -> Iterator[tuple[Design, int, int, str | list[str]]]:
     """The design, worlds a point, months and record of each sweep."""
     plane = grid(ownership_share=size.points, guarantee_strength=size.points)
     coarse = grid(ownership_share=size.facet_points, guarantee_strength=size.facet_points)
-    other_terms = {name: float(value) for name, value in APRIL.items() if name not in PLANE}
-    deals = {
-        name: {term: float(value) for term, value in terms.items()}
-        for name, terms in (("February 2025 demand", FEBRUARY), ("agreement of 30 April 2025", APRIL))
-    }
+    other_terms = {name: value for name, value in APRIL.items() if name not in PLANE}
+    deals = {"February 2025 demand": FEBRUARY, "agreement of 30 April 2025": APRIL}
     yield plane, size.replicates, size.months, "outcomes"
     yield plane.with_base(PRESET, **other_terms), size.replicates, TALKS_OVER, "outcomes"
     yield grid(tripwire="all") * coarse, size.facet_replicates, TALKS_OVER, "outcomes"
     yield policies(deals), size.worlds, size.months, list(MONTHLY)
 
 
-def _sweep(
-    store: Path, processes: int, design: Design, replicates: int, months: int, record: str | list[str]
-) -> xr.Dataset:
+def _sweep(store: Path, processes: int, design: Design, replicates: int, months: int, record: Any) -> xr.Dataset:
     """One of the demo's sweeps, opened if it is there, computed if not."""
+    size: Any = {"replicates": replicates, "months": months, "record": record}
+    progress = sys.stderr.isatty()
     try:
-        return sweep(
-            design, replicates=replicates, months=months, preset=PRESET, seed=SEED, store=store,
-            record=record, processes=processes, progress=sys.stderr.isatty(),
-        )  # fmt: skip
+        return sweep(design, preset=PRESET, seed=SEED, store=store, processes=processes, progress=progress, **size)
     except StoreError as error:
         if "another experiment" not in str(error):
             raise

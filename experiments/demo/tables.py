@@ -2,56 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import xarray as xr
 
 from experiments.analysis import agreement_zones as deals
 from experiments.analysis.acceptance_reasons import reasons, turning_points
-from model.parameters.declaration import Value
 from model.parameters.presets import preset
 from model.talks.recorded_drafts import draft
 
 PRESET, SEED = "documented", 0
 PLANE = ("ownership_share", "guarantee_strength")
-FEBRUARY: dict[str, Value] = draft("2025-02-12")
-"""The first US draft: half of all resource revenue, 500 bn USD of aid credited, no guarantee."""
-APRIL: dict[str, Value] = draft("2025-04-30")
-"""The agreement that was signed."""
+FEBRUARY, APRIL = ({term: float(value) for term, value in draft(day).items()} for day in ("2025-02-12", "2025-04-30"))
+"""The first US draft: half of all resource revenue, 500 bn USD of aid credited, no guarantee; and what was signed."""
 
 
-@dataclass(frozen=True)
 class Tables:
-    """All that the demo draws and says, computed from the results."""
+    """All that the demo draws and says, computed from the results of its sweeps by name."""
 
-    main: xr.Dataset
-    drafts: xr.Dataset
-    main_zone: xr.Dataset
-    signed: xr.Dataset
-    signed_drafts: xr.Dataset
-    hypotheses: xr.Dataset
-    two_deals: xr.Dataset
-    reasons: dict[str, xr.Dataset]
-    turning: xr.Dataset
-    turning_without_debt: xr.Dataset
-
-    @classmethod
-    def of(cls, results: dict[str, xr.Dataset]) -> Tables:
-        """All tables of the demo's results."""
-        main, signed = deals.agreement(results["demo"]), deals.agreement(results["demo-signed-terms"])
+    def __init__(self, results: dict[str, xr.Dataset]) -> None:
         february, april = preset(PRESET, **FEBRUARY), preset(PRESET, **APRIL)
-        return cls(
-            main=main,
-            drafts=deals.recorded_drafts(results["demo"]),
-            main_zone=deals.zone_bounds(main, *PLANE),
-            signed=signed,
-            signed_drafts=deals.recorded_drafts(results["demo-signed-terms"]),
-            hypotheses=deals.agreement(results["demo-hypotheses"]),
-            two_deals=results["demo-deals"].load(),
-            reasons={
-                "February 2025 demand": reasons(february, SEED),
-                "Agreement of 30 April 2025": reasons(april, SEED),
-            },
-            turning=turning_points(february, seed=SEED),
-            turning_without_debt=turning_points(february.replace(recognised_aid=0.0), seed=SEED),
-        )
+        main, signed = results["demo"], results["demo-signed-terms"]
+        self.main, self.drafts = deals.agreement(main), deals.recorded_drafts(main)
+        self.signed, self.signed_drafts = deals.agreement(signed), deals.recorded_drafts(signed)
+        self.hypotheses = deals.agreement(results["demo-hypotheses"])
+        both = results["demo-deals"].load()
+        self.february, self.april = both.isel(policy=0), both.isel(policy=1)
+        self.reasons = {
+            "February 2025 demand": reasons(february, SEED),
+            "Agreement of 30 April 2025": reasons(april, SEED),
+        }
+        self.turning = turning_points(february, seed=SEED)
+        self.turning_without_debt = turning_points(february.replace(recognised_aid=0.0), seed=SEED)

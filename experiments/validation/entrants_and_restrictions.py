@@ -32,6 +32,17 @@ ENTRANTS = {
 MONTHS = 180
 """Months in which China decides by itself."""
 
+ENTRANTS_HEAD = (
+    "Entrants on credit in the quota crisis: share of worlds in which they fail by 2016, and when. The date is "
+    "partly put in: lender_patience is the three years that Mountain Pass was given. That it does not earn its "
+    "interest, and that Mount Weld does, is the model's."
+)
+RESTRICTIONS_HEAD = (
+    f"China by itself, {MONTHS // 12} years from January 2025: months in which it licenses or bars exports. Means "
+    "over worlds; months_each is the length of an episode, lasting the share of worlds in which one still goes "
+    "on after five years, heavy_only and one_buyer parts of the restricted months."
+)
+
 
 def entrants_table(worlds: int = 200, seed: int = 0) -> pd.DataFrame:
     """One row per entrant: share of worlds in which it fails, median and middle four fifths of when, and the record.
@@ -60,16 +71,6 @@ def entrants_table(worlds: int = 200, seed: int = 0) -> pd.DataFrame:
 def _date(start: int, month: float | None) -> str:
     """A month of a run, counted from January of `start`, written 2015-06; nothing where there is none."""
     return "" if month is None else f"{start + int(month) // 12}-{int(month) % 12 + 1:02d}"
-
-
-def entrants_report(worlds: int = 200, seed: int = 0) -> str:
-    """The table of entrants as text, with what it says."""
-    head = (
-        "Entrants on credit in the quota crisis: share of worlds in which they fail by 2016, and when. The date is "
-        "partly put in: lender_patience is the three years that Mountain Pass was given. That it does not earn its "
-        "interest, and that Mount Weld does, is the model's."
-    )
-    return _report(head, entrants_table(worlds, seed))
 
 
 def restrictions_table(worlds: int = 400, seed: int = 0, months: int = MONTHS, **changes: Value) -> pd.DataFrame:
@@ -104,17 +105,3 @@ def restriction_figures(option: NDArray[np.int64]) -> dict[str, float]:
         "heavy_only": float((option == OPTIONS.index("licence_heavy")).sum() / restricted),
         "one_buyer": float((option == OPTIONS.index("embargo")).sum() / restricted),
     }
-
-
-def restrictions_report(worlds: int = 400, seed: int = 0) -> str:
-    """The table of restrictions as text, with what its columns say."""
-    head = (
-        f"China by itself, {MONTHS // 12} years from January 2025: months in which it licenses or bars exports. Means "
-        "over worlds; months_each is the length of an episode, lasting the share of worlds in which one still goes "
-        "on after five years, heavy_only and one_buyer parts of the restricted months."
-    )
-    return _report(head, restrictions_table(worlds, seed))
-
-
-def _report(head: str, table: pd.DataFrame) -> str:
-    return f"{head}\n\n{table.to_string(float_format=lambda number: f'{number:.2f}')}"

@@ -1,6 +1,6 @@
 """How the market's replays compare with the record: the pass matrix, and scores against naive forecasts.
 
-`python -m experiments.validation.market` prints both tables. A pattern is passed when the median of the
+`subsoil validate market` prints both tables. A pattern is passed when the median of the
 worlds lies inside its tolerance; tolerances were fixed before anything was run and misses are shown
 like passes. Lines marked H were not used in tuning (see `calibration`). They were printed several
 times while the model was being finished, so they are no longer blind: after the first look an error of
@@ -21,7 +21,7 @@ from experiments.analysis.run_worlds import outcomes
 from experiments.validation import entrants_and_restrictions as behaviour
 from experiments.validation import forecast_scores as scores
 from experiments.validation.market_patterns import HELD_OUT, TUNED
-from experiments.validation.pass_matrix import PatternLine, matrix_text, pass_matrix
+from experiments.validation.pass_matrix import PatternLine, pass_matrix
 from experiments.validation.price_record import yearly_prices
 from experiments.validation.replay import CRISIS, LICENCES, WORLDS, Replay, replayed
 from model import Parameters, data
@@ -134,18 +134,14 @@ def _licence_scores(worlds: int, seed: int) -> list[dict[str, object]]:
     return rows
 
 
-def report(worlds: int = WORLDS, seed: int = 0) -> str:
-    """Pass matrix, why misses miss, scores, the fate of entrants, and China's own restrictions, as text."""
+def report(worlds: int = WORLDS, seed: int = 0) -> list[str | pd.DataFrame]:
+    """Why misses miss, the scores, the fate of entrants and China's own restrictions, to be printed one by one."""
     matrix = market_table(worlds, seed)
     missed = matrix[~matrix["passed"]]
     causes = [
         f"{pattern} {meaning}: {CAUSES.get(meaning, 'cause not known')}"
         for pattern, meaning in zip(missed["pattern"], missed["meaning"], strict=True)
     ]
-    scores = skill_table(worlds, seed).to_string(index=False)
-    reports = behaviour.entrants_report(worlds, seed), behaviour.restrictions_report(worlds, seed)
-    return "\n\n".join([matrix_text(matrix, BAR), "\n".join(causes), scores, *reports])
-
-
-if __name__ == "__main__":
-    print(report())
+    entrants, restrictions = behaviour.entrants_table(worlds, seed), behaviour.restrictions_table(worlds, seed)
+    scored = [skill_table(worlds, seed), behaviour.ENTRANTS_HEAD, entrants.reset_index()]
+    return [*causes, *scored, behaviour.RESTRICTIONS_HEAD, restrictions.reset_index()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,7 @@ import pytest
 from experiments.cli import output
 from experiments.cli.app import main
 
-ROWS = [
+ROWS: list[dict[str, Any]] = [
     {"name": "guarantee_strength", "meaning": "strength of the guarantee: 0 none, 0.1 vague", "default": 0.1234567},
     {"name": "price", "meaning": "what is paid", "default": None},
 ]
@@ -81,6 +82,7 @@ CALLS = {
     "variables": ["info", "variables"],
     "run": ["run", "--worlds", "5", "--months", "6", "--processes", "1"],
     "talks": ["validate", "talks", "--worlds", "40"],
+    "market": ["validate", "market", "--worlds", "40"],
     "trade": ["trade", "--worlds", "5"],
     "windows": ["windows", "--worlds", "5", "--strengths", "0,1", "--buildups", "0,12,24,60,120"],
     "reasons": ["reasons", "--worlds", "20", "--months", "6"],

@@ -27,7 +27,7 @@ def pretend(name: str, **settings: Any) -> dict[str, float]:
     seconds = SECONDS[name][settings["processes"]]
     if settings.get("precision") == "double":
         seconds *= 2
-    if settings.get("worlds") == 2:
+    if settings["worlds"] == 2:
         seconds = {1: 1.0, 2: 5.0}[settings["processes"]]
     return {"worlds": settings["worlds"], "seconds": seconds, "peak_mib": 100.0}
 
@@ -72,10 +72,16 @@ def test_without_the_ema_workbench_one_row_says_so(
     assert "| EMA workbench, this model | - | worlds/s |" in capsys.readouterr().out
 
 
-def test_blocks_without_worlds_are_swept_and_counted(tmp_path: Path) -> None:
-    took = contenders.blocks(3, 1, str(tmp_path))
+def test_blocks_without_worlds_are_swept_and_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    took = contenders.blocks(3, 1)
     assert took["worlds"] == 30
     assert [len(list((tmp_path / f"{n}.zarr" / "ledger").glob("done-*"))) for n in (2, 4, 7)] == [2, 4, 7]
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_blocks_are_swept_by_workers_too(processes: int) -> None:
+    assert benchmark._contend("blocks", count=3, processes=processes)["worlds"] == 30
 
 
 def test_one_world_gives_every_outcome() -> None:

@@ -43,7 +43,7 @@ def test_verdict_counts(matrix: pd.DataFrame) -> None:
 
 def test_every_miss_is_explained(matrix: pd.DataFrame) -> None:
     assert set(matrix[~matrix["passed"]]["meaning"]) <= set(market.CAUSES)
-    text = market.report(worlds=100)
+    text = " ".join(map(str, market.report(worlds=100)))
     for cause in matrix[~matrix["passed"]]["meaning"].map(market.CAUSES):
         assert cause in text
 

@@ -32,5 +32,5 @@ def bench(
         output.print_json(rows)
         return
     output.print_markdown({name: row[name] for name in ("what", "value", "unit", "note")} for row in rows)
-    machine = f"{os.cpu_count()} cores with Python {platform.python_version()}"
-    typer.echo(f"\nMeasured on {machine}. Where the time goes: subsoil bench --phases")
+    typer.echo(f"\nMeasured on {os.cpu_count()} cores with Python {platform.python_version()}.")
+    typer.echo("Where the time goes: subsoil bench --phases")

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from itertools import product
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from experiments.cli import output
-from experiments.cli.options import Json
+from experiments.cli.options import Json, Picture
 from experiments.errors import InputError
-
-if TYPE_CHECKING:
-    import xarray as xr
 
 
 def deals(
@@ -22,7 +20,7 @@ def deals(
         float, typer.Option(help="Share of worlds in which both must sign for a point to be in the zone.", min=0, max=1)
     ] = 0.5,
     json: Json = False,
-    out: Annotated[str | None, typer.Option(metavar="FIG.png", help="Map of the zone with the points in it.")] = None,
+    out: Picture = None,
 ) -> None:
     """Zone of agreement and Nash point of a sweep.
 
@@ -33,7 +31,7 @@ def deals(
 
     Example: subsoil deals results/demo.zarr --out points.png
     """
-    from experiments.analysis import agreement_zones
+    from experiments.analysis import agreement_zones as zones
     from experiments.store.dataset import open_results
     from model.states.deal import TERMS
 
@@ -45,15 +43,20 @@ def deals(
     if not terms:
         listed = ", ".join(axes) or "none"
         raise InputError(f"{store}: no axis is a term of the deal, the axes are {listed}; sweep over ownership_share")
-    table = agreement_zones.agreement(results, threshold)
-    bounds = agreement_zones.zone_bounds(table, *terms)
+    table = zones.agreement(results, threshold)
+    bounds = zones.zone_bounds(table, *terms)
     points = {
-        "Nash": agreement_zones.nash_point(table, *terms),
-        "Kalai-Smorodinsky": agreement_zones.kalai_smorodinsky_point(table, *terms),
+        "Nash": zones.nash_point(table, *terms),
+        "Kalai-Smorodinsky": zones.kalai_smorodinsky_point(table, *terms),
     }
     others = [dim for dim in axes if dim not in terms]
-    combinations = product(*(table[dim].values.tolist() for dim in others))
-    rows = [_row(dict(zip(others, values, strict=True)), bounds, points, terms) for values in combinations]
+    rows = []
+    for values in product(*(table[dim].values.tolist() for dim in others)):
+        where = dict(zip(others, values, strict=True))
+        zone = {str(name): float(value) for name, value in bounds.sel(where).items()}
+        edges = {term: [zone[f"{term}_low"], zone[f"{term}_high"]] for term in terms}
+        at = {name: {key: float(each) for key, each in point.sel(where).items()} for name, point in points.items()}
+        rows.append({"where": where, "area": zone["area"], "bounds": edges} | at)
     if json:
         output.print_json({"store": store, "threshold": threshold, "terms": terms, "rows": rows})
     else:
@@ -68,16 +71,6 @@ def deals(
         output.save_pictures({out: output.headless_plots().zone_map(table, **options)}, quiet=json)
 
 
-def _row(where: dict[str, Any], bounds: xr.Dataset, points: dict[str, xr.Dataset], terms: list[str]) -> dict[str, Any]:
-    """The zone and the points at one combination of the axes that are no terms."""
-    zone = bounds.sel(where)
-    edges = {term: [float(zone[f"{term}_low"]), float(zone[f"{term}_high"])] for term in terms}
-    row = {"where": where, "area": float(zone["area"]), "bounds": edges}
-    return row | {
-        name: {str(key): float(each) for key, each in point.sel(where).items()} for name, point in points.items()
-    }
-
-
 def _show(row: dict[str, Any], threshold: float) -> None:
     """Print one combination in words."""
     if row["where"]:
@@ -88,12 +81,12 @@ def _show(row: dict[str, Any], threshold: float) -> None:
         zone = f"zone: both sign in {threshold:.0%} of worlds or more on {row['area']:.1%} of the grid; {sides}"
     output.print_text(zone, "  ", "    ")
     for name in ("Nash", "Kalai-Smorodinsky"):
-        output.print_text(f"{name}: {_point(row[name], list(row['bounds']))}", "  ", "    ")
+        output.print_text(f"{name}: {_point(row[name], row['bounds'])}", "  ", "    ")
     typer.echo()
 
 
-def _point(point: dict[str, float], terms: list[str]) -> str:
-    if math.isnan(point[terms[0]]):
+def _point(point: dict[str, float], terms: Iterable[str]) -> str:
+    if any(map(math.isnan, point.values())):
         return "none, every point of the grid harms somebody"
     where = ", ".join(f"{term} {point[term]:g}" for term in terms)
     return (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,8 +10,6 @@ import typer
 from experiments.cli import output
 from experiments.cli.options import Json
 from experiments.errors import InputError
-
-Rows = list[dict[str, Any]]
 
 
 def info(
@@ -32,13 +29,20 @@ def info(
 
     Example: subsoil info parameters --like guarantee
     """
-    if topic in TOPICS:
-        _print([row for row in TOPICS[topic]() if like.lower() in str(list(row.values())).lower()], json, markdown)
+    tables = _tables()
+    if topic in tables:
+        rows = [row for row in tables[topic] if like.lower() in str(list(row.values())).lower()]
+        if json:
+            output.print_json(rows)
+        elif markdown:
+            output.print_markdown(rows)
+        else:
+            output.print_table(rows, digits=6)
         return
     if not Path(topic).exists() and "://" not in topic:
         from model.parameters.declaration import nearest
 
-        raise InputError(f"{topic!r} is neither a store nor a topic: {nearest(topic, TOPICS)}")
+        raise InputError(f"{topic!r} is neither a store nor a topic: {nearest(topic, tables)}")
     if failures:
         _failures(topic, json)
         return
@@ -71,68 +75,31 @@ def _failures(store: str, json: bool) -> None:
     typer.echo(f"{sum(row['rows'] for row in rows):,} rows failed" if rows else "no row has failed")
 
 
-def _parameters() -> Rows:
-    from model.parameters.table import DECLARATIONS
-
-    return [
-        {
-            "name": each.name, "default": each.default, "unit": each.unit, "range": each.range_text,
-            "meaning": each.meaning, "kind": each.kind, "source": each.source,
-        }
-        for each in DECLARATIONS.values()
-    ]  # fmt: skip
-
-
-def _presets() -> Rows:
+def _tables() -> dict[str, list[dict[str, Any]]]:
+    """The rows of every topic."""
+    from model import data
     from model.parameters.presets import PRESETS
-
-    return [
-        {
-            "name": name,
-            "differs from the defaults": ", ".join(f"{key}={value}" for key, value in values.items()) or "in nothing",
-        }
-        for name, values in PRESETS.items()
-    ]
-
-
-def _variables() -> Rows:
+    from model.parameters.table import DECLARATIONS
     from model.record.variables import OUTCOMES, TRAJECTORIES
 
-    return [
-        {"name": each.name, "when": when, "unit": each.unit, "meaning": each.meaning}
-        for when, table in (("outcome", OUTCOMES), ("monthly", TRAJECTORIES))
-        for each in table.values()
+    declared = ("name", "default", "unit", "range_text", "meaning", "kind", "source")
+    differs = {name: ", ".join(f"{key}={value}" for key, value in each.items()) for name, each in PRESETS.items()}
+    variables = [("outcome", each) for each in OUTCOMES.values()] + [
+        ("monthly", each) for each in TRAJECTORIES.values()
     ]
-
-
-def _drafts() -> Rows:
-    from model import data
-
-    names = ("id", "label", "outcome", "ownership_share", "revenue_base", "recognised_aid", "guarantee_strength",
-             "reinvestment_years", "future_aid", "source")  # fmt: skip
-    return [{name: "" if row[name] is None else row[name] for name in names} for row in data.table("drafts")]
-
-
-def _sources() -> Rows:
-    from model import data
-
-    kept = ("title", "publisher", "year", "terms")
-    return [{"id": name} | {key: entry[key] for key in kept} for name, entry in data.sources().items()]
-
-
-TOPICS: dict[str, Callable[[], Rows]] = {
-    "parameters": _parameters,
-    "presets": _presets,
-    "variables": _variables,
-    "drafts": _drafts,
-    "sources": _sources,
-}
-
-
-def _print(rows: Rows, json: bool, markdown: bool) -> None:
-    if json:
-        output.print_json(rows)
-    elif markdown:
-        output.print_markdown(rows)
-    else:
-        output.print_table(rows, digits=6)
+    drafted = ("id", "label", "outcome", "ownership_share", "revenue_base", "recognised_aid", "guarantee_strength",
+               "reinvestment_years", "future_aid", "source")  # fmt: skip
+    cited = ("title", "publisher", "year", "terms")
+    return {
+        "parameters": [
+            {name.removesuffix("_text"): getattr(each, name) for name in declared} for each in DECLARATIONS.values()
+        ],
+        "presets": [
+            {"name": name, "differs from the defaults": words or "in nothing"} for name, words in differs.items()
+        ],
+        "variables": [
+            {"name": each.name, "when": when, "unit": each.unit, "meaning": each.meaning} for when, each in variables
+        ],
+        "drafts": [{name: "" if row[name] is None else row[name] for name in drafted} for row in data.table("drafts")],
+        "sources": [{"id": name} | {key: each[key] for key in cited} for name, each in data.sources().items()],
+    }

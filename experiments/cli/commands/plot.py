@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
+import itertools
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from experiments.cli import output
+from experiments.cli.options import one_of
 from experiments.errors import InputError
 
 if TYPE_CHECKING:
     import xarray as xr
 
-KINDS = ("map", "zone", "fan", "utility", "reasons", "prices", "trade")
+KINDS = ("zone", "map", "fan", "utility", "reasons", "prices", "trade")
 FANS = ("fighting", "china_mine_share", "price_magnet_united_states", "price_heavy_united_states")
+UTILITY = {"utility": ("blue", "-"), "revenue_part": ("green", "--"), "security_part": ("vermilion", ":")}
+"""The parts of a country's utility, with colour and dashes."""
 
 
 def plot(
     store: Annotated[str, typer.Argument(help="A store of `subsoil run` or `subsoil sweep`.")],
-    what: Annotated[
-        str, typer.Option(help="zone, map, fan, utility, reasons, prices, trade; by default what fits.")
-    ] = "",
+    what: Annotated[str, typer.Option(help=f"{', '.join(KINDS)}; by default what fits.")] = "",
     variable: Annotated[str, typer.Option(help="Which variable, for map and fan.")] = "",
     country: Annotated[str, typer.Option(help="Which country, for utility.")] = "ukraine",
-    by: Annotated[
-        str, typer.Option(help="Facets over one more parameter; over tripwire they come of themselves.")
-    ] = "",
+    by: Annotated[str, typer.Option(help="Facets over one more parameter; over tripwire they come by default.")] = "",
     out: Annotated[str | None, typer.Option(help="Picture to write; by default beside the store.")] = None,
 ) -> None:
     """Draw what a store shows.
@@ -35,10 +36,8 @@ def plot(
 
     Example: subsoil plot results/demo.zarr --what map --variable renewed_war_10y
     """
-    if what and what not in KINDS:
-        from model.parameters.declaration import nearest
-
-        raise InputError(f"--what {what!r}: allowed {', '.join(KINDS)}; {nearest(what, KINDS)}")
+    if what:
+        one_of("--what", what, KINDS)
     from experiments.store.dataset import open_results
 
     results = open_results(store)
@@ -52,7 +51,7 @@ def plot(
 
 def _fitting(results: xr.Dataset) -> str:
     """What suits a store best."""
-    wide = [dim for dim in results["signed"].dims if dim != "replicate" and results.sizes[dim] > 1]
+    wide = [dim for dim in _axes(results["signed"]) if results.sizes[dim] > 1]
     months = any("month" in each.dims for each in results.data_vars.values())
     if len(wide) >= 2:
         return "zone"
@@ -63,12 +62,15 @@ def _fitting(results: xr.Dataset) -> str:
     return "fan" if months else "reasons"
 
 
+def _axes(table: xr.Dataset | xr.DataArray) -> list[str]:
+    """What was swept over."""
+    return [str(dim) for dim in table.dims if dim not in ("month", "replicate", "quantile")]
+
+
 def _draw(results: xr.Dataset, what: str, variable: str, country: str, by: str) -> Any:
-    results = results.squeeze(
-        [dim for dim in results.dims if dim not in ("month", "replicate") and results.sizes[dim] == 1]
-    )
+    results = results.squeeze([dim for dim in _axes(results) if results.sizes[dim] == 1])
     if what in ("zone", "map"):
-        return _map(results, what, variable, by)
+        return _map(results, what, variable or "signed", by)
     if what == "fan":
         return _fans(results, [variable] if variable else [name for name in FANS if name in results], by)
     if what == "utility":
@@ -81,39 +83,36 @@ def _draw(results: xr.Dataset, what: str, variable: str, country: str, by: str) 
 
 
 def _map(results: xr.Dataset, what: str, variable: str, by: str) -> Any:
+    """The zone of agreement, or one variable, over two axes of a sweep, in facets where there are three."""
     from experiments.analysis import agreement_zones as deals
 
     plots = output.headless_plots()
-    axes = [dim for dim in results.dims if dim not in ("month", "replicate", "quantile")]
+    axes = _axes(results)
     by = by or ("tripwire" if len(axes) == 3 and "tripwire" in axes else "")
+    listed = ", ".join(axes) or "none"
     if len(axes) != 2 + bool(by):
-        listed = ", ".join(map(str, axes)) or "none"
         raise InputError(f"a {what} needs two axes{' beside --by' if by else ''}, the store has {listed}")
     if by and by not in axes:
-        raise InputError(f"--by {by}: the store has the axes {', '.join(map(str, axes))}")
+        raise InputError(f"--by {by}: the store has the axes {listed}")
     if what == "zone":
-        table = deals.agreement(results)
-        drafts = deals.recorded_drafts(results)
-        return plots.facets(table, plots.zone_map, by=by) if by else plots.zone_map(table, drafts=drafts)
-    name = variable or "signed"
-    _known(results, name, f"--variable {name}")
-    outcome = results[name].load()
+        zone = deals.agreement(results)
+        if by:
+            return plots.facets(zone, plots.zone_map, by=by)
+        return plots.zone_map(zone, drafts=deals.recorded_drafts(results))
+    outcome = _known(results, variable, "--variable")
     limits = None
     if outcome.attrs["unit"] == "0/1":
-        table = deals.share_of_worlds(outcome)
-        shown, limits = table.share, _limits(table.share.values, float(table.error.max()))
+        shares = deals.share_of_worlds(outcome)
+        shown = shares["share"]
+        # Colours spread over eight errors at least, lest noise looks like more.
+        low, high = float(shown.min()), float(shown.max())
+        short = max(8 * float(shares.error.max()) - (high - low), 0.0) / 2
+        limits = max(low - short, 0.0), min(high + short, 1.0)
     else:
         words = f"mean of worlds: {outcome.attrs['meaning']}"
         shown = outcome.mean("replicate").assign_attrs(outcome.attrs | {"long_name": words})
     shown.attrs |= _facts(results)
     return plots.facets(shown, plots.heat_map, by=by, limits=limits) if by else plots.heat_map(shown, limits=limits)
-
-
-def _limits(shares: Any, error: float) -> tuple[float, float]:
-    """Limits of colour for shares: as wide as they spread, but eight errors at least, lest noise looks like more."""
-    low, high = float(shares.min()), float(shares.max())
-    short = max(8 * error - (high - low), 0.0) / 2
-    return max(low - short, 0.0), min(high + short, 1.0)
 
 
 def _fans(results: xr.Dataset, names: list[str], by: str) -> Any:
@@ -124,11 +123,10 @@ def _fans(results: xr.Dataset, names: list[str], by: str) -> Any:
     if not names:
         raise InputError("this store keeps no months: run it with --record trajectories")
     for name in names:
-        _known(results, name, f"--variable {name}")
-        by = _one_facet(results[name], by, "fan")
+        by = _one_facet(_known(results, name, "--variable"), by, "fan")
 
     def draw(name: str, **options: Any) -> Any:
-        paths = results[name].load()
+        paths = results[name]
         truth = paths.attrs["unit"] == "0/1"
         chart = plots.mean_chart if truth else plots.fan_chart
         table = bands.means(paths) if truth else bands.bands(paths)
@@ -141,10 +139,11 @@ def _fans(results: xr.Dataset, names: list[str], by: str) -> Any:
         return draw(names[0])
     columns, rows = min(2, len(names)), -(-len(names) // 2)
     axes = plots.axes_grid(rows, columns, 6.8 * columns, 3.6 * rows)
-    for name, ax in zip(names, axes.flat, strict=False):
-        draw(name, ax=ax)
-    for ax in axes.flat[len(names) :]:
-        ax.set_visible(False)
+    for name, ax in itertools.zip_longest(names, axes.flat):
+        if name:
+            draw(name, ax=ax)
+        else:
+            ax.set_visible(False)
     return axes
 
 
@@ -156,7 +155,7 @@ def _facts(results: xr.Dataset) -> dict[str, Any]:
 
 def _one_facet(paths: xr.DataArray, by: str, what: str) -> str:
     """The dimension of the facets: `by`, or the hypotheses where the store varies nothing else."""
-    rows = [str(dim) for dim in paths.dims if dim not in ("month", "replicate", "quantile")]
+    rows = _axes(paths)
     by = by or ("tripwire" if rows == ["tripwire"] else "")
     if rows != [by] * bool(by):
         raise InputError(f"a {what} shows one row, and the store has several: {', '.join(rows)}; see --by")
@@ -168,39 +167,33 @@ def _utility(results: xr.Dataset, country: str, by: str) -> Any:
     from experiments.analysis import quantile_bands as bands
 
     plots = output.headless_plots()
-    parts = {"utility": ("blue", "-"), "revenue_part": ("green", "--"), "security_part": ("vermilion", ":")}
-    _known(results, f"utility_{country}", f"--country {country}")
-    by = _one_facet(results[f"utility_{country}"], by, "utility")
+    by = _one_facet(_known(results, f"utility_{country}", "--country"), by, "utility")
     title = f"utility of {plots.country_name(country)}, a year"
 
     def draw(table: xr.Dataset, ax: Any = None, key: bool = True) -> Any:
-        for part, (colour, dashes) in parts.items():
+        for part, (colour, dashes) in UTILITY.items():
             name = part.replace("_", " ") + ("" if part == "utility" else " (before its weight)")
             shown = bands.means(table[f"{part}_{country}"].load())
             ax = plots.mean_chart(shown, ax=ax, name=name, colour=colour, dashes=dashes, title=title, key=key)
         return ax
 
-    wanted = results[[f"{part}_{country}" for part in parts]].assign_attrs(_facts(results) | {"long_name": title})
+    wanted = results[[f"{part}_{country}" for part in UTILITY]].assign_attrs(_facts(results) | {"long_name": title})
     return plots.facets(wanted, draw, by=by) if by else draw(wanted)
 
 
 def _of_terms(results: xr.Dataset, what: str) -> Any:
     """Pictures that follow from the terms which all rows of a store share."""
-    import json
-
     from experiments.analysis.acceptance_reasons import reasons, turning_points
     from experiments.analysis.trade_flows import flow_map, observe
     from model.parameters.table import DECLARATIONS, Parameters
 
     plots = output.headless_plots()
     shared = json.loads(results.attrs["parameters"])
-    missing = [name for name in DECLARATIONS if name not in shared]
-    if missing:
+    if missing := [name for name in DECLARATIONS if name not in shared]:
         raise InputError(
             f"--what {what} needs one row: {missing[0]} varies in this store; use a store of `subsoil run`"
         )
-    parameters = Parameters(**shared)
-    seed = int(results.attrs["seed"])
+    parameters, seed = Parameters(**shared), int(results.attrs["seed"])
     if what == "trade":
         date = f"{parameters.start}-12"
         flows = flow_map(observe(parameters, date, seed=seed), date, seed=seed)
@@ -209,8 +202,10 @@ def _of_terms(results: xr.Dataset, what: str) -> Any:
     return plots.reasons_figure(cases, turning_points(parameters, seed=seed))
 
 
-def _known(results: xr.Dataset, name: str, option: str) -> None:
+def _known(results: xr.Dataset, name: str, option: str) -> xr.DataArray:
+    """The variable `name` of a store. Raises InputError with the nearest if it has none."""
     if name not in results:
         from model.parameters.declaration import nearest
 
         raise InputError(f"{option}: the store has no variable {name!r}; {nearest(name, map(str, results.data_vars))}")
+    return results[name].load()

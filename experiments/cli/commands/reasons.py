@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from experiments.cli import output
-from experiments.cli.options import Json, Months, Preset, Seed, Set, Terms, chosen_parameters
+from experiments.cli.options import Json, Months, Picture, Preset, Seed, Set, Terms, chosen_parameters
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,7 +32,7 @@ def reasons(
     months: Months = 180,
     seed: Seed = 0,
     json: Json = False,
-    out: Annotated[str | None, typer.Option(metavar="FIG.png", help="Picture to write.")] = None,
+    out: Picture = None,
 ) -> None:
     """Judge any draft: who signs, why, what turns it.
 
@@ -45,30 +45,27 @@ def reasons(
     """
     from experiments.analysis.acceptance_reasons import draft_responses
     from experiments.analysis.deal_effects import with_and_without
+    from experiments.analysis.draft_table import read_drafts
 
-    proposed = _proposed(preset, terms, set_, drafts)
+    base = chosen_parameters(preset, terms, set_)
+    named = {" ".join([terms or "terms of the preset", *(set_ or [])]): base}
+    proposed = read_drafts(drafts, base) if drafts else named
     responses = draft_responses(proposed, worlds, seed)
-    (start, *_) = (parameters.start for parameters in proposed.values())
-    effects = with_and_without(proposed, worlds, months, seed).assign_attrs(start=start)
+    effects = with_and_without(proposed, worlds, months, seed).assign_attrs(start=base.start)
     if json:
         output.print_json(_facts(proposed, responses, effects))
     else:
         for name in proposed:
             _show_response(name, responses.loc[name])
             _show_effects(effects.sel(draft=name))
-        _show_note(effects)
+        from experiments.plots.deal_effects import caption_of
+
+        output.print_text(
+            f"Utility: {caption_of(effects)}; the deal in force whatever anyone thinks, or no talks at all. Gains and "
+            "turning points are what the signatories expect before they sign, over all time and before private types."
+        )
     if out:
         output.save_pictures({out: _picture(proposed, responses, effects, seed)}, quiet=json)
-
-
-def _proposed(preset: str, terms: str | None, given: list[str] | None, drafts: str | None) -> dict[str, Parameters]:
-    """The drafts to be judged, by name."""
-    from experiments.analysis.draft_table import read_drafts
-
-    base = chosen_parameters(preset, terms, given)
-    if drafts:
-        return read_drafts(drafts, base)
-    return {" ".join([terms or "terms of the preset", *(given or [])]): base}
 
 
 def _show_response(name: str, row: pd.Series[Any]) -> None:
@@ -99,31 +96,20 @@ def _show_effects(effects: xr.Dataset) -> None:
     """Print utility with and without the deal of the four countries."""
     from experiments.plots.style import country_name
 
-    rows = []
-    for country in effects["country"].values:
-        own = effects.sel(country=country)
-        total = own.sel(part="utility")
-        change = {part: float(own["change"].sel(part=part)) for part in ("utility", "revenue", "security")}
-        rows.append(
-            {
-                "% of its GDP": country_name(str(country)),
-                "with": f"{float(total['with_deal']):.4g}", "without": f"{float(total['without']):.4g}",
-                "change": f"{change['utility']:+.2g}", "± error": f"{float(total['error']):.1g}",
-                "revenue": f"{change['revenue']:+.2g}", "security": f"{change['security']:+.2g}",
-                "bn USD": f"{change['utility'] * float(own['gdp']) / 100:+.2f}",
-            }
-        )  # fmt: skip
+    change = effects["change"].to_series()
+    total = effects.sel(part="utility").to_dataframe()
+    rows = [
+        {
+            "% of its GDP": country_name(str(country)),
+            "with": f"{row.with_deal:.4g}", "without": f"{row.without:.4g}",
+            "change": f"{row.change:+.2g}", "± error": f"{row.error:.1g}",
+            "revenue": f"{change[country, 'revenue']:+.2g}", "security": f"{change[country, 'security']:+.2g}",
+            "bn USD": f"{row.change * row.gdp / 100:+.2f}",
+        }
+        for country, row in total.iterrows()
+    ]  # fmt: skip
     output.print_table(rows, title="Present value of utility:", indent="  ")
     typer.echo()
-
-
-def _show_note(effects: xr.Dataset) -> None:
-    from experiments.plots.deal_effects import caption_of
-
-    output.print_text(
-        f"Utility: {caption_of(effects)}; the deal in force whatever anyone thinks, or no talks at all. Gains and "
-        "turning points are what the signatories expect before they sign, over all time and before private types."
-    )
 
 
 def _facts(proposed: dict[str, Parameters], responses: pd.DataFrame, effects: xr.Dataset) -> dict[str, Any]:
@@ -132,17 +118,11 @@ def _facts(proposed: dict[str, Parameters], responses: pd.DataFrame, effects: xr
 
     drafts = {}
     for name, parameters in proposed.items():
-        own = effects.sel(draft=name)
+        table = effects.sel(draft=name).to_dataframe(["country", "part"])[list(effects.data_vars)]
         drafts[name] = {
             "terms": {term: getattr(parameters, term) for term in TERMS},
             "responses": responses.loc[name].to_dict(),
-            "effects": {
-                country: {
-                    part: {key: float(each.sel(country=country, part=part)) for key, each in own.data_vars.items()}
-                    for part in own["part"].values.tolist()
-                }
-                for country in own["country"].values.tolist()
-            },
+            "effects": {who: own.loc[who].to_dict("index") for who, own in table.groupby("country", sort=False)},
         }
     return {"drafts": drafts, **effects.attrs}
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from experiments.cli import output
-from experiments.cli.options import Json, Seed, Set, Terms, Worlds, chosen_parameters
+from experiments.cli.options import Json, Picture, Preset, Seed, Set, Terms, Worlds, chosen_parameters, one_of
 from experiments.errors import InputError
 
 if TYPE_CHECKING:
@@ -42,9 +42,7 @@ FIGURE_NOTE = (
 
 
 def trade(
-    preset: Annotated[
-        str, typer.Option(help="documented, as_reported, or a replay: quota_crisis_2010, licences_2025.")
-    ] = "documented",
+    preset: Preset = "documented",
     terms: Terms = None,
     set_: Set = None,
     date: Annotated[
@@ -57,7 +55,7 @@ def trade(
         str | None, typer.Option(metavar="FILE.csv", help="Write the whole table, and dependence beside it.")
     ] = None,
     json: Json = False,
-    out: Annotated[str | None, typer.Option(metavar="FIG.png", help="Draw the flows into this file.")] = None,
+    out: Picture = None,
 ) -> None:
     """Who ships what to whom, and who depends on it.
 
@@ -67,10 +65,8 @@ def trade(
     """
     from experiments.analysis import trade_flows as tables
     from model.dimensions import MATERIALS
-    from model.parameters.declaration import nearest
 
-    if material and material not in MATERIALS:
-        raise InputError(f"--material {material!r}: allowed {', '.join(MATERIALS)}; {nearest(material, MATERIALS)}")
+    chosen = [one_of("--material", material, MATERIALS)] if material else list(MATERIALS)
     if csv and not csv.endswith(".csv"):
         raise InputError(f"--csv {csv!r}: the name of the file must end in .csv")
     if out:
@@ -80,13 +76,15 @@ def trade(
     parameters = chosen_parameters(preset, terms, set_)
     when = date or str(parameters.start)
     traded = tables.observe(parameters, when, worlds, seed)
-    chosen = [material] if material else list(MATERIALS)
-    bilateral, dependence, balance = (
-        table[table["material"].isin(chosen)]
-        for table in (tables.trade_table(traded), tables.dependence_table(traded), tables.balance_table(traded))
-    )
+    whole = tables.trade_table(traded), tables.dependence_table(traded), tables.balance_table(traded)
+    bilateral, dependence, balance = (table[table["material"].isin(chosen)] for table in whole)
+    written: dict[str, pd.DataFrame] = {}
     if csv:
-        _write(csv, bilateral, dependence)
+        path = Path(csv)
+        written = {csv: bilateral, str(path.with_name(f"{path.stem}-dependence{path.suffix}")): dependence}
+    for name, table in written.items():
+        with output.writing(Path(name)):
+            table.to_csv(name, index=False, float_format="%.6g")
     if out:
         flows = tables.flow_map(traded, when, preset=preset, seed=seed).sel(material=chosen)
         output.save_pictures({out: output.headless_plots().trade_figure(flows, note=FIGURE_NOTE)}, quiet=True)
@@ -98,20 +96,8 @@ def trade(
     for note in (_beyond_record(preset, when), *NOTES):
         if note:
             output.print_text(f"- {note.format(share=parameters.rare_earth_cost_share)}", further="  ")
-    written = [*([csv, str(_beside(csv))] if csv else []), *([out] if out else [])]
-    typer.echo(f"Written: {', '.join(written)}." if written else "Draw it: --out trade.png; keep it: --csv trade.csv.")
-
-
-def _beside(csv: str) -> Path:
-    """Where the table of dependence goes."""
-    path = Path(csv)
-    return path.with_name(f"{path.stem}-dependence{path.suffix}")
-
-
-def _write(csv: str, bilateral: pd.DataFrame, dependence: pd.DataFrame) -> None:
-    for path, table in ((Path(csv), bilateral), (_beside(csv), dependence)):
-        with output.writing(path):
-            table.to_csv(path, index=False, float_format="%.6g")
+    names = [*written, *filter(None, [out])]
+    typer.echo(f"Written: {', '.join(names)}." if names else "Draw it: --out trade.png; keep it: --csv trade.csv.")
 
 
 def _beyond_record(preset: str, when: str) -> str:

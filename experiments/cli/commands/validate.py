@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from experiments.cli import output
-from experiments.cli.options import Json, Seed
+from experiments.cli.options import Json, Seed, one_of
 from experiments.errors import InputError
 
 if TYPE_CHECKING:
@@ -42,38 +42,46 @@ def validate(
 
     Example: subsoil validate market --prices prices.csv --out pictures
     """
-    from model.parameters.declaration import nearest
-
-    if subject not in SUBJECTS:
-        raise InputError(f"unknown subject {subject!r}: {nearest(subject, SUBJECTS)}")
-    if prices and subject != "market":
+    if one_of("SUBJECT", subject, SUBJECTS) != "market" and prices:
         raise InputError(f"--prices {prices!r}: prices belong to subject 'market', not {subject!r}")
+    how = seed, json, bool(out)
     if prices:
-        _user_prices(prices, worlds or 200, seed, out, json)
-    elif subject == "market":
-        _market(worlds or 200, seed, out, json)
+        figures = _user_prices(prices, worlds or 200, *how)
     else:
-        _talks(worlds or 2000, seed, out, json)
-
-
-def _market(worlds: int, seed: int, out: str | None, json: bool) -> None:
-    from experiments.validation import market
-
-    if json:
-        output.print_json(market.market_table(worlds, seed).reset_index())
-    else:
-        typer.echo(market.report(worlds, seed))
+        figures = _market(worlds or 200, *how) if subject == "market" else _talks(worlds or 2000, *how)
     if out:
-        from experiments.validation.replay import SHOWN, replay_panels
-
-        figures = {"matrix-market.png": _matrix(market.market_table(worlds, seed), "market", worlds, seed)}
-        figures |= {f"prices-{replay}.png": _price_figure(replay_panels(replay, worlds, seed)) for replay in SHOWN}
-        _save(figures, out, json)
-    elif not json:
-        typer.echo("\nPictures of this: subsoil validate market --out FOLDER. Prices of your own: --prices FILE.csv")
+        placed = {str(Path(out) / name): figure for name, figure in figures.items()}
+        output.save_pictures(placed, also=(".pdf",), quiet=json)
+    elif not json and not prices:
+        typer.echo(f"Pictures of this: subsoil validate {subject} --out FOLDER")
 
 
-def _talks(worlds: int, seed: int, out: str | None, json: bool) -> None:
+def _market(worlds: int, seed: int, json: bool, drawn: bool) -> dict[str, Any]:
+    """Print the market's pass matrix and what belongs to it; the pictures by name of file."""
+    from experiments.validation import market
+    from experiments.validation.pass_matrix import matrix_text
+    from experiments.validation.replay import SHOWN, replay_panels
+
+    matrix = market.market_table(worlds, seed)
+    if json:
+        output.print_json(matrix.reset_index())
+    else:
+        typer.echo(matrix_text(matrix, market.BAR))
+        for part in market.report(worlds, seed):
+            typer.echo()
+            if isinstance(part, str):
+                output.print_text(part)
+            else:
+                output.print_table(part.to_dict("records"), digits=3)
+        typer.echo("\nPrices of your own: subsoil validate market --prices FILE.csv")
+    if not drawn:
+        return {}
+    prices = {f"prices-{replay}.png": _price_figure(replay_panels(replay, worlds, seed)) for replay in SHOWN}
+    return {"matrix-market.png": _matrix(matrix, "market", worlds, seed)} | prices
+
+
+def _talks(worlds: int, seed: int, json: bool, drawn: bool) -> dict[str, Any]:
+    """Print how the drafts of 2025 are answered, and the pass matrix; the picture by name of file."""
     from experiments.validation import talks
     from experiments.validation.pass_matrix import matrix_text
 
@@ -82,17 +90,13 @@ def _talks(worlds: int, seed: int, out: str | None, json: bool) -> None:
         output.print_json({"drafts": drafts.reset_index(), "patterns": patterns.reset_index()})
     else:
         output.print_table(drafts.reset_index().to_dict("records"), digits=3)
-        typer.echo()
-        output.print_text(matrix_text(patterns))
+        typer.echo(f"\n{matrix_text(patterns)}")
         output.print_text(talks.NOTE)
-    if out:
-        _save({"matrix-talks.png": _matrix(patterns, "talks, guarantee and war", worlds, seed)}, out, json)
-    elif not json:
-        typer.echo("A picture of this: subsoil validate talks --out FOLDER")
+    return {"matrix-talks.png": _matrix(patterns, "talks, guarantee and war", worlds, seed)} if drawn else {}
 
 
-def _user_prices(file: str, worlds: int, seed: int, out: str | None, json: bool) -> None:
-    """A series of the reader's own: point by point, then against naive forecasts."""
+def _user_prices(file: str, worlds: int, seed: int, json: bool, drawn: bool) -> dict[str, Any]:
+    """Score a series of the reader's own, point by point, then against naive forecasts; the pictures by name."""
     from experiments.validation import user_price_comparison as comparison
     from experiments.validation.user_prices import read_prices
 
@@ -110,12 +114,11 @@ def _user_prices(file: str, worlds: int, seed: int, out: str | None, json: bool)
         output.print_table(skill.to_dict("records"))
         for words in ("", comparison.verdict(points, skill), *brought.notes, *comparison.level_notes(prices)):
             output.print_text(words)
-    if out:
-        figures = {}
-        for replay in dict.fromkeys(price.replay for price in prices):
-            shown = comparison.user_panels([price for price in prices if price.replay == replay], worlds, seed)
-            figures[f"own-prices-{replay}.png"] = _price_figure(shown, sources=Path(file).name)
-        _save(figures, out, json)
+    figures = {}
+    for replay in dict.fromkeys(price.replay for price in prices if drawn):
+        shown = comparison.user_panels([price for price in prices if price.replay == replay], worlds, seed)
+        figures[f"own-prices-{replay}.png"] = _price_figure(shown, sources=Path(file).name)
+    return figures
 
 
 def _matrix(table: pd.DataFrame, subject: str, worlds: int, seed: int) -> Any:
@@ -130,7 +133,3 @@ def _price_figure(shown: list[Any], sources: str = "") -> Any:
 
     sources = sources or cited(pd.concat([points for _, points in shown]))
     return output.headless_plots().replay_prices(shown, sources=sources)
-
-
-def _save(figures: dict[str, Any], out: str, json: bool) -> None:
-    output.save_pictures({str(Path(out) / name): drawn for name, drawn in figures.items()}, also=(".pdf",), quiet=json)

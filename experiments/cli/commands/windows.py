@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from experiments.cli import output
-from experiments.cli.options import Json, Seed, Set, assignments
+from experiments.cli.options import Json, Picture, Seed, Set, assignments
 from experiments.errors import InputError
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def windows(
     worlds: Annotated[int, typer.Option(help="Worlds in each cell.", min=2)] = 400,
     seed: Seed = 0,
     json: Json = False,
-    out: Annotated[str | None, typer.Option(metavar="FIG.png", help="Picture to write.")] = None,
+    out: Picture = None,
 ) -> None:
     """Where a slow guarantee invites war.
 
@@ -44,9 +44,8 @@ def windows(
     for name in ("guarantee_strength", "guarantee_buildup", "tripwire"):
         if name in changes:
             raise InputError(f"--set {name}: the sweep varies it; use --strengths, --buildups or --hypotheses")
-    table = preventive_war.window_sweep(
-        _numbers("--strengths", strengths), _numbers("--buildups", buildups), worlds, seed, hypotheses_asked, **changes
-    )
+    levels = _numbers("--strengths", strengths), _numbers("--buildups", buildups)
+    table = preventive_war.window_sweep(*levels, worlds, seed, hypotheses_asked, **changes)
     if json:
         output.print_json(table.to_dataframe().reset_index())
     else:

@@ -12,9 +12,9 @@ from experiments.analysis.run_worlds import outcomes
 from experiments.analysis.run_worlds import worlds as run_worlds
 from experiments.validation.pass_matrix import PatternLine
 from model import data
-from model.parameters.presets import preset
 from model.parameters.declaration import Value
-from model.parameters.table import DECLARATIONS, Parameters, , WorldParameters
+from model.parameters.presets import preset
+from model.parameters.table import DECLARATIONS, Parameters, WorldParameters
 from model.parameters.war_parameters import TRIPWIRES
 from model.rules import credibility
 from model.rules.beliefs import updated_reliability

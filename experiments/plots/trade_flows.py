@@ -65,7 +65,7 @@ def trade_ribbons(flows: xr.DataArray, *, ax: Axes | None = None) -> Axes:
         return ax
     scale = (1 - SPACE * len(names)) / across.sum()
     sums: list[Any] = [across.sum(axis=1), across.sum(axis=0)]
-    tops = [np.concatenate([[0.0], np.cumsum(each * scale + SPACE)[:-1]]) for each in sums]
+    tops: list[Any] = [np.concatenate([[0.0], np.cumsum(each * scale + SPACE)[:-1]]) for each in sums]
     starts = [list(top) for top in tops]
     for row, exporter in enumerate(names):
         for column in np.argsort(tops[1]):

@@ -6,22 +6,22 @@ selective, under each of the objectives that China may have.
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from experiments.analysis.model_state import export_option, mines_on_credit
 from experiments.analysis.run_worlds import each_month
 from experiments.validation.replay import CRISIS
 from model import COUNTRIES, Parameters, preset
 from model.china_policy_record import replay_months
-from model.dimensions import RW, US
+from model.dimensions import MINE, RW, US
 from model.initial_state import start_year
 from model.parameters.declaration import Value
 from model.parameters.market_parameters import OBJECTIVES
 from model.rules.export_policy import MATERIALS_LICENSED, OPTIONS
-
-Floats = NDArray[np.float64]
+from model.states.known import Snapshot
 
 ENTRANTS = {
     US: ("Mountain Pass (Molycorp)", "failed in June 2015 (molycorp_2015)"),
@@ -41,7 +41,7 @@ def entrants_table(worlds: int = 200, seed: int = 0) -> pd.DataFrame:
     it does not earn its interest, and that Mount Weld nearly always does, is not.
     """
     parameters = preset(CRISIS)
-    owed = np.stack(list(each_month(mines_on_credit, parameters, worlds, replay_months(CRISIS), seed)))
+    owed = np.stack(list(each_month(_mines_on_credit, parameters, worlds, replay_months(CRISIS), seed)))
     fails = (owed[:-1] > 0) & (owed[1:] == 0)
     rows = []
     for country, (name, record) in ENTRANTS.items():
@@ -55,6 +55,11 @@ def entrants_table(worlds: int = 200, seed: int = 0) -> pd.DataFrame:
             | {"record": record}
         )
     return pd.DataFrame(rows).set_index("entrant")
+
+
+def _mines_on_credit(now: Snapshot) -> NDArray[np.floating]:
+    """Capacity of mines still owed for, t/month, (country, world)."""
+    return now.debt.financed[:, MINE]
 
 
 def _date(start: int, month: float | None) -> str:
@@ -83,9 +88,8 @@ def restrictions_table(worlds: int = 400, seed: int = 0, months: int = MONTHS, *
     rows = {}
     for objective in OBJECTIVES:
         parameters = Parameters(china_objective=objective, **changes)
-        rows[objective] = restriction_figures(
-            np.stack(list(each_month(export_option, parameters, worlds, months, seed)))
-        )
+        options = list(each_month(attrgetter("export_option"), parameters, worlds, months, seed))
+        rows[objective] = restriction_figures(np.stack(options))
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("objective")
 
 

@@ -14,7 +14,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from experiments.analysis.acceptance_reasons import main_reasons, smallest_change
-from experiments.analysis.model_state import answers_to_drafts, final_stake
 from experiments.analysis.run_worlds import worlds as run_worlds
 from experiments.validation.pass_matrix import PatternLine, pass_matrix
 from experiments.validation.war import support_patterns, war_patterns
@@ -22,6 +21,7 @@ from model import data
 from model.parameters.declaration import Value
 from model.parameters.presets import preset
 from model.parameters.table import Parameters
+from model.rules.bargaining import effective_stake
 from model.simulation import GeopoliticalEconomy
 from model.talks.recorded_drafts import draft, drafts
 
@@ -49,9 +49,12 @@ def talks_table(worlds: int = 2000, seed: int = 0, **changes: Value) -> pd.DataF
     parameters = preset("documented", talks="scripted", **changes)
     with run_worlds(parameters, worlds, _first(parameters) + 8, seed) as model:
         model.simulate()
-        answers = answers_to_drafts(model)
+        answers = model.snapshot().draft_answers
+    assert answers is not None
     rows = []
-    for record, chance, gain, ratification in zip(data.table("drafts"), *answers, strict=True):
+    for record, chance, gain, ratification in zip(
+        data.table("drafts"), answers.chance, answers.gain, answers.ratification, strict=True
+    ):
         put = np.isfinite(chance)
         mean = float(chance[put].mean())
         low, high = np.percentile(chance[put], (10, 90))
@@ -98,10 +101,13 @@ def talks_patterns(worlds: int, seed: int, changes: Changes) -> list[PatternLine
     The median of days counts the worlds that never sign as later than all others. Ratios to the first ask
     are over the worlds in which it credited past aid, as the first ask of 2025 did.
     """
-    with run_worlds(preset("documented", talks="bargained", **changes), worlds, 12, seed) as model:
+    parameters = preset("documented", talks="bargained", **changes)
+    with run_worlds(parameters, worlds, 12, seed) as model:
         model.simulate()
         run = {name: values.astype(np.float64) for name, values in model.outcomes().items()}
-        last_stake = final_stake(model)
+        terms = model.snapshot().table.terms
+    rate = parameters.by_world(worlds).discount_rate
+    last_stake = effective_stake(terms.ownership_share, terms.revenue_base, terms.reinvestment_years, rate)
     signed = run["signed"] > 0
     days = np.where(np.isnan(run["days_to_signature"]), np.inf, run["days_to_signature"])
     credited = signed & (run["first_ask_aid"] > 0)
@@ -127,8 +133,9 @@ def script_patterns(worlds: int, seed: int, changes: Changes) -> list[PatternLin
     parameters = preset("documented", talks="scripted", **changes)
     signing, last = _first(parameters) + 2, _first(parameters) + 8
     with run_worlds(parameters, worlds, last + 1, seed, record=LOSSES) as model:
-        losses, first = _losses(model), answers_to_drafts(model)[2][0]
-        run = model.outcomes()
+        losses, run, answers = _losses(model), model.outcomes(), model.snapshot().draft_answers
+    assert answers is not None
+    first = answers.ratification[0]
     # What signing does to losses where there is fighting with it and without, by common random numbers: it
     # reaches the front by the aid that it restores, which Europe had replaced in part, slowly and little.
     with run_worlds(parameters.replace(talks="none"), worlds, last + 1, seed, record=LOSSES) as model:

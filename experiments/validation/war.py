@@ -7,17 +7,19 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.analysis.model_state import expected_renewal, replaced_aid
 from experiments.analysis.run_worlds import outcomes
 from experiments.analysis.run_worlds import worlds as run_worlds
 from experiments.validation.pass_matrix import PatternLine
 from model import data
+from model.initial_state import read_start
 from model.parameters.declaration import Value
 from model.parameters.presets import preset
 from model.parameters.table import DECLARATIONS, Parameters, WorldParameters
 from model.parameters.war_parameters import TRIPWIRES
 from model.rules import credibility
 from model.rules.beliefs import updated_reliability
+from model.states.war import RUSSIA
+from model.war.outlook import expected_renewal
 
 Floats = NDArray[np.floating]
 Changes = Mapping[str, Value]
@@ -34,9 +36,13 @@ GENERIC: dict[str, Value] = {
 
 def support_patterns(seed: int, changes: Changes) -> list[PatternLine]:
     """P20 and P21: Europe's replacement after a year, and the stocks of aid that the tables hold."""
-    with run_worlds(preset("documented", **{**changes, "support_at_stake": 0.0}), 1, 12, seed) as model:
+    parameters = preset("documented", **{**changes, "support_at_stake": 0.0})
+    p, start = parameters.by_world(1), read_start()
+    with run_worlds(parameters, 1, 12, seed) as model:
         model.simulate()
-        replaced = float(replaced_aid(model)[0])
+        now = model.snapshot()
+    fatigue = np.exp(-p.europe_fatigue * 11 / 12)
+    replaced = float((now.european_replacement * fatigue / (start.united_states_aid - now.war.american_aid))[0])
     words = "part of lost US military aid that Europe replaces"
     lines = [PatternLine("P20", "C", words, "share", 0.58, 0.88, replaced, observed=0.73)]
     for name, donor, observed in (("Europe", "europe", 138), ("US", "united_states", 115)):
@@ -68,8 +74,14 @@ def war_patterns(worlds: int, seed: int, changes: Changes) -> list[PatternLine]:
 
 def hazard_cut(parameters: Parameters, strength: float, formality: float = 1.0) -> float:
     """Part (0-1) by which a full-grown guarantee cuts the hazard of renewed war, at the start's odds."""
-    with run_worlds(parameters.replace(guarantee_formality=formality), 1, 1) as model:
-        without, with_pact = (expected_renewal(model, *deal) for deal in ((0.0, 0.0), (strength, 1.0)))
+    parameters = parameters.replace(guarantee_formality=formality)
+    with run_worlds(parameters, 1, 1) as model:
+        known = model.known()
+    p, trust, terms = parameters.by_world(1), known.trust.reliability(RUSSIA), known.table.terms
+    without, with_pact = (
+        expected_renewal(p, known, trust, np.full(1, guarantee), terms, signed)
+        for guarantee, signed in ((0.0, 0.0), (strength, 1.0))
+    )
     return float(np.median(1.0 - with_pact / without))
 
 

@@ -36,9 +36,8 @@ MONTHS = 180
 def entrants_table(worlds: int = 200, seed: int = 0) -> pd.DataFrame:
     """One row per entrant: share of worlds in which it fails, median and middle four fifths of when, and the record.
 
-    An entrant is the plants on credit in its country; it fails when the lenders' patience ends.
-    That patience, `lender_patience`, was read off Mountain Pass itself, so when it fails is partly put in; that
-    it does not earn its interest, and that Mount Weld nearly always does, is not.
+    An entrant is the plants on credit in its country; it fails when the lenders' patience ends. That patience was
+    read off Mountain Pass, so when it fails is partly put in; whether it earns its interest is not.
     """
     parameters = preset(CRISIS)
     owed = np.stack(list(each_month(_mines_on_credit, parameters, worlds, replay_months(CRISIS), seed)))
@@ -47,13 +46,10 @@ def entrants_table(worlds: int = 200, seed: int = 0) -> pd.DataFrame:
     for country, (name, record) in ENTRANTS.items():
         failed = fails[:, country].any(axis=0)
         months = fails[:, country].argmax(axis=0)[failed] + 1
-        low, median, high = np.quantile(months, [0.1, 0.5, 0.9]) if len(months) else (None, None, None)
-        dates = {"median": median, "10%": low, "90%": high}
-        rows.append(
-            {"entrant": name, "country": COUNTRIES[country], "fails": failed.mean()}
-            | {key: _date(start_year(parameters.start), month) for key, month in dates.items()}
-            | {"record": record}
-        )
+        row = {"entrant": name, "country": COUNTRIES[country], "fails": failed.mean()}
+        for label, part in {"median": 0.5, "10%": 0.1, "90%": 0.9}.items():
+            row[label] = _date(start_year(parameters.start), np.quantile(months, part)) if len(months) else ""
+        rows.append(row | {"record": record})
     return pd.DataFrame(rows).set_index("entrant")
 
 
@@ -62,9 +58,9 @@ def _mines_on_credit(now: Snapshot) -> NDArray[np.floating]:
     return now.debt.financed[:, MINE]
 
 
-def _date(start: int, month: float | None) -> str:
-    """A month of a run, counted from January of `start`, written 2015-06; nothing where there is none."""
-    return "" if month is None else f"{start + int(month) // 12}-{int(month) % 12 + 1:02d}"
+def _date(start: int, month: float) -> str:
+    """A month of a run, counted from January of `start`, written 2015-06."""
+    return f"{start + int(month) // 12}-{int(month) % 12 + 1:02d}"
 
 
 def entrants_report(worlds: int = 200, seed: int = 0) -> str:
@@ -80,10 +76,10 @@ def entrants_report(worlds: int = 200, seed: int = 0) -> str:
 def restrictions_table(worlds: int = 400, seed: int = 0, months: int = MONTHS, **changes: Value) -> pd.DataFrame:
     """One row per objective of China: what its restrictions (licences and embargoes) look like in `months`.
 
-    `ever` is the share of worlds with any, `episodes` and `months_each` their mean number and length,
-    `recurrent` the share of worlds with more than one, `lasting` that of worlds in which one lasts to the
-    end for five years or more; `heavy_only` and `one_buyer` are the parts of restricted months in which
-    heavy material alone is licensed, and in which one buyer alone is barred.
+    `ever` is the share of worlds with any, `episodes` and `months_each` their mean number and length, `recurrent`
+    the share of worlds with more than one, `lasting` with one that lasts to the end for five years or more;
+    `heavy_only` and `one_buyer` are the parts of restricted months in which heavy material alone is licensed, and in
+    which one buyer alone is barred.
     """
     rows = {}
     for objective in OBJECTIVES:

@@ -1,9 +1,4 @@
-"""The talks of 2025 beside the model's: draft by draft, and the pass matrix of talks, guarantee and war.
-
-What happened in 2025 is one event. It can show that a model is able to produce it (an existence test),
-never that the model is right (a fit); every table here says so. Patterns marked C were used to set
-parameters of kind C, those marked H were looked at afterwards.
-"""
+"""The talks of 2025 beside the model's: draft by draft, and the pass matrix of talks, guarantee and war."""
 
 from __future__ import annotations
 
@@ -13,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from experiments.analysis.acceptance_reasons import main_reasons, smallest_change
+from experiments.analysis.acceptance_reasons import INTERVAL, main_reasons, smallest_change
 from experiments.analysis.run_worlds import worlds as run_worlds
 from experiments.validation.pass_matrix import PatternLine, pass_matrix
 from experiments.validation.war import support_patterns, war_patterns
@@ -32,6 +27,7 @@ NOTE = (
     "One event: this is an existence test (does what happened lie within what the model produces?), never a fit. "
     "C patterns were used to set parameters, H patterns were looked at afterwards."
 )
+"""Stands with both tables, in attrs["note"]."""
 SAID_YES = ("agreed", "signed")
 LOSSES = ["strength_ukraine", "strength_russia", "fighting"]
 """Monthly variables of which losses are made."""
@@ -40,11 +36,9 @@ LOSSES = ["strength_ukraine", "strength_russia", "fighting"]
 def talks_table(worlds: int = 2000, seed: int = 0, **changes: Value) -> pd.DataFrame:
     """What the model's Ukraine says to each recorded draft, beside what happened; one row per draft.
 
-    `acceptance` is the mean chance that it accepts, `low` and `high` the interval over its private types;
-    `ratification` the mean chance that the Rada would pass it; `put_to` the part of worlds in which the
-    draft was still to be answered; `gain` the utility of signing before the type; `reasons` the three
-    largest; `flip` the smallest change of one term, as a part of its range, that turns the answer;
-    `as_happened` whether a chance above a half and what happened agree. attrs["note"] is NOTE.
+    `acceptance` is the mean chance that it accepts, from `low` to `high` over private types; `ratification` the mean
+    chance that the Rada passes it; `put_to` the part of worlds in which it was still to be answered; `gain`,
+    `reasons` and `flip` as in `draft_responses`; `as_happened` whether a chance above a half and what happened agree.
     """
     parameters = preset("documented", talks="scripted", **changes)
     with run_worlds(parameters, worlds, _first(parameters) + 8, seed) as model:
@@ -52,45 +46,31 @@ def talks_table(worlds: int = 2000, seed: int = 0, **changes: Value) -> pd.DataF
         answers = model.snapshot().draft_answers
     assert answers is not None
     rows = []
-    for record, chance, gain, ratification in zip(
-        data.table("drafts"), answers.chance, answers.gain, answers.ratification, strict=True
-    ):
-        put = np.isfinite(chance)
-        mean = float(chance[put].mean())
-        low, high = np.percentile(chance[put], (10, 90))
+    for number, record in enumerate(data.table("drafts")):
+        put = np.isfinite(answers.chance[number])
+        chance = answers.chance[number, put]
+        mean = float(chance.mean())
+        low, high = map(float, np.percentile(chance, INTERVAL))
         terms = preset("documented", **(changes | draft(str(record["id"]))))
         turn = smallest_change(terms, seed=seed)
-        rows.append(
-            {
-                "draft": str(record["id"]),
-                "label": str(record["label"]),
-                "happened": str(record["outcome"]),
-                "acceptance": mean,
-                "low": float(low),
-                "high": float(high),
-                "ratification": float(ratification[put].mean()),
-                "put_to": float(put.mean()),
-                "gain": float(np.median(gain[put])),
-                "reasons": main_reasons(terms, seed),
-                "flip": "no single term" if turn is None else "{term} {now:g} to {needed:.3g} {unit}".format(**turn),
-                "as_happened": bool((mean > 0.5) == (record["outcome"] in SAID_YES)),
-            }
-        )
+        row = {
+            "draft": str(record["id"]), "label": str(record["label"]), "happened": str(record["outcome"]),
+            "acceptance": mean, "low": low, "high": high,
+            "ratification": float(answers.ratification[number, put].mean()), "put_to": float(put.mean()),
+            "gain": float(np.median(answers.gain[number, put])), "reasons": main_reasons(terms, seed),
+            "flip": "no single term" if turn is None else "{term} {now:g} to {needed:.3g} {unit}".format(**turn),
+        }  # fmt: skip
+        rows.append(row | {"as_happened": bool((mean > 0.5) == (record["outcome"] in SAID_YES))})
     table = pd.DataFrame(rows).set_index("draft")
     table.attrs["note"] = NOTE
     return table
 
 
 def patterns_table(worlds: int = 2000, seed: int = 0, **changes: Value) -> pd.DataFrame:
-    """The pass matrix of patterns P14-P17 and P19-P24, see `PatternLine`; attrs["note"] is NOTE."""
-    table = pass_matrix(
-        [
-            *talks_patterns(worlds, seed, changes),
-            *script_patterns(worlds, seed, changes),
-            *support_patterns(seed, changes),
-            *war_patterns(worlds, seed, changes),
-        ]
-    )
+    """The pass matrix of patterns P14-P17 and P19-P24, see `PatternLine`."""
+    talks = [*talks_patterns(worlds, seed, changes), *script_patterns(worlds, seed, changes)]
+    war = [*support_patterns(seed, changes), *war_patterns(worlds, seed, changes)]
+    table = pass_matrix([*talks, *war])
     table.attrs["note"] = NOTE
     return table
 
@@ -168,15 +148,9 @@ def _first(parameters: Parameters) -> int:
 
 
 def _line(
-    pattern: str,
-    kind: str,
-    meaning: str,
-    unit: str,
-    tolerance: tuple[float, float],
-    ensemble: Floats,
-    observed: float = np.nan,
-    measured: float | None = None,
-) -> PatternLine:
+    pattern: str, kind: str, meaning: str, unit: str, tolerance: tuple[float, float], ensemble: Floats,
+    observed: float = np.nan, measured: float | None = None,
+) -> PatternLine:  # fmt: skip
     """A line on an ensemble, one number per world, inf where the event never came; measured is else its median."""
     figure = float(np.median(ensemble) if measured is None else measured)
     low, high = np.quantile(ensemble, [0.1, 0.9], method="lower") if len(ensemble) else (np.nan, np.nan)

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.analysis.run_worlds import outcomes
-from experiments.analysis.run_worlds import worlds as run_worlds
+from experiments.analysis import run_worlds
 from experiments.validation.pass_matrix import PatternLine
 from model import data
 from model.initial_state import read_start
@@ -25,12 +24,8 @@ Floats = NDArray[np.floating]
 Changes = Mapping[str, Value]
 
 GENERIC: dict[str, Value] = {
-    "talks_start": 24,
-    "talks_months": 1,
-    "ceasefire_hazard": 1.5,
-    "settlement_hazard": 0.0,
-    "renewal_sensitivity": 0.0,
-}
+    "talks_start": 24, "talks_months": 1, "ceasefire_hazard": 1.5, "settlement_hazard": 0.0, "renewal_sensitivity": 0.0
+}  # fmt: skip
 """Neighbours of whom nothing is known but that they fought: no deal to speak of, no settlement, no odds."""
 
 
@@ -38,7 +33,7 @@ def support_patterns(seed: int, changes: Changes) -> list[PatternLine]:
     """P20 and P21: Europe's replacement after a year, and the stocks of aid that the tables hold."""
     parameters = preset("documented", **{**changes, "support_at_stake": 0.0})
     p, start = parameters.by_world(1), read_start()
-    with run_worlds(parameters, 1, 12, seed) as model:
+    with run_worlds.worlds(parameters, 1, 12, seed) as model:
         model.simulate()
         now = model.snapshot()
     fatigue = np.exp(-p.europe_fatigue * 11 / 12)
@@ -55,17 +50,17 @@ def support_patterns(seed: int, changes: Changes) -> list[PatternLine]:
 def war_patterns(worlds: int, seed: int, changes: Changes) -> list[PatternLine]:
     """P22-P24: renewed war at the generic prior, belief in promises, and a weak tripwire."""
     prior = data.value("conflict", topic="base_rate", parameter="renewed_war_hazard")
-    run = outcomes(preset("documented", **{**GENERIC, **changes, "renewal_hazard": prior}), worlds, 300, seed)
+    parameters = preset("documented", **{**GENERIC, **changes, "renewal_hazard": prior})
+    run = run_worlds.outcomes(parameters, worlds, 300, seed)
     decade = float(run["renewed_war_10y"][run["ceasefire_month"] < 300 - 120].mean())
     yearly = -float(np.log(1 - decade)) / 10
     trust = float(updated_reliability(0.0, 0.0))
     cut = hazard_cut(preset("documented", **changes), strength=0.7)
+    ten = "renewed war within ten years, generic prior"
     weak = "part of the prior in which a stake moves intervention by < .05"
     return [
         PatternLine("P22 hazard", "C", "renewed war, generic prior", "1/year", 0.02, 0.055, yearly, observed=0.035),
-        PatternLine(
-            "P22 decade", "C", "renewed war within ten years, generic prior", "share", 0.2, 0.42, decade, observed=0.3
-        ),
+        PatternLine("P22 decade", "C", ten, "share", 0.2, 0.42, decade, observed=0.3),
         PatternLine("P23 trust", "C", "belief in an informal promise", "probability", 0.1, 0.35, trust, observed=0.22),
         PatternLine("P23 pact", "C", "cut of the hazard by a ratified pact", "share", 0.1, 0.4, cut, observed=0.18),
         PatternLine("P24", "H", weak, "share", 0.8, 1, weak_tripwire(seed)),
@@ -75,7 +70,7 @@ def war_patterns(worlds: int, seed: int, changes: Changes) -> list[PatternLine]:
 def hazard_cut(parameters: Parameters, strength: float, formality: float = 1.0) -> float:
     """Part (0-1) by which a full-grown guarantee cuts the hazard of renewed war, at the start's odds."""
     parameters = parameters.replace(guarantee_formality=formality)
-    with run_worlds(parameters, 1, 1) as model:
+    with run_worlds.worlds(parameters, 1, 1) as model:
         known = model.known()
     p, trust, terms = parameters.by_world(1), known.trust.reliability(RUSSIA), known.table.terms
     without, with_pact = (
@@ -105,13 +100,8 @@ def first_intervention(p: WorldParameters, guarantee: float = 0.0, stake: float 
     The guarantee (0-1) is in force, the stake in bn USD.
     """
     trust = updated_reliability(0.0, 0.0)
+    effect = credibility.stake_intervention_effect(stake, p.stake_scale, p.tripwire)
     return credibility.intervention_probability(
-        guarantee,
-        p.guarantee_formality,
-        trust,
-        credibility.stake_intervention_effect(stake, p.stake_scale, p.tripwire),
-        alliance_path=p.nato_path,
-        base_probability=p.base_intervention,
-        full_probability=p.full_intervention,
-        reference_reliability=trust,
-    )
+        guarantee, p.guarantee_formality, trust, effect, alliance_path=p.nato_path,
+        base_probability=p.base_intervention, full_probability=p.full_intervention, reference_reliability=trust,
+    )  # fmt: skip

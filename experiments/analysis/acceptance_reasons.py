@@ -8,18 +8,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import xarray as xr
-from numpy.typing import NDArray
 
 from experiments.analysis import run_worlds
 from experiments.analysis.model_state import first_gains
 from experiments.errors import InputError
+from model.dimensions import Floats
 from model.parameters.table import DECLARATIONS, Parameters
 from model.record.variables import REASONS_UKRAINE, REASONS_UNITED_STATES
 from model.rules.bargaining import acceptance_probability, flip_value
 from model.rules.ratification import ratification_probability, yes_probability
 from model.states.deal import TERMS
-
-Floats = NDArray[np.float64]
 
 COUNTRIES = {"ukraine": REASONS_UKRAINE, "united_states": REASONS_UNITED_STATES}
 SECURITY = {("ukraine", "security"), *(("united_states", name) for name in ("supply", "upkeep", "risk"))}
@@ -171,7 +169,7 @@ def _bracket(values: Floats, gains: Floats, now: float) -> tuple[float, float] |
     return float(values[index]), float(values[index + 1])
 
 
-def _gains(parameters: Parameters, trials: dict[str, Floats], seed: int) -> dict[str, dict[str, Floats]]:
+def _gains(parameters: Parameters, trials: Mapping[str, Floats], seed: int) -> dict[str, dict[str, Floats]]:
     """Term -> signatory -> gain at every trial value, all in one run of the model, by the same random draws."""
     if not trials:
         return {}

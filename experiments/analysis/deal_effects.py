@@ -7,16 +7,14 @@ from operator import attrgetter
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
 from experiments.analysis.run_worlds import each_month
 from experiments.errors import InputError
+from model.dimensions import Floats
 from model.initial_state import read_start
 from model.parameters.table import DECLARATIONS, Parameters
 from model.record.variables import DECIDING
 from model.states.deal import TERMS
-
-Floats = NDArray[np.float64]
 
 PARTS = ("utility", "revenue", "security")
 UNIT = "percent of its GDP"

@@ -9,11 +9,10 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from experiments.analysis.run_worlds import outcomes
+from model.dimensions import Floats
 from model.parameters.declaration import Value
 from model.parameters.presets import preset
 from model.parameters.table import DECLARATIONS
-
-Floats = NDArray[np.floating]
 
 STRENGTHS = (0.0, 0.25, 0.5, 0.75, 1.0)
 BUILDUPS = (0, 12, 24, 60, 120)

@@ -9,6 +9,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from model.dimensions import Floats
 from model.parameters.table import Parameters
 from model.simulation import GeopoliticalEconomy
 from model.states.known import Snapshot
@@ -48,7 +49,7 @@ def each_month(
 
 def outcomes(
     parameters: Parameters, count: int, months: int, seed: int = 0, replicates: Replicates = None
-) -> dict[str, NDArray[np.float64]]:
+) -> dict[str, Floats]:
     """Outcomes of a run by name, each (world,)."""
     with worlds(parameters, count, months, seed, replicates) as model:
         model.simulate()

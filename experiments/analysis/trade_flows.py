@@ -10,11 +10,10 @@ from operator import attrgetter
 import numpy as np
 import pandas as pd
 import xarray as xr
-from numpy.typing import NDArray
 
 from experiments.analysis.run_worlds import each_month
 from model import COUNTRIES, MATERIALS, ParameterError, Parameters
-from model.dimensions import CN, total
+from model.dimensions import CN, Floats, total
 from model.initial_state import read_start, start_year
 from model.parameters.table import WorldParameters
 from model.rules.market import cut_off_loss
@@ -23,7 +22,6 @@ from model.states.market import MarketState
 from model.units import BN_USD_PER_T_AT_1_USD_PER_KG as BN
 from model.units import PERCENT
 
-Floats = NDArray[np.floating]
 MILLION = 1000.0
 """Millions in a billion."""
 NO_GDP = "rest_of_world"

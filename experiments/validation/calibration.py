@@ -12,16 +12,14 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy.optimize import differential_evolution
 from scipy.stats import qmc
 
 from experiments.validation.market_patterns import TUNED
 from experiments.validation.pass_matrix import matrix_text, pass_matrix
 from experiments.validation.replay import CRISIS, run_replay
+from model.dimensions import Floats
 from model.parameters.declaration import Value
-
-Floats = NDArray[np.float64]
 
 RANGES: dict[str, tuple[float, float]] = {
     "demand_elasticity": (0.08, 0.30),

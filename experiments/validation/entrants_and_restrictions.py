@@ -32,6 +32,17 @@ ENTRANTS = {
 MONTHS = 180
 """Months in which China decides by itself."""
 
+ENTRANTS_HEAD = (
+    "Entrants on credit in the quota crisis: share of worlds in which they fail by 2016, and when. The date is "
+    "partly put in: lender_patience is the three years that Mountain Pass was given. That it does not earn its "
+    "interest, and that Mount Weld does, is the model's."
+)
+RESTRICTIONS_HEAD = (
+    f"China by itself, {MONTHS // 12} years from January 2025: months in which it licenses or bars exports. Means "
+    "over worlds; months_each is the length of an episode, lasting the share of worlds in which one still goes "
+    "on after five years, heavy_only and one_buyer parts of the restricted months."
+)
+
 
 def entrants_table(worlds: int = 200, seed: int = 0) -> pd.DataFrame:
     """One row per entrant: share of worlds in which it fails, median and middle four fifths of when, and the record.
@@ -61,16 +72,6 @@ def _mines_on_credit(now: Snapshot) -> NDArray[np.floating]:
 def _date(start: int, month: float) -> str:
     """A month of a run, counted from January of `start`, written 2015-06."""
     return f"{start + int(month) // 12}-{int(month) % 12 + 1:02d}"
-
-
-def entrants_report(worlds: int = 200, seed: int = 0) -> str:
-    """The table of entrants as text, with what it says."""
-    head = (
-        "Entrants on credit in the quota crisis: share of worlds in which they fail by 2016, and when. The date is "
-        "partly put in: lender_patience is the three years that Mountain Pass was given. That it does not earn its "
-        "interest, and that Mount Weld does, is the model's."
-    )
-    return _report(head, entrants_table(worlds, seed))
 
 
 def restrictions_table(worlds: int = 400, seed: int = 0, months: int = MONTHS, **changes: Value) -> pd.DataFrame:
@@ -106,15 +107,8 @@ def restriction_figures(option: NDArray[np.int64]) -> dict[str, float]:
     }
 
 
-def restrictions_report(worlds: int = 400, seed: int = 0) -> str:
-    """The table of restrictions as text, with what its columns say."""
-    head = (
-        f"China by itself, {MONTHS // 12} years from January 2025: months in which it licenses or bars exports. Means "
-        "over worlds; months_each is the length of an episode, lasting the share of worlds in which one still goes "
-        "on after five years, heavy_only and one_buyer parts of the restricted months."
-    )
-    return _report(head, restrictions_table(worlds, seed))
-
-
-def _report(head: str, table: pd.DataFrame) -> str:
-    return f"{head}\n\n{table.to_string(float_format=lambda number: f'{number:.2f}')}"
+def report(worlds: int = 200, seed: int = 0) -> str:
+    """Both tables as text, with what they say."""
+    tables = {ENTRANTS_HEAD: entrants_table(worlds, seed), RESTRICTIONS_HEAD: restrictions_table(worlds, seed)}
+    texts = {head: table.to_string(float_format=lambda number: f"{number:.2f}") for head, table in tables.items()}
+    return "\n\n".join(f"{head}\n\n{text}" for head, text in texts.items())

@@ -6,9 +6,9 @@ from collections.abc import Callable, Collection, Mapping
 from itertools import accumulate
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from model.dimensions import Floats
+
 Forecast = Callable[[int], Floats]
 """Year, or index in a series -> log prices, one per member of the ensemble."""
 

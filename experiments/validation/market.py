@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from experiments.analysis.run_worlds import outcomes
 from experiments.validation import entrants_and_restrictions as behaviour
@@ -24,7 +23,6 @@ from experiments.validation.price_record import yearly_prices
 from experiments.validation.replay import CRISIS, LICENCES, WORLDS, replayed
 from model import Parameters, data
 
-Floats = NDArray[np.float64]
 BEFORE_2030 = 60
 """Months from January 2025 to January 2030."""
 BAR = 0.7
@@ -122,8 +120,7 @@ def report(worlds: int = WORLDS, seed: int = 0) -> str:
     missed = matrix.loc[~matrix["passed"], ["pattern", "meaning"]].to_numpy()
     causes = "\n".join(f"{line} {meaning}: {CAUSES.get(meaning, 'cause not known')}" for line, meaning in missed)
     scores = skill_table(worlds, seed).to_string(index=False)
-    reports = behaviour.entrants_report(worlds, seed), behaviour.restrictions_report(worlds, seed)
-    return "\n\n".join([matrix_text(matrix, BAR), causes, scores, *reports])
+    return "\n\n".join([matrix_text(matrix, BAR), causes, scores, behaviour.report(worlds, seed)])
 
 
 if __name__ == "__main__":

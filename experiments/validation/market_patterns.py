@@ -9,12 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from experiments.validation.pass_matrix import PatternLine
 from experiments.validation.replay import CRISIS, LICENCES, Replay
+from model.dimensions import Floats
 
-Floats = NDArray[np.float64]
 Reading = Callable[[Replay], Floats]
 
 

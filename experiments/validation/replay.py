@@ -9,7 +9,6 @@ from functools import cache
 import numpy as np
 import pandas as pd
 import xarray as xr
-from numpy.typing import NDArray
 
 from experiments.analysis.model_state import market_series
 from experiments.analysis.quantile_bands import bands
@@ -17,11 +16,11 @@ from experiments.analysis.run_worlds import Replicates, each_month
 from experiments.validation.price_record import price_points
 from model.calendar import month_number
 from model.china_policy_record import REPLAY_MONTHS, replay_months
+from model.dimensions import Floats
 from model.initial_state import PRICE_OF, start_year
 from model.parameters.declaration import ParameterError, Value, nearest
 from model.parameters.presets import preset
 
-Floats = NDArray[np.float64]
 Panel = tuple[xr.Dataset, pd.DataFrame]
 """The model's price fans (see `price_fans`) and points of the record (see `price_points`) or of a user."""
 

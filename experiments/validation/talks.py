@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from experiments.analysis.acceptance_reasons import INTERVAL, main_reasons, smallest_change
 from experiments.analysis.run_worlds import worlds as run_worlds
 from experiments.validation.pass_matrix import PatternLine, pass_matrix
 from experiments.validation.war import support_patterns, war_patterns
 from model import data
+from model.dimensions import Floats
 from model.parameters.declaration import Value
 from model.parameters.presets import preset
 from model.parameters.table import Parameters
@@ -20,7 +20,6 @@ from model.rules.bargaining import effective_stake
 from model.simulation import GeopoliticalEconomy
 from model.talks.recorded_drafts import draft, drafts
 
-Floats = NDArray[np.floating]
 Changes = Mapping[str, Value]
 
 NOTE = (

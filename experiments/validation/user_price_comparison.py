@@ -6,16 +6,13 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from experiments.validation import forecast_scores as scores
 from experiments.validation.price_record import days_of, level
 from experiments.validation.replay import WORLDS, Panel, price_fans, replayed
 from experiments.validation.user_prices import MARKETS, Price
-from model.dimensions import MATERIALS
+from model.dimensions import MATERIALS, Floats
 from model.initial_state import PRICE_OF, PRICES_OF, read_start
-
-Floats = NDArray[np.float64]
 
 BROUGHT = "brought by you"
 FEWEST = 4

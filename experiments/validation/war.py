@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
 from experiments.analysis import run_worlds
 from experiments.validation.pass_matrix import PatternLine
 from model import data
+from model.dimensions import Floats
 from model.initial_state import read_start
 from model.parameters.declaration import Value
 from model.parameters.presets import preset
@@ -20,7 +20,6 @@ from model.rules.beliefs import updated_reliability
 from model.states.war import RUSSIA
 from model.war.outlook import expected_renewal
 
-Floats = NDArray[np.floating]
 Changes = Mapping[str, Value]
 
 GENERIC: dict[str, Value] = {

@@ -88,10 +88,8 @@ def deal_effects_figure(responses: pd.DataFrame, effects: xr.Dataset) -> Any:
     has its own scale. Returns the array of Axes.
     """
     countries = [str(name) for name in effects["country"].values]
-    _, axes = plt.subplots(
-        1, 1 + len(countries), figsize=(15, 2.5 + 0.75 * len(responses)), layout="constrained",
-        gridspec_kw={"width_ratios": [1.5, *[1] * len(countries)]},
-    )  # fmt: skip
+    size, widths = (15, 2.5 + 0.75 * len(responses)), [1.5, *[1] * len(countries)]
+    _, axes = plt.subplots(1, len(widths), figsize=size, layout="constrained", width_ratios=widths)
     chances_chart(responses, ax=axes[0])
     for country, ax in zip(countries, axes[1:], strict=True):
         change_bars(effects, country, ax=ax, names=False)
@@ -126,13 +124,12 @@ def reasons_bars(
     ax.get_yticklabels()[-1].set_fontweight("bold")
     ax.axvline(0, color="black", lw=0.8)
     ax.axhline(0.5, color=PALETTE["grey"], lw=0.6)
-    low, high = limits or _room([*values, gain])
-    ax.set_xlim(low, high)
+    ax.set_xlim(limits or _room([*values, gain]))
+    look: dict[str, Any] = {"textcoords": "offset points", "va": "center", "fontsize": 8}
     for row, value in zip([*rows, 0], [*values, gain], strict=True):
-        side = "left" if value >= 0 else "right"
+        side, shift = ("left", 3) if value >= 0 else ("right", -3)
         shown = "0" if abs(value) < 0.005 else f"{value:+.1f}" if abs(value) >= 0.05 else f"{value:+.2f}"
-        ax.annotate(shown, (value, row), (3 if value >= 0 else -3, 0), textcoords="offset points",
-                    ha=side, va="center", fontsize=8)  # fmt: skip
+        ax.annotate(shown, (value, row), (shift, 0), ha=side, **look)
     ax.set_xlabel(f"weighted gain by signing ({table['gain'].attrs.get('unit', '')})", fontsize=8.5)
     ax.set_title(country_name(country), fontsize=10)
     return ax
@@ -144,7 +141,7 @@ def changes_table(changes: xr.Dataset, *, ax: Axes | None = None, title: str = "
     ax = axes_or_new(ax, 7.5, 3.0)
     ax.axis("off")
     country, other = (country_name(changes.attrs[name]) for name in ("country", "other"))
-    rows = [_row(changes.sel(term=term), other) for term in changes["term"].values]
+    rows = [_row(changes.sel(term=term)) for term in changes["term"].values]
     drawn = ax.table(
         cellText=rows,
         colLabels=["term, changed alone", "now", "turns at", f"most {country} gains", f"{other} there"],
@@ -198,17 +195,15 @@ def reasons_figure(
     return np.array(axes, dtype=object)
 
 
-def _row(term: xr.Dataset, other: str) -> list[str]:
-    unit = str(term["unit"].values)
-    shown = "" if unit == "share" else f" {unit}"
-    needed, there = float(term["needed"]), float(term["other_gain"])
+def _row(term: xr.Dataset) -> list[str]:
+    unit = "" if term["unit"] == "share" else f" {term['unit'].values}"
+    now, needed, there, gain, best = (
+        float(term[name]) for name in ("now", "needed", "other_gain", "best_gain", "best")
+    )
+    turns, answer = f"{needed:.3g}{unit}", f"{'signs' if there >= 0 else 'refuses'} ({there:+.1f})"
+    turning = ("never", "") if np.isnan(needed) else (turns, answer)
     name = str(term["term"].values).replace("_", " ")
-    now = f"{float(term['now']):.3g}{shown}"
-    best = f"{float(term['best_gain']):+.1f} at {float(term['best']):.3g}"
-    if np.isnan(needed):
-        return [name, now, "never", best, ""]
-    verb = "signs" if there >= 0 else "refuses"
-    return [name, now, f"{needed:.3g}{shown}", best, f"{verb} ({there:+.1f})"]
+    return [name, f"{now:.3g}{unit}", turning[0], f"{gain:+.1f} at {best:.3g}", turning[1]]
 
 
 def _room(values: list[float]) -> tuple[float, float]:

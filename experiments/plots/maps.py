@@ -20,6 +20,7 @@ from experiments.plots.style import PALETTE, about, axes_or_new, caption, entry,
 
 OUTLINES = {"ukraine": ("Ukraine", PALETTE["vermilion"], "-"), "united_states": ("US", PALETTE["black"], "--")}
 TERMS = ("ownership_share", "revenue_base", "recognised_aid", "guarantee_strength", "reinvestment_years", "future_aid")
+GRID: dict[str, Any] = {"sharex": True, "sharey": True, "squeeze": False, "layout": "constrained"}
 SHARES = ("share", "probability", "0/1")
 HYPOTHESIS = "tripwire"
 """The dimension by which a picture splits of itself: what a stake does to safety is not known."""
@@ -35,15 +36,10 @@ HYPOTHESES = {
 
 @style()
 def heat_map(
-    table: xr.DataArray,
-    *,
-    zone: xr.Dataset | None = None,
-    drafts: xr.Dataset | None = None,
-    ax: Axes | None = None,
-    key: bool = True,
+    table: xr.DataArray, *, zone: xr.Dataset | None = None, drafts: xr.Dataset | None = None,
+    points: Mapping[str, xr.Dataset] | None = None, ax: Axes | None = None, key: bool = True,
     limits: tuple[float, float] | None = None,
-    points: Mapping[str, xr.Dataset] | None = None,
-) -> Any:
+) -> Any:  # fmt: skip
     """A table over two parameters as colours, the first dimension across; with `tripwire` a picture per hypothesis.
 
     `zone` (of `agreement_zones.agreement`) outlines where each signatory would sign in its threshold of worlds and
@@ -65,7 +61,8 @@ def heat_map(
     ax = axes_or_new(ax, 7.4, 6.2 if zone is not None else 5.4)
     low, high = limits or ((0.0, 1.0) if table.attrs.get("unit") in SHARES else (None, None))
     ax.pcolormesh(across, up, table.transpose().values, shading="nearest", cmap="viridis", vmin=low, vmax=high)
-    ax.set(xlabel=_axis(across, key), ylabel=_axis(up, key), xlim=_ends(across), ylim=_ends(up))
+    xlim, ylim = ((each.values.min(), each.values.max()) for each in (across, up))
+    ax.set(xlabel=_axis(across, key), ylabel=_axis(up, key), xlim=xlim, ylim=ylim)
     if zone is not None:
         _outline(ax, zone, across, up)
     names = str(across.name), str(up.name)
@@ -101,15 +98,12 @@ def facets(
         options["limits"] = float(table.min()), float(table.max())
     columns = min(columns, len(values))
     rows = -(-len(values) // columns)
-    figure, axes = plt.subplots(
-        rows, columns, sharex=True, sharey=True, squeeze=False,
-        figsize=(3.3 * columns, 3.1 * rows + 0.9), layout="constrained",
-    )  # fmt: skip
+    figure, axes = plt.subplots(rows, columns, figsize=(3.3 * columns, 3.1 * rows + 0.9), **GRID)
     for value, ax in zip(values, axes.flat, strict=False):
         plot(table.sel({by: value}), ax=ax, key=False, **options)
         shown = f"{value:g}" if isinstance(value, float | np.floating) else str(value)
-        named = by == HYPOTHESIS and shown in HYPOTHESES
-        title = f"{shown}  {HYPOTHESES[shown]}" if named else f"{label(table[by])}: {shown}"
+        known = by == HYPOTHESIS and shown in HYPOTHESES
+        title = f"{shown}  {HYPOTHESES[shown]}" if known else f"{label(table[by])}: {shown}"
         ax.set_title(textwrap.fill(title, 34), fontsize=8.5)
         ax.label_outer()
     for ax in axes.flat[len(values) :]:
@@ -122,8 +116,8 @@ def facets(
         drawn = {words: each for ax in axes.flat for each, words in zip(*ax.get_legend_handles_labels(), strict=True)}
         entries = [*_entries(zone, options.get("drafts")), *drawn.values()]
         draw_key(list(axes.flat), first, label(one, 60 if rows > 1 else 40), entries, columns=2)
-    elif first.get_legend_handles_labels()[0]:
-        figure.legend(*first.get_legend_handles_labels(), ncols=4, loc="outside lower center")
+    elif (named := first.get_legend_handles_labels())[0]:
+        figure.legend(*named, ncols=4, loc="outside lower center")
     caption(first, _subject(table) + _fixed(table))
     return axes
 
@@ -138,10 +132,7 @@ def _subject(table: xr.Dataset | xr.DataArray) -> str:
 @style()
 def maps_beside(cases: Sequence[tuple[str, xr.Dataset, xr.Dataset | None]], *, colour: str = "both_sign") -> Any:
     """Zone maps of several agreements side by side, with one key; each case is a title, a table and drafts."""
-    _, axes = plt.subplots(
-        1, len(cases), sharex=True, sharey=True, squeeze=False, figsize=(5.6 * len(cases) + 1, 6.6),
-        layout="constrained",
-    )  # fmt: skip
+    _, axes = plt.subplots(1, len(cases), figsize=(5.6 * len(cases) + 1, 6.6), **GRID)
     for (title, table, drafts), ax in zip(cases, axes.flat, strict=True):
         heat_map(table[colour], zone=table, drafts=drafts, ax=ax, key=False)
         ax.set_title(title, fontsize=10, pad=28)
@@ -210,8 +201,8 @@ def _entries(zone: xr.Dataset | None, drafts: xr.Dataset | None) -> list[Any]:
 def _hatch(ax: Axes, across: xr.DataArray, up: xr.DataArray, shares: list[Any], threshold: float) -> None:
     """Hatch where all `shares` reach the threshold, exactly between the lines drawn for them."""
     regions = [ax.contourf(across, up, each, levels=[threshold, 1.01], colors="none") for each in shares]
-    everywhere = np.ones((up.size, across.size))
-    hatched = ax.contourf(across, up, everywhere, levels=[0.5, 1.5], colors="none", hatches=["////"])
+    whole = np.ones((up.size, across.size))
+    hatched = ax.contourf(across, up, whole, levels=[0.5, 1.5], colors="none", hatches=["////"])
     if regions:
         hatched.set_paths(regions[0].get_paths())
     for region in regions[1:]:
@@ -230,12 +221,10 @@ def _mark(ax: Axes, drafts: xr.Dataset, across: str, up: str) -> None:
     for (x, y), dates in stacked.items():
         face = "white" if any(date.endswith("*") for date in dates) else PALETTE["yellow"]
         ax.plot([x], [y], "D", ms=8, mfc=face, mec="black", mew=1.3, clip_on=False, zorder=5)
-        right = x > 0.7 * ax.get_xlim()[1]
-        ax.annotate(
-            "\n".join(dates), (x, y), (-9 if right else 9, 4), textcoords="offset points", fontsize=7.5, zorder=6,
-            ha="right" if right else "left", va="bottom",
-            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 1.0},
-        )  # fmt: skip
+        side, shift = ("right", -9) if x > 0.7 * ax.get_xlim()[1] else ("left", 9)
+        box = {"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 1.0}
+        ax.annotate("\n".join(dates), (x, y), (shift, 4), textcoords="offset points", fontsize=7.5, zorder=6,
+                    ha=side, va="bottom", bbox=box)  # fmt: skip
 
 
 def _star(ax: Axes, name: str, point: xr.Dataset, across: str, up: str) -> Any:
@@ -259,8 +248,3 @@ def _axis(values: xr.DataArray, full: bool) -> str:
     """The label of an axis, with what the parameter means where there is room."""
     words = str(values.attrs.get("meaning", "")).partition(":")[0]
     return f"{label(values)}\n{textwrap.fill(words, 62)}" if words and full else label(values)
-
-
-def _ends(values: xr.DataArray) -> tuple[float, float]:
-    numbers = values.values.astype(float)
-    return float(numbers.min()), float(numbers.max())

@@ -31,17 +31,9 @@ DASHES = ("-", "--", ":", "-.")
 
 @style()
 def fan_chart(
-    bands: xr.DataArray,
-    *,
-    ax: Axes | None = None,
-    name: str = "",
-    colour: str = "blue",
-    dashes: str = "-",
-    log: bool = False,
-    only_median: bool = False,
-    title: str = "",
-    key: bool = True,
-) -> Any:
+    bands: xr.DataArray, *, ax: Axes | None = None, name: str = "", colour: str = "blue", dashes: str = "-",
+    log: bool = False, only_median: bool = False, title: str = "", key: bool = True,
+) -> Any:  # fmt: skip
     """Median, 50 % and 90 % of worlds over time, of `quantile_bands.bands` (quantile, month); `tripwire` makes facets.
 
     `name` puts the fan in a legend when several share the Axes, else its right end says what the bands are (neither
@@ -67,15 +59,9 @@ def fan_chart(
 
 @style()
 def mean_chart(
-    means: xr.Dataset,
-    *,
-    ax: Axes | None = None,
-    name: str = "",
-    colour: str = "blue",
-    dashes: str = "-",
-    title: str = "",
-    key: bool = True,
-) -> Any:
+    means: xr.Dataset, *, ax: Axes | None = None, name: str = "", colour: str = "blue", dashes: str = "-",
+    title: str = "", key: bool = True,
+) -> Any:  # fmt: skip
     """The mean over worlds (or the share of worlds) by month, with a band of two standard errors.
 
     `means` (of `quantile_bands.means`) holds mean and error (month,); with `tripwire` there is a picture per

@@ -32,20 +32,13 @@ NO_GDP = "rest_of_world"
 class Traded:
     """Trade of one month or the mean of several, at a year's rate, in every world."""
 
-    flows: Floats
-    """(exporter, importer, material, worlds), t/year; the diagonal is home supply."""
-    worth: Floats
-    """The same at the importer's price, million USD a year."""
-    supply: Floats
-    """Finished material made (country, material, worlds), t/year."""
-    arrivals: Floats
-    """Used and put into stock (country, material, worlds), t/year; below zero where stocks are sold again."""
-    controlled: Floats
-    """Part of a country's use that China controls in the pool it buys from (country, material, worlds), 0-1."""
-    loss: Floats
-    """Loss from a cut-off by China (country, material, worlds), percent of GDP."""
-    gdp: Floats
-    """Gross domestic product (country,), bn USD, NaN where the tables hold none."""
+    flows: Floats  #: (exporter, importer, material, worlds), t/year; the diagonal is home supply
+    worth: Floats  #: the same at the importer's price, million USD a year
+    supply: Floats  #: finished material made, (country, material, worlds), t/year
+    arrivals: Floats  #: used and put into stock (below zero: sold again), (country, material, worlds), t/year
+    controlled: Floats  #: part of use that China controls in the pool bought from, (country, material, worlds), 0-1
+    loss: Floats  #: loss from a cut-off by China, (country, material, worlds), percent of GDP
+    gdp: Floats  #: gross domestic product, (country,), bn USD, NaN where the tables hold none
 
 
 def traded_now(market: MarketState, p: WorldParameters) -> Traded:
@@ -89,14 +82,13 @@ def trade_table(traded: Traded) -> pd.DataFrame:
 
     Tonnes a year (median, middle four fifths and mean, which alone adds up) and median value at the importer's price.
     """
-    low, middle, high = np.quantile(traded.flows, [0.1, 0.5, 0.9], axis=-1)
-    columns = {
-        "tonnes_per_year": middle,
-        "tonnes_10%": low,
-        "tonnes_90%": high,
-        "tonnes_mean": traded.flows.mean(axis=-1),
-        "million_usd_per_year": np.median(traded.worth, axis=-1),
-    }
+    parts = zip(
+        ("tonnes_per_year", "tonnes_10%", "tonnes_90%"),
+        np.quantile(traded.flows, [0.5, 0.1, 0.9], axis=-1),
+        strict=True,
+    )
+    columns = dict(parts) | {"tonnes_mean": traded.flows.mean(axis=-1)}
+    columns["million_usd_per_year"] = np.median(traded.worth, axis=-1)
     names = ["material", "exporter", "importer"]
     index = pd.MultiIndex.from_product([MATERIALS, COUNTRIES, COUNTRIES], names=names)
     flat = {name: np.moveaxis(values, -1, 0).ravel() for name, values in columns.items()}

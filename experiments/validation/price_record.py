@@ -14,13 +14,10 @@ from model.initial_state import PRICE_OF, PRICES_OF
 from model.parameters.declaration import ParameterError, nearest
 
 KINDS = {
-    "annual_average": "average of a year",
-    "volume_weighted": "average of a year",
+    **dict.fromkeys(("annual_average", "volume_weighted"), "average of a year"),
     "quarter_average": "average of a quarter",
     "year_end": "year end",
-    "month": "dated quote",
-    "day": "dated quote",
-    "month_assessment": "dated quote",
+    **dict.fromkeys(("month", "day", "month_assessment"), "dated quote"),
     "peak": "peak of a year",
 }
 """Word of the table -> kind of point."""

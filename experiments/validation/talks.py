@@ -114,7 +114,6 @@ def script_patterns(worlds: int, seed: int, changes: Changes) -> list[PatternLin
     with run_worlds(parameters, worlds, last + 1, seed, record=LOSSES) as model:
         losses, run, answers = _losses(model), model.outcomes(), model.snapshot().draft_answers
     assert answers is not None
-    first = answers.ratification[0]
     # What signing does to losses where there is fighting with it and without, by common random numbers: it
     # reaches the front by the aid that it restores, which Europe had replaced in part, slowly and little.
     with run_worlds(parameters.replace(talks="none"), worlds, last + 1, seed, record=LOSSES) as model:
@@ -127,6 +126,7 @@ def script_patterns(worlds: int, seed: int, changes: Changes) -> list[PatternLin
     by_signing = float((losses[last, both] / without[both] - 1.0).mean())
     words = f"change of losses two quarters after signing, of which signing itself {by_signing:+.2%}"
     april, february = "P(ratify) of the April text where signed", "P(ratify) of the February draft"
+    first = answers.ratification[0]
     return [
         _line("P17 final", "H", april, "probability", (0.95, 1), voted, measured=voted.mean()),
         _line("P17 first", "H", february, "probability", (0, 0.3), first, measured=first.mean()),

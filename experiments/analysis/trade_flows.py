@@ -82,13 +82,9 @@ def trade_table(traded: Traded) -> pd.DataFrame:
 
     Tonnes a year (median, middle four fifths and mean, which alone adds up) and median value at the importer's price.
     """
-    parts = zip(
-        ("tonnes_per_year", "tonnes_10%", "tonnes_90%"),
-        np.quantile(traded.flows, [0.5, 0.1, 0.9], axis=-1),
-        strict=True,
-    )
-    columns = dict(parts) | {"tonnes_mean": traded.flows.mean(axis=-1)}
-    columns["million_usd_per_year"] = np.median(traded.worth, axis=-1)
+    parts = {"tonnes_per_year": 0.5, "tonnes_10%": 0.1, "tonnes_90%": 0.9}
+    columns = dict(zip(parts, np.quantile(traded.flows, list(parts.values()), axis=-1), strict=True))
+    columns |= {"tonnes_mean": traded.flows.mean(axis=-1), "million_usd_per_year": np.median(traded.worth, axis=-1)}
     names = ["material", "exporter", "importer"]
     index = pd.MultiIndex.from_product([MATERIALS, COUNTRIES, COUNTRIES], names=names)
     flat = {name: np.moveaxis(values, -1, 0).ravel() for name, values in columns.items()}

@@ -29,19 +29,19 @@ def pass_matrix(table: pd.DataFrame, *, ax: Axes | None = None, title: str = "")
     ax.set_xlim(ENDS)
     ax.set_xticks([0, 1], ["lower bound", "upper bound"], fontsize=8)
     beside = ax.secondary_yaxis("right")
-    row, ticks = 0, []
-    for kind, lines in table.groupby("kind"):
+    row, lines = 0, {}
+    for kind, own in table.groupby("kind"):
         ax.text(ENDS[0], row, KINDS[str(kind)], fontsize=9, fontweight="bold", va="center")
-        for line in lines.to_dict("records"):
+        for line in own.to_dict("records"):
             row += 1
             _draw(ax, row, line)
-            ticks.append((row, f"{line['meaning']}  {line['pattern']}", line["verdict"], line["passed"]))
+            lines[row] = line
         row += 1
-    rows = [row for row, *_ in ticks]
-    name_rows(ax, rows, [words for _, words, *_ in ticks])
-    name_rows(beside, rows, [verdict for *_, verdict, _ in ticks], 8)
-    for text, (*_, passed) in zip(beside.get_yticklabels(), ticks, strict=True):
-        text.set(color=PALETTE["black" if passed else "vermilion"], fontweight="normal" if passed else "bold")
+    name_rows(ax, [*lines], [f"{line['meaning']}  {line['pattern']}" for line in lines.values()])
+    name_rows(beside, [*lines], [line["verdict"] for line in lines.values()], 8)
+    for text, line in zip(beside.get_yticklabels(), lines.values(), strict=True):
+        if not line["passed"]:
+            text.set(color=PALETTE["vermilion"], fontweight="bold")
     ax.set_ylim(row - 0.3, -0.8)
     ax.spines["left"].set_visible(False)
     beside.spines["right"].set_visible(False)

@@ -78,9 +78,8 @@ class Tuning:
         Where `narrowed` is near zero the patterns say nothing about the parameter and its value is a choice.
         """
         rows = []
-        for name, (low, high) in (RANGES | UNIDENTIFIED).items():
-            if name not in self.points:
-                continue
+        searched = {name: ends for name, ends in (RANGES | UNIDENTIFIED).items() if name in self.points}
+        for name, (low, high) in searched.items():
             lowest, highest = self.good[name].quantile([0.05, 0.95])
             narrowed = 1 - (highest - lowest) / (0.9 * (high - low))
             rows.append((name, self.chosen[name], lowest, highest, low, high, narrowed))

@@ -86,7 +86,7 @@ def test_a_deal_about_nothing_changes_only_what_a_signature_does() -> None:
 
 def test_effects_need_a_draft_and_two_worlds() -> None:
     for drafts, worlds in (({}, 5), ({"one": APRIL}, 1)):
-        with pytest.raises(ValueError, match="needs a draft and two worlds"):
+        with pytest.raises(InputError, match="needs a draft and two worlds"):
             with_and_without(drafts, worlds=worlds)
 
 
@@ -174,7 +174,7 @@ def test_the_turning_point_turns_the_answer(responses: pd.DataFrame) -> None:
 
 
 def test_no_drafts_no_responses() -> None:
-    with pytest.raises(ValueError, match="no drafts"):
+    with pytest.raises(InputError, match="no drafts"):
         draft_responses({})
 
 

@@ -17,12 +17,13 @@ from experiments.analysis import agreement_zones as deals
 from experiments.analysis import quantile_bands as bands
 from experiments.analysis.acceptance_reasons import reasons, turning_points
 from experiments.analysis.trade_flows import flow_map, observe
+from experiments.errors import InputError
 from experiments.plots.replay_prices import MARKERS
 from experiments.plots.style import PALETTE
 from experiments.validation import replay as replays
 from experiments.validation.pass_matrix import PatternLine, pass_matrix
 from experiments.validation.price_record import GIVEN, TUNED, cited, recorded_prices
-from model import Parameters, preset
+from model import ParameterError, Parameters, preset
 from model.talks.recorded_drafts import draft
 
 
@@ -80,7 +81,7 @@ def test_heat_map_shows_the_table_the_right_way_round() -> None:
 
 
 def test_heat_map_refuses_what_is_no_plane() -> None:
-    with pytest.raises(ValueError, match="needs two dimensions, got world"):
+    with pytest.raises(InputError, match="needs two dimensions, got world"):
         plots.heat_map(xr.DataArray(np.zeros(3), dims="world"))
 
 
@@ -119,7 +120,7 @@ def test_facets_draw_one_picture_a_value(crossing: xr.Dataset) -> None:
     axes = plots.facets(by_hypothesis(crossing, crossing), plots.zone_map, by="tripwire")
     titles = [ax.get_title(loc="left") for ax in axes.flat if ax.get_visible()]
     assert titles[0].startswith("H0") and titles[1].startswith("H4") and len(titles) == 2
-    with pytest.raises(ValueError, match="by='colour'"):
+    with pytest.raises(InputError, match="by='colour'"):
         plots.facets(crossing, plots.zone_map, by="colour")
 
 
@@ -129,7 +130,7 @@ def test_fan_chart_shows_median_and_bands() -> None:
     assert np.allclose(ax.lines[0].get_ydata(), [4.5, 14.5])
     assert ax.get_ylabel() == "USD/kg" and ax.get_title(loc="left") == "price of a thing"
     assert {"median", "50 % of worlds", "90 % of worlds"} <= {text.get_text() for text in ax.texts}
-    with pytest.raises(ValueError, match="quantile and month"):
+    with pytest.raises(InputError, match="quantile and month"):
         plots.fan_chart(paths)
 
 
@@ -160,7 +161,7 @@ def test_trade_and_prices_have_units() -> None:
     ax = plots.trade_flows(flows.sel(material="magnet"))
     assert "trade (t/year)" in words_in(ax) and "magnet material, 2025-02" in words_in(ax)
     assert "USD/kg" in plots.price_record(recorded_prices()).get_ylabel()
-    with pytest.raises(ValueError, match="choose a material"):
+    with pytest.raises(InputError, match="choose a material"):
         plots.trade_flows(xr.DataArray(np.zeros((1, 1, 1)), dims=("material", "exporter", "importer")))
 
 
@@ -192,7 +193,7 @@ def test_ribbons_are_as_wide_as_trade_across_borders() -> None:
     shown = words_in(ax)
     assert "China: 60\nhome supply 900" in shown and "heavy material, 2025-06" in shown
     assert "mean of 7 worlds. A note." in shown.replace("\n", " ")
-    with pytest.raises(ValueError, match="choose a material"):
+    with pytest.raises(InputError, match="choose a material"):
         plots.trade_ribbons(amounts)
 
 
@@ -219,7 +220,7 @@ def test_prices_stand_beside_the_record_with_sources() -> None:
     assert set(zip(points["value"], points["kind"].map(MARKERS), strict=True)) <= drawn
     median = fans["abroad"].sel(quantile=0.5).values
     assert any(np.array_equal(each.get_ydata(), median) for each in axes[0].lines)
-    with pytest.raises(ValueError, match="unknown replay 'licences': did you mean 'licences_2025'"):
+    with pytest.raises(ParameterError, match="unknown replay 'licences': did you mean 'licences_2025'"):
         replays.replay_panels("licences")
 
 
@@ -235,7 +236,7 @@ def test_points_used_in_tuning_are_white_and_given_ones_grey() -> None:
 def test_a_picture_can_be_saved_in_two_formats(tmp_path: Path) -> None:
     plots.save(plots.price_record(recorded_prices()), tmp_path / "prices.png", also=(".pdf",))
     assert {path.suffix for path in tmp_path.iterdir()} == {".png", ".pdf"}
-    with pytest.raises(ValueError, match=r"'prices.xls': the name must end in .png"):
+    with pytest.raises(InputError, match=r"'prices.xls': the name must end in .png"):
         plots.save(plots.price_record(recorded_prices()), "prices.xls")
 
 
@@ -293,5 +294,5 @@ def test_the_window_is_outlined_where_it_is_open() -> None:
 
 def test_a_map_over_words_is_refused_in_one_line() -> None:
     words = xr.DataArray(np.zeros((2, 2)), {"ownership_share": [0.0, 1.0], "talks": ["fixed", "none"]}, name="signed")
-    with pytest.raises(ValueError, match="needs two dimensions of numbers, and talks has words"):
+    with pytest.raises(InputError, match="needs two dimensions of numbers, and talks has words"):
         plots.heat_map(words)

@@ -8,17 +8,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import xarray as xr
-from numpy.typing import NDArray
 
 from experiments.analysis import run_worlds
 from experiments.analysis.model_state import first_gains
+from experiments.errors import InputError
+from model.dimensions import Floats
 from model.parameters.table import DECLARATIONS, Parameters
 from model.record.variables import REASONS_UKRAINE, REASONS_UNITED_STATES
 from model.rules.bargaining import acceptance_probability, flip_value
 from model.rules.ratification import ratification_probability, yes_probability
 from model.states.deal import TERMS
-
-Floats = NDArray[np.float64]
 
 COUNTRIES = {"ukraine": REASONS_UKRAINE, "united_states": REASONS_UNITED_STATES}
 SECURITY = {("ukraine", "security"), *(("united_states", name) for name in ("supply", "upkeep", "risk"))}
@@ -27,22 +26,20 @@ UNIT = "percent of Ukraine's GDP"
 TRIALS = 33
 """Values of each term that are tried, twice: over its range, then between the two that give other answers."""
 INTERVAL = (10, 90)
-"""Percentiles of the chance over private types between which the central 80 % lie."""
+"""Percentiles between which the central 80 % lie."""
 
 
 def draft_responses(drafts: Mapping[str, Parameters], worlds: int = 1000, seed: int = 0) -> pd.DataFrame:
     """What the model says to each draft, put on the table at `talks_start`, in so many `worlds`; one row per draft.
 
-    For both signatories: `ukraine_signs`, the mean over private types of the chance that it signs, and
-    `ukraine_low`, `ukraine_high`, the central 80 % of that chance; `ukraine_gain`, percent of Ukraine's
-    GDP before the type; `ukraine_reasons`, the three largest; `ukraine_turn`, the smallest change of one
-    term that turns the answer (see `smallest_change`). `rada` is the chance that the
-    Rada ratifies what is put to it, `rada_if_signed` the same where Ukraine would sign; `congress` the
-    chance that Congress does, NaN where it need not vote; `in_force` that Ukraine signs and nobody's vote
-    fails. Raises ValueError for no drafts.
+    For both signatories: `ukraine_signs`, the mean over private types of the chance that it signs, with the central
+    80 % from `ukraine_low` to `ukraine_high`; `ukraine_gain`, percent of Ukraine's GDP before the type;
+    `ukraine_reasons`, the three largest; `ukraine_turn` (see `smallest_change`). Chances that the Rada ratifies what
+    is put to it (`rada`) and what Ukraine would sign (`rada_if_signed`), that Congress does (`congress`, NaN where it
+    need not vote), and that Ukraine signs and no vote fails (`in_force`). Raises InputError for no drafts.
     """
     if not drafts:
-        raise ValueError("no drafts to answer")
+        raise InputError("no drafts to answer")
     rows = []
     for parameters in drafts.values():
         row: dict[str, Any] = _chances(parameters, worlds, seed)
@@ -55,20 +52,20 @@ def draft_responses(drafts: Mapping[str, Parameters], worlds: int = 1000, seed: 
 
 def _chances(parameters: Parameters, count: int, seed: int) -> dict[str, float]:
     """Chances of a signature on both sides and of the votes, over the private types of `count` worlds."""
-    with run_worlds.worlds(parameters.replace(talks="fixed"), count, _first_answer(parameters), seed) as model:
+    months = int(_number(parameters, "talks_start")) + 1
+    with run_worlds.worlds(parameters.replace(talks="fixed"), count, months, seed) as model:
         model.simulate()
         gains = first_gains(model)
     p = parameters.by_world(count)
     row: dict[str, float] = {}
-    worth = {country: gain + private_type for country, (gain, private_type) in gains.items()}
-    signs = {country: acceptance_probability(value, p.choice_precision) for country, value in worth.items()}
+    signs = {country: acceptance_probability(sum(each), p.choice_precision) for country, each in gains.items()}
     for country, chance in signs.items():
         low, high = np.percentile(chance, INTERVAL)
         row |= {f"{country}_signs": float(chance.mean()), f"{country}_gain": float(np.median(gains[country][0]))}
         row |= {f"{country}_low": float(low), f"{country}_high": float(high)}
-    yes = yes_probability(worth["ukraine"], p.public_support, p.deputy_precision)
+    yes = yes_probability(sum(gains["ukraine"]), p.public_support, p.deputy_precision)
     rada = ratification_probability(yes, p.seats, p.quota, p.bloc_correlation)
-    votes = bool(np.asarray(parameters.guarantee_strength) > np.asarray(parameters.congress_threshold))
+    votes = _number(parameters, "guarantee_strength") > _number(parameters, "congress_threshold")
     congress = _number(parameters, "congress_support") if votes else np.nan
     passes = signs["ukraine"] * rada
     row |= {"rada": float(rada.mean()), "rada_if_signed": float(passes.sum() / signs["ukraine"].sum())}
@@ -76,12 +73,11 @@ def _chances(parameters: Parameters, count: int, seed: int) -> dict[str, float]:
 
 
 def reasons(parameters: Parameters, seed: int = 0) -> xr.Dataset:
-    """What signing the terms of `parameters` is worth to each signatory, reason by reason.
+    """What signing the terms of `parameters` is worth to each signatory, reason by reason, by the model itself.
 
-    `contribution` (reason,) is weighted, so that the contributions of a country add up to its `gain`
-    (country,): utility with the deal less utility without, in percent of Ukraine's GDP, before the
-    private type of each world. `part` (reason,) tells security from revenue. Computed by the model
-    itself, in one world, at the first answer.
+    `contribution` (reason,) is weighted, so that those of a country add up to its `gain` (country,): utility with the
+    deal less utility without, percent of Ukraine's GDP, before the private type. `part` (reason,) tells security
+    from revenue.
     """
     first = _first_outcomes(parameters, 1, seed)
     rows = [(who, key, words) for who, names in COUNTRIES.items() for key, words in names.items()]
@@ -95,14 +91,14 @@ def reasons(parameters: Parameters, seed: int = 0) -> xr.Dataset:
             "contribution": ("reason", weighted, {"unit": UNIT, "long_name": "what signing changes"}),
             "gain": ("country", gain, {"unit": UNIT, "long_name": "signing over refusing"}),
         },
-        coords={
+        {
             "country": list(COUNTRIES),
             "of": ("reason", [who for who, _, _ in rows]),
             "reason": [f"{who}_{key}" for who, key, _ in rows],
             "part": ("reason", np.where(safe, "security", "revenue")),
             "meaning": ("reason", [words for _, _, words in rows]),
         },
-        attrs={"seed": seed, **{name: _number(parameters, name) for name in TERMS}},
+        {"seed": seed, **{name: _number(parameters, name) for name in TERMS}},
     )
 
 
@@ -117,20 +113,17 @@ def main_reasons(parameters: Parameters, seed: int = 0, count: int = 3, country:
 def turning_points(parameters: Parameters, country: str = "ukraine", seed: int = 0) -> xr.Dataset:
     """For each term of the deal alone, the smallest change that turns the answer of `country`.
 
-    `now`, `needed` and `change` (term,) in the unit of the term; `needed` is NaN where no allowed value
-    turns it. `other_gain` is what the other signatory gains at the turning point (below 0 it would rather
-    not sign), `best_gain` the most `country` can gain by this term alone and `best` the value at which.
-    The model is run for every trial value, with the same random draws, and the crossing is interpolated
-    between the two nearest trials. Raises ValueError for an unknown country.
+    `now`, `needed` and `change` (term,) in the unit of the term; `needed` is NaN where no allowed value turns it.
+    `other_gain` is what the other signatory gains there (below 0 it would rather not sign), `best_gain` the most that
+    `country` can gain by this term alone and `best` the value at which. The model is run for every trial value, with
+    the same random draws; the crossing is interpolated. Raises InputError for an unknown country.
     """
     if country not in COUNTRIES:
-        raise ValueError(f"country={country!r}: allowed {', '.join(COUNTRIES)}")
+        raise InputError(f"country={country!r}: allowed {', '.join(COUNTRIES)}")
     other = next(name for name in COUNTRIES if name != country)
     now = {term: _number(parameters, term) for term in TERMS}
-    wide = {
-        term: np.union1d(np.linspace(DECLARATIONS[term].low, DECLARATIONS[term].high, TRIALS), [now[term]])
-        for term in TERMS
-    }
+    spans = {term: np.linspace(DECLARATIONS[term].low, DECLARATIONS[term].high, TRIALS) for term in TERMS}
+    wide = {term: np.union1d(values, [now[term]]) for term, values in spans.items()}
     first = _gains(parameters, wide, seed)
     ends = {term: _bracket(wide[term], first[term][country], now[term]) for term in TERMS}
     close = {term: np.linspace(*pair, TRIALS) for term, pair in ends.items() if pair is not None}
@@ -145,14 +138,11 @@ def turning_points(parameters: Parameters, country: str = "ukraine", seed: int =
         rows.append((now[term], needed, needed - now[term], other_gain, own.max(), wide[term][own.argmax()]))
     names = ("now", "needed", "change", "other_gain", "best_gain", "best")
     gain = first[TERMS[0]][country][np.argmin(np.abs(wide[TERMS[0]] - now[TERMS[0]]))]
+    words = {name: ("term", [getattr(DECLARATIONS[term], name) for term in TERMS]) for name in ("unit", "meaning")}
     return xr.Dataset(
         {name: ("term", column) for name, column in zip(names, np.array(rows).T, strict=True)},
-        coords={
-            "term": list(TERMS),
-            "unit": ("term", [DECLARATIONS[term].unit for term in TERMS]),
-            "meaning": ("term", [DECLARATIONS[term].meaning for term in TERMS]),
-        },
-        attrs={"country": country, "other": other, "gain": float(gain), "unit": UNIT},
+        {"term": list(TERMS), **words},
+        {"country": country, "other": other, "gain": float(gain), "unit": UNIT},
     )
 
 
@@ -162,8 +152,7 @@ def smallest_change(parameters: Parameters, country: str = "ukraine", seed: int 
     `term`, `unit`, `now`, `needed`, and `other_gain`, what the other signatory gains there.
     """
     table = turning_points(parameters, country, seed)
-    ranges = np.array([DECLARATIONS[str(name)].high - DECLARATIONS[str(name)].low for name in table["term"].values])
-    sizes = np.abs(table["change"].values) / ranges
+    sizes = np.abs(table["change"].values) / [DECLARATIONS[term].high - DECLARATIONS[term].low for term in TERMS]
     if np.isnan(sizes).all():
         return None
     best = table.isel(term=int(np.nanargmin(sizes)))
@@ -173,15 +162,14 @@ def smallest_change(parameters: Parameters, country: str = "ukraine", seed: int 
 
 def _bracket(values: Floats, gains: Floats, now: float) -> tuple[float, float] | None:
     """The two neighbouring trial values, nearest to today's, between which the answer turns."""
-    signs = gains >= 0
-    turns = np.flatnonzero(signs[1:] != signs[:-1])
+    turns = np.flatnonzero(np.diff(gains >= 0))
     if not len(turns):
         return None
     index = turns[np.argmin(np.minimum(np.abs(values[turns] - now), np.abs(values[turns + 1] - now)))]
     return float(values[index]), float(values[index + 1])
 
 
-def _gains(parameters: Parameters, trials: dict[str, Floats], seed: int) -> dict[str, dict[str, Floats]]:
+def _gains(parameters: Parameters, trials: Mapping[str, Floats], seed: int) -> dict[str, dict[str, Floats]]:
     """Term -> signatory -> gain at every trial value, all in one run of the model, by the same random draws."""
     if not trials:
         return {}
@@ -197,13 +185,8 @@ def _gains(parameters: Parameters, trials: dict[str, Floats], seed: int) -> dict
 
 def _first_outcomes(parameters: Parameters, count: int, seed: int) -> dict[str, Floats]:
     """Outcomes at the first answer, all worlds with the same random draws."""
-    same = np.zeros(count, dtype=np.int64)
-    return run_worlds.outcomes(parameters.replace(talks="fixed"), count, _first_answer(parameters), seed, same)
-
-
-def _first_answer(parameters: Parameters) -> int:
-    """Months until the first answer is given."""
-    return int(np.asarray(parameters.talks_start)) + 1
+    months, same = int(_number(parameters, "talks_start")) + 1, np.zeros(count, dtype=np.int64)
+    return run_worlds.outcomes(parameters.replace(talks="fixed"), count, months, seed, same)
 
 
 def _number(parameters: Parameters, name: str) -> float:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from experiments.errors import InputError
 from model import data
 from model.talks.recorded_drafts import DRAFT_TERMS
 
@@ -16,10 +17,9 @@ SIGNATORIES = {"ukraine": "Ukraine", "united_states": "the United States"}
 
 
 def share_of_worlds(outcome: xr.DataArray, over: str = "replicate") -> xr.Dataset:
-    """Share of worlds in which a 0/1 outcome is true, 0-1, and its Monte Carlo standard error.
+    """Share of worlds in which a 0/1 outcome is true, 0-1, and its Monte Carlo standard error; NaN does not count.
 
-    The error is the standard deviation of the Jeffreys posterior, so that it is not 0 when no world,
-    or every world, says yes. Worlds in which the outcome is NaN do not count.
+    The error is the standard deviation of the Jeffreys posterior: not 0 when no world, or every world, says yes.
     """
     count = outcome.notnull().sum(over)
     true = outcome.sum(over, skipna=True)
@@ -36,13 +36,12 @@ def agreement(results: xr.Dataset, threshold: float = 0.5) -> xr.Dataset:
     For both signatories: the share of worlds in which it would sign (`ukraine_signs`), its standard error
     (`ukraine_signs_error`), its mean gain (`ukraine_gain`, percent of Ukraine's GDP) and whether the share
     reaches `threshold` (`ukraine_zone`). `zone` is where both do; `less_willing` the share of the one who
-    signs less often; `both_sign` the share of worlds in which both would. Raises ValueError when the
-    results lack an outcome.
+    signs less often; `both_sign` that of worlds in which both would. Raises InputError for results without these.
     """
     names = [f"{who}_{what}" for who in SIGNATORIES for what in ("accepts", "gain")]
-    missing = [name for name in names if name not in results]
-    if missing:
-        raise ValueError(f"the results have no {missing[0]}: a zone of agreement needs {', '.join(names)}")
+    for name in names:
+        if name not in results:
+            raise InputError(f"the results have no {name}: a zone of agreement needs {', '.join(names)}")
     table: dict[str, xr.DataArray] = {}
     accepts = {who: results[f"{who}_accepts"].load() for who in SIGNATORIES}
     for who, accepted in accepts.items():
@@ -64,11 +63,10 @@ def agreement(results: xr.Dataset, threshold: float = 0.5) -> xr.Dataset:
 
 
 def zone_bounds(table: xr.Dataset, *terms: str) -> xr.Dataset:
-    """Size and bounds of the zone of agreement in the plane (or line) of `terms`.
+    """Size and bounds of the zone of agreement in the plane (or line) of `terms`; other dimensions stay.
 
-    `area` is the part of the plane inside the zone (0-1, every grid point standing for the rectangle
-    around it); `<term>_low` and `<term>_high` are the lowest and highest term in the zone, NaN if it is
-    empty. Other dimensions of the table stay.
+    `area` is the part inside the zone (0-1, a grid point standing for the rectangle around it); `<term>_low` and
+    `<term>_high` are the lowest and highest term in the zone, NaN if it is empty.
     """
     weights = xr.DataArray(1.0)
     for term in terms:
@@ -88,8 +86,8 @@ def nash_point(table: xr.Dataset, *terms: str) -> xr.Dataset:
 
     Nash (1950), with no deal as the disagreement point. NaN everywhere when each point harms somebody.
     """
-    product = table["ukraine_gain"] * table["united_states_gain"]
-    return _best(table, product.where(_rational(table)), terms)
+    ukraine, united_states = _gains(table)
+    return _best(table, ukraine * united_states, terms)
 
 
 def kalai_smorodinsky_point(table: xr.Dataset, *terms: str) -> xr.Dataset:
@@ -98,15 +96,14 @@ def kalai_smorodinsky_point(table: xr.Dataset, *terms: str) -> xr.Dataset:
     Kalai and Smorodinsky (1975) on a finite set: each gain is relative to the most its owner could get
     without harm to the other. NaN everywhere when each point harms somebody.
     """
-    allowed = _rational(table)
-    gains = [table[f"{who}_gain"].where(allowed) for who in SIGNATORIES]
-    relative = [gain / gain.max(terms).where(gain.max(terms) > 0) for gain in gains]
+    relative = [gain / gain.max(terms).where(gain.max(terms) > 0) for gain in _gains(table)]
     return _best(table, xr.apply_ufunc(np.minimum, *relative), terms)
 
 
-def _rational(table: xr.Dataset) -> xr.DataArray:
-    """Where signing harms neither."""
-    return (table["ukraine_gain"] >= 0) & (table["united_states_gain"] >= 0)
+def _gains(table: xr.Dataset) -> list[xr.DataArray]:
+    """The gains of both, NaN where signing harms one."""
+    gains = [table[f"{who}_gain"] for who in SIGNATORIES]
+    return [gain.where((gains[0] >= 0) & (gains[1] >= 0)) for gain in gains]
 
 
 def _best(table: xr.Dataset, score: xr.DataArray, terms: tuple[str, ...]) -> xr.Dataset:

@@ -9,11 +9,10 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from experiments.analysis.run_worlds import outcomes
+from model.dimensions import Floats
 from model.parameters.declaration import Value
 from model.parameters.presets import preset
 from model.parameters.table import DECLARATIONS
-
-Floats = NDArray[np.floating]
 
 STRENGTHS = (0.0, 0.25, 0.5, 0.75, 1.0)
 BUILDUPS = (0, 12, 24, 60, 120)
@@ -56,39 +55,31 @@ def window_sweep(
 ) -> xr.Dataset:
     """Renewed war within five years of the first ceasefire, (tripwire, guarantee_strength, guarantee_buildup).
 
-    `share` of worlds, 0-1; `excess` over no guarantee by common random numbers, and its standard
-    error `error`; `open` where the excess is above two of them: there the guarantee makes war likelier
-    than none would. All cells have the parameters BINDING and SIGNED, with `changes` over them. One that
-    is in force at once deters. One that takes years is weak while it is built, and beyond Powell's
-    threshold, δΔ > d/(1 - d) + p(1 - δ), gives a reason to attack before it stands.
-
-    It does not open at the documented preset (`window_sweep(**documented())`): there a full guarantee
-    moves Russia's odds by a few points, far below the threshold d/(1 - d) = .25 at d = .2, so that a slow
-    build-up only delays deterrence. Nor does it open for a weak guarantee, whose shift is small; for an
-    impatient Russia (δ falls with the years left; at a discount rate of .10 a build-up of ten years is too
-    far off to count); or once the build-up is over. Raises ParameterError for values that are not allowed.
+    `share` of worlds, 0-1; `excess` over no guarantee by common random numbers, and its standard error `error`;
+    `open` where the excess is above two of them: there the guarantee makes war likelier than none would. All cells
+    have the parameters BINDING and SIGNED, with `changes` over them. A guarantee in force at once deters; one that
+    takes years is weak while it is built, and beyond Powell's threshold, δΔ > d/(1 - d) + p(1 - δ), gives a reason
+    to attack before it stands. At the documented preset (`window_sweep(**documented())`) a full guarantee moves
+    Russia's odds by a few points, far below d/(1 - d) = .25, so that no window opens; nor does one for a weak
+    guarantee, an impatient Russia, or once the build-up is over. Raises ParameterError.
     """
     rows = [(0.0, float(buildups[0])), *((strength, months) for strength in strengths for months in buildups)]
     terms = np.repeat(np.array(rows * len(tripwires)), worlds, axis=0)
-    parameters = preset(
-        "documented",
-        **(BINDING | SIGNED | changes | {"guarantee_strength": terms[:, 0], "guarantee_buildup": terms[:, 1]}),
-        tripwire=np.repeat(list(tripwires), len(rows) * worlds),
-    )
+    cells = {"guarantee_strength": terms[:, 0], "guarantee_buildup": terms[:, 1]}
+    cells["tripwire"] = np.repeat(list(tripwires), len(rows) * worlds)
+    parameters = preset("documented", **(BINDING | SIGNED | changes | cells))
     run = outcomes(parameters, len(terms), 120, seed, np.tile(np.arange(worlds), len(rows) * len(tripwires)))
     shape = (len(tripwires), len(rows), worlds)
     stopped, again = (run["ceasefire_month"] < 60).reshape(shape), run["renewed_war_5y"].reshape(shape)
     axes = {"tripwire": tripwires, "guarantee_strength": strengths, "guarantee_buildup": buildups}
     numbers = np.array([_compared(*pair) for pair in zip(again, stopped, strict=True)])
     numbers = numbers.reshape(*(len(axis) for axis in axes.values()), len(MEASURES))
-    table = xr.Dataset(
-        {
-            name: (tuple(axes), numbers[..., index], {"unit": "share", "long_name": words})
-            for index, (name, words) in enumerate(MEASURES.items())
-        },
-        {name: list(axis) for name, axis in axes.items()},
-        {"seed": seed, "replicates": worlds},
-    )
+    measures = {
+        name: (tuple(axes), numbers[..., index], {"unit": "share", "long_name": words})
+        for index, (name, words) in enumerate(MEASURES.items())
+    }
+    coords = {name: list(axis) for name, axis in axes.items()}
+    table = xr.Dataset(measures, coords, {"seed": seed, "replicates": worlds})
     for name in ("guarantee_strength", "guarantee_buildup"):
         declared = DECLARATIONS[name]
         table[name].attrs = {"long_name": name.replace("_", " "), "unit": declared.unit, "meaning": declared.meaning}

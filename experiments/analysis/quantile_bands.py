@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import xarray as xr
 
+from experiments.errors import InputError
 from experiments.store.quantile_summaries import QUANTILES, quantiles
 
 
 def bands(paths: xr.DataArray) -> xr.DataArray:
     """Median, 50 % and 90 % bands of monthly paths over worlds, (quantile, ..., month).
 
-    Paths have the dimensions month and world (or replicate), and may have others, which stay; what is
-    already in quantiles is returned as it is. Raises ValueError for anything else.
+    Paths have the dimensions month and world (or replicate); others stay, and so do quantiles. Raises InputError
+    for anything else.
     """
     if "quantile" in paths.dims:
         return paths
@@ -30,10 +31,9 @@ def means(paths: xr.DataArray) -> xr.Dataset:
 
 
 def _dimensions(paths: xr.DataArray, what: str) -> tuple[str, list[str]]:
-    """The dimension of worlds and those beside it and the month. Raises ValueError where one is missing."""
+    """The dimension of worlds and those beside it and the month; raises InputError where one is missing."""
     over = [name for name in ("world", "replicate") if name in paths.dims]
     if len(over) != 1 or "month" not in paths.dims:
-        raise ValueError(
-            f"{paths.name}: {what} need month and world (or replicate), got {', '.join(map(str, paths.dims))}"
-        )
+        got = ", ".join(map(str, paths.dims))
+        raise InputError(f"{paths.name}: {what} need month and world (or replicate), got {got}")
     return over[0], [str(name) for name in paths.dims if name not in ("month", over[0])]

@@ -4,26 +4,26 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, fields
+from itertools import islice
+from operator import attrgetter
 
 import numpy as np
 import pandas as pd
 import xarray as xr
-from numpy.typing import NDArray
 
-from experiments.analysis.model_state import trade
 from experiments.analysis.run_worlds import each_month
-from model import COUNTRIES, MATERIALS, GeopoliticalEconomy, ParameterError, Parameters
-from model.dimensions import CN, total
+from model import COUNTRIES, MATERIALS, ParameterError, Parameters
+from model.dimensions import CN, Floats, total
 from model.initial_state import read_start, start_year
+from model.parameters.table import WorldParameters
 from model.rules.market import cut_off_loss
 from model.simulation import LONGEST
+from model.states.market import MarketState
 from model.units import BN_USD_PER_T_AT_1_USD_PER_KG as BN
 from model.units import PERCENT
 
-Floats = NDArray[np.floating]
 MILLION = 1000.0
 """Millions in a billion."""
-
 NO_GDP = "rest_of_world"
 """The country for which the tables hold no gross domestic product."""
 
@@ -32,50 +32,42 @@ NO_GDP = "rest_of_world"
 class Traded:
     """Trade of one month or the mean of several, at a year's rate, in every world."""
 
-    flows: Floats
-    """(exporter, importer, material, worlds), t/year; the diagonal is home supply."""
-    worth: Floats
-    """The same at the importer's price, million USD a year."""
-    supply: Floats
-    """Finished material made (country, material, worlds), t/year."""
-    arrivals: Floats
-    """Used and put into stock (country, material, worlds), t/year; below zero where stocks are sold again."""
-    controlled: Floats
-    """Part of a country's use that China controls in the pool it buys from (country, material, worlds), 0-1."""
-    loss: Floats
-    """Loss from a cut-off by China (country, material, worlds), percent of GDP."""
-    gdp: Floats
-    """Gross domestic product (country,), bn USD, NaN where the tables hold none."""
+    flows: Floats  #: (exporter, importer, material, worlds), t/year; the diagonal is home supply
+    worth: Floats  #: the same at the importer's price, million USD a year
+    supply: Floats  #: finished material made, (country, material, worlds), t/year
+    arrivals: Floats  #: used and put into stock (below zero: sold again), (country, material, worlds), t/year
+    controlled: Floats  #: part of use that China controls in the pool bought from, (country, material, worlds), 0-1
+    loss: Floats  #: loss from a cut-off by China, (country, material, worlds), percent of GDP
+    gdp: Floats  #: gross domestic product, (country,), bn USD, NaN where the tables hold none
 
 
-def traded_now(model: GeopoliticalEconomy) -> Traded:
-    """Trade of the model's last month, at a year's rate."""
-    now, p = trade(model), model.parameters.by_world(model.worlds)
-    flows, gdp = 12 * now["flows"], read_start().gdp
-    loss = cut_off_loss(now["controlled"], p.rare_earth_cost_share, p.source_elasticity)
+def traded_now(market: MarketState, p: WorldParameters) -> Traded:
+    """Trade of the last month, at a year's rate."""
+    flows, gdp = 12 * market.flows(), read_start().gdp
+    controlled = np.stack([market.controlled_share(row) for row in range(len(COUNTRIES))])
+    loss = cut_off_loss(controlled, p.rare_earth_cost_share, p.source_elasticity)
     return Traded(
         flows=flows,
-        worth=flows * now["price"][None] * BN * MILLION,
-        supply=12 * now["supply"],
-        arrivals=12 * now["arrivals"],
-        controlled=now["controlled"],
-        loss=PERCENT * now["value_weights"] * loss,
+        worth=flows * market.price[None] * BN * MILLION,
+        supply=12 * market.supply,
+        arrivals=12 * market.arrivals,
+        controlled=controlled,
+        loss=PERCENT * market.value_weights * loss,
         gdp=np.array([np.nan if name == NO_GDP else gdp[row] for row, name in enumerate(COUNTRIES)]),
     )
 
 
 def observe(parameters: Parameters, date: str = "", worlds: int = 200, seed: int = 0) -> Traded:
-    """Trade in a month written 2025-06, or over a year written 2025 (default: the run's first year).
-
-    Raises ParameterError for a date that is neither, or that the run does not reach.
-    """
+    """Trade in a month written 2025-06, or over a year written 2025 (default: the first); raises ParameterError."""
     first, last = months_of(date or start_year(parameters.start), parameters)
-    months = list(each_month(traded_now, parameters, worlds, last + 1, seed, first=first))
+    p = parameters.by_world(worlds)
+    markets = each_month(attrgetter("market"), parameters, worlds, last + 1, seed)
+    months = [traded_now(market, p) for market in islice(markets, first, None)]
     return Traded(**{f.name: sum(getattr(m, f.name) for m in months) / len(months) for f in fields(Traded)})
 
 
 def months_of(date: object, parameters: Parameters) -> tuple[int, int]:
-    """First and last month of a date, counted from the start of the run; raises ParameterError."""
+    """First and last month of a date, from the start of the run; raises ParameterError where it does not reach."""
     start = start_year(parameters.start)
     end = start + LONGEST // 12 - 1
     parts = re.fullmatch(r"(\d{4})(?:-(0[1-9]|1[0-2]))?", str(date))
@@ -88,17 +80,11 @@ def months_of(date: object, parameters: Parameters) -> tuple[int, int]:
 def trade_table(traded: Traded) -> pd.DataFrame:
     """Exports by exporter, importer and material; one row per pair and material, home supply where the two are one.
 
-    Tonnes a year over the worlds (mean, median, middle four fifths) and median value (million USD a
-    year) at the importer's price. Means add up to supply and to what is bought; medians need not.
+    Tonnes a year (median, middle four fifths and mean, which alone adds up) and median value at the importer's price.
     """
-    low, middle, high = np.quantile(traded.flows, [0.1, 0.5, 0.9], axis=-1)
-    columns = {
-        "tonnes_per_year": middle,
-        "tonnes_10%": low,
-        "tonnes_90%": high,
-        "tonnes_mean": traded.flows.mean(axis=-1),
-        "million_usd_per_year": np.median(traded.worth, axis=-1),
-    }
+    parts = {"tonnes_per_year": 0.5, "tonnes_10%": 0.1, "tonnes_90%": 0.9}
+    columns = dict(zip(parts, np.quantile(traded.flows, list(parts.values()), axis=-1), strict=True))
+    columns |= {"tonnes_mean": traded.flows.mean(axis=-1), "million_usd_per_year": np.median(traded.worth, axis=-1)}
     names = ["material", "exporter", "importer"]
     index = pd.MultiIndex.from_product([MATERIALS, COUNTRIES, COUNTRIES], names=names)
     flat = {name: np.moveaxis(values, -1, 0).ravel() for name, values in columns.items()}
@@ -108,8 +94,7 @@ def trade_table(traded: Traded) -> pd.DataFrame:
 def balance_table(traded: Traded) -> pd.DataFrame:
     """Whether trade adds up; one row per material, tonnes a year as means over worlds.
 
-    Made and sold again from stock on one side, kept at home and sent abroad on the other. What leaves a
-    country less what reaches it must be what it makes less what it takes in; `off` is the largest
+    What leaves a country less what reaches it must be what it makes less what it takes in; `off` is the largest
     difference over countries and worlds, as a part of the world's supply.
     """
     left, reached = traded.flows.sum(axis=1), traded.flows.sum(axis=0)
@@ -128,12 +113,10 @@ def balance_table(traded: Traded) -> pd.DataFrame:
 
 
 def dependence_table(traded: Traded) -> pd.DataFrame:
-    """What China controls of each country's use, and the loss if it cut the country off.
+    """What China controls of each other country's use of a material, and the loss if it cut it off; medians of worlds.
 
-    One row per country and material, medians over worlds: the share controlled (0-1, what the loss is
-    reckoned with), the share of what it buys that comes from China (0-1), the Herfindahl index of its
-    sources, home supply being one (0-1), and the loss in percent of GDP and in million USD a year (NaN
-    where the tables hold no GDP). China is left out.
+    The share controlled, which the loss is reckoned with, the share bought from China, and the Herfindahl index of
+    the sources, home supply being one (all 0-1); dollars are NaN where the tables hold no GDP.
     """
     bought = total(traded.flows)
     shares = traded.flows / np.maximum(bought, 1e-12)

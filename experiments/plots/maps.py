@@ -13,13 +13,14 @@ import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.collections import QuadMesh
-from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from experiments.plots.style import PALETTE, about, axes_or_new, caption, figure_of, label, note, styled
+from experiments.errors import InputError
+from experiments.plots.style import PALETTE, about, axes_or_new, caption, entry, figure_of, label, note, style
 
 OUTLINES = {"ukraine": ("Ukraine", PALETTE["vermilion"], "-"), "united_states": ("US", PALETTE["black"], "--")}
 TERMS = ("ownership_share", "revenue_base", "recognised_aid", "guarantee_strength", "reinvestment_years", "future_aid")
+GRID: dict[str, Any] = {"sharex": True, "sharey": True, "squeeze": False, "layout": "constrained"}
 SHARES = ("share", "probability", "0/1")
 HYPOTHESIS = "tripwire"
 """The dimension by which a picture splits of itself: what a stake does to safety is not known."""
@@ -33,55 +34,48 @@ HYPOTHESES = {
 }
 
 
-@styled
+@style()
 def heat_map(
-    table: xr.DataArray,
-    *,
-    zone: xr.Dataset | None = None,
-    drafts: xr.Dataset | None = None,
-    ax: Axes | None = None,
-    key: bool = True,
+    table: xr.DataArray, *, zone: xr.Dataset | None = None, drafts: xr.Dataset | None = None,
+    points: Mapping[str, xr.Dataset] | None = None, ax: Axes | None = None, key: bool = True,
     limits: tuple[float, float] | None = None,
-    points: Mapping[str, xr.Dataset] | None = None,
-) -> Any:
+) -> Any:  # fmt: skip
     """A table over two parameters as colours, the first dimension across; with `tripwire` a picture per hypothesis.
 
-    `zone` (of `agreement_zones.agreement`) outlines where each signatory would sign in at least its threshold of
-    worlds and hatches the overlap, or says that there is none; `drafts` (of `recorded_drafts`)
-    marks the recorded ones, `points` (tables of `nash_point` and its like, by name) others.
-    `key` draws the colour bar and the legend. Returns the Axes, or an array of them. Raises
-    ValueError unless the table has two dimensions of numbers beside `tripwire`.
+    `zone` (of `agreement_zones.agreement`) outlines where each signatory would sign in its threshold of worlds and
+    hatches the overlap, or says that there is none; `drafts` (of `recorded_drafts`) and `points` (of `nash_point`
+    and its like, by name) are marked; `key` draws the colour bar and the legend. Returns the Axes, or an array of
+    them. Raises InputError unless the table has two dimensions of numbers beside `tripwire`.
     """
     if table.ndim == 3 and HYPOTHESIS in table.dims and zone is None:
         return facets(table, heat_map, by=HYPOTHESIS, drafts=drafts, limits=limits)
     if table.ndim != 2:
-        raise ValueError(
-            f"a heat map needs two dimensions, got {', '.join(map(str, table.dims)) or 'none'}; "
-            "average over worlds first (agreement_zones.share_of_worlds, agreement_zones.agreement)"
-        )
-    words = [str(dim) for dim in table.dims if table[dim].dtype.kind not in "iuf"]
-    if words:
-        raise ValueError(
-            f"a heat map needs two dimensions of numbers, and {words[0]} has words; sweep over two numbers"
-        )
+        listed = ", ".join(map(str, table.dims)) or "none"
+        first = "average over worlds first (agreement_zones.share_of_worlds, agreement_zones.agreement)"
+        raise InputError(f"a heat map needs two dimensions, got {listed}; {first}")
     across, up = (table[dim] for dim in table.dims)
+    for axis in (across, up):
+        if axis.dtype.kind not in "iuf":
+            named = f"two dimensions of numbers, and {axis.name} has words"
+            raise InputError(f"a heat map needs {named}; sweep over two numbers")
     ax = axes_or_new(ax, 7.4, 6.2 if zone is not None else 5.4)
-    is_share = table.attrs.get("unit") in SHARES
-    low, high = limits or ((0.0, 1.0) if is_share else (None, None))
+    low, high = limits or ((0.0, 1.0) if table.attrs.get("unit") in SHARES else (None, None))
     ax.pcolormesh(across, up, table.transpose().values, shading="nearest", cmap="viridis", vmin=low, vmax=high)
-    ax.set(xlabel=_axis(across, key), ylabel=_axis(up, key), xlim=_ends(across), ylim=_ends(up))
+    xlim, ylim = ((each.values.min(), each.values.max()) for each in (across, up))
+    ax.set(xlabel=_axis(across, key), ylabel=_axis(up, key), xlim=xlim, ylim=ylim)
     if zone is not None:
         _outline(ax, zone, across, up)
+    names = str(across.name), str(up.name)
     if drafts is not None:
-        _mark(ax, drafts, str(across.name), str(up.name))
-    stars = [_star(ax, name, each, str(across.name), str(up.name)) for name, each in (points or {}).items()]
+        _mark(ax, drafts, *names)
+    stars = [_star(ax, name, each, *names) for name, each in (points or {}).items()]
     if key:
         draw_key([ax], ax, label(table), [*_entries(zone, drafts), *stars])
         _caption(ax, table if zone is None else zone)
     return ax
 
 
-@styled
+@style()
 def zone_map(agreement: xr.Dataset, *, colour: str = "both_sign", **options: Any) -> Any:
     """The zone of possible agreement over the share of worlds in which both would sign (or `colour`).
 
@@ -92,84 +86,66 @@ def zone_map(agreement: xr.Dataset, *, colour: str = "both_sign", **options: Any
     return heat_map(agreement[colour], zone=agreement, **options)
 
 
-@styled
+@style()
 def facets(
-    table: xr.Dataset | xr.DataArray,
-    plot: Callable[..., Axes],
-    by: str,
-    *,
-    columns: int = 3,
-    **options: Any,
+    table: xr.Dataset | xr.DataArray, plot: Callable[..., Axes], by: str, *, columns: int = 3, **options: Any
 ) -> Any:
     """One small picture for each value of `by`, drawn by `plot` on one scale, with one key; the array of Axes."""
     if by not in table.dims:
-        raise ValueError(f"by={by!r}: the table has the dimensions {', '.join(map(str, table.dims))}")
+        raise InputError(f"by={by!r}: the table has the dimensions {', '.join(map(str, table.dims))}")
     values = table[by].values
     if plot is heat_map and options.get("limits") is None and table.attrs.get("unit") not in SHARES:
         options["limits"] = float(table.min()), float(table.max())
     columns = min(columns, len(values))
     rows = -(-len(values) // columns)
-    figure, axes = plt.subplots(
-        rows, columns, sharex=True, sharey=True, squeeze=False,
-        figsize=(3.3 * columns, 3.1 * rows + 0.9), layout="constrained",
-    )  # fmt: skip
+    figure, axes = plt.subplots(rows, columns, figsize=(3.3 * columns, 3.1 * rows + 0.9), **GRID)
     for value, ax in zip(values, axes.flat, strict=False):
         plot(table.sel({by: value}), ax=ax, key=False, **options)
-        words = HYPOTHESES.get(str(value), "") if by == HYPOTHESIS else ""
         shown = f"{value:g}" if isinstance(value, float | np.floating) else str(value)
-        title = f"{shown}  {words}" if words else f"{label(table[by])}: {shown}"
+        known = by == HYPOTHESIS and shown in HYPOTHESES
+        title = f"{shown}  {HYPOTHESES[shown]}" if known else f"{label(table[by])}: {shown}"
         ax.set_title(textwrap.fill(title, 34), fontsize=8.5)
         ax.label_outer()
     for ax in axes.flat[len(values) :]:
         ax.set_visible(False)
     first = axes.flat[0]
     if any(isinstance(each, QuadMesh) for each in first.collections):
-        shown_table = table if isinstance(table, xr.DataArray) else table[options.get("colour", _shown(table))]
         zone = table if isinstance(table, xr.Dataset) and "zone" in table else None
-        named = {words: each for ax in axes.flat for each, words in zip(*ax.get_legend_handles_labels(), strict=True)}
-        entries = [*_entries(zone, options.get("drafts")), *named.values()]
-        draw_key(list(axes.flat), first, label(shown_table, 60 if rows > 1 else 40), entries, columns=2)
-    elif first.get_legend_handles_labels()[0]:
-        figure.legend(*first.get_legend_handles_labels(), ncols=4, loc="outside lower center")
-    caption(first, f"{_subject(table)}{_fixed(table, tuple(map(str, table.dims)))}")
+        colour = options.get("colour", "both_sign" if "both_sign" in table else "share")
+        one = table[colour] if isinstance(table, xr.Dataset) else table
+        drawn = {words: each for ax in axes.flat for each, words in zip(*ax.get_legend_handles_labels(), strict=True)}
+        entries = [*_entries(zone, options.get("drafts")), *drawn.values()]
+        draw_key(list(axes.flat), first, label(one, 60 if rows > 1 else 40), entries, columns=2)
+    elif (named := first.get_legend_handles_labels())[0]:
+        figure.legend(*named, ncols=4, loc="outside lower center")
+    caption(first, _subject(table) + _fixed(table))
     return axes
 
 
 def _subject(table: xr.Dataset | xr.DataArray) -> str:
-    """What small pictures with no colour bar show, a line of its own; nothing where the table does not say."""
-    one = table["mean"] if isinstance(table, xr.Dataset) and "mean" in table else table
-    words = str(one.attrs.get("meaning", one.attrs.get("long_name", "")))
+    """What small pictures over months show, a line of its own; nothing where the table does not say."""
+    attrs = table["mean"].attrs if isinstance(table, xr.Dataset) and "mean" in table else table.attrs
+    words = str(attrs.get("meaning", attrs.get("long_name", "")))
     return f"{words}\n" if words and "month" in table.dims else ""
 
 
-def _shown(table: xr.Dataset) -> str:
-    """Which of its tables the small pictures of a Dataset colour."""
-    return "both_sign" if "both_sign" in table else "share"
-
-
-@styled
+@style()
 def maps_beside(cases: Sequence[tuple[str, xr.Dataset, xr.Dataset | None]], *, colour: str = "both_sign") -> Any:
     """Zone maps of several agreements side by side, with one key; each case is a title, a table and drafts."""
-    _, axes = plt.subplots(
-        1, len(cases), sharex=True, sharey=True, squeeze=False, figsize=(5.6 * len(cases) + 1, 6.6),
-        layout="constrained",
-    )  # fmt: skip
+    _, axes = plt.subplots(1, len(cases), figsize=(5.6 * len(cases) + 1, 6.6), **GRID)
     for (title, table, drafts), ax in zip(cases, axes.flat, strict=True):
         heat_map(table[colour], zone=table, drafts=drafts, ax=ax, key=False)
         ax.set_title(title, fontsize=10, pad=28)
         _caption(ax, table)
         ax.label_outer()
-    tables = [table for _, table, _ in cases]
-    entries = _entries(tables[0], cases[0][2])
-    if not any("zone of" in str(each.get_label()) for each in entries):
-        entries = max((_entries(each, cases[0][2]) for each in tables), key=len)
-    draw_key(list(axes.flat), axes.flat[0], label(tables[0][colour]), entries, columns=2)
+    entries = max((_entries(table, cases[0][2]) for _, table, _ in cases), key=len)
+    draw_key(list(axes.flat), axes.flat[0], label(cases[0][1][colour]), entries, columns=2)
     return axes
 
 
 def _caption(ax: Axes, table: xr.Dataset | xr.DataArray) -> None:
     """Above the Axes, small: what all points share."""
-    note(ax, _fixed(table, tuple(map(str, table.dims))), (0, 1), (0, 4), 7.5, va="bottom")
+    note(ax, _fixed(table), (0, 1), (0, 4), 7.5, va="bottom")
 
 
 def draw_key(axes: list[Axes], mapped: Axes, words: str, handles: list[Any], columns: int = 1) -> None:
@@ -201,41 +177,36 @@ def _outline(ax: Axes, zone: xr.Dataset, across: xr.DataArray, up: xr.DataArray)
         _hatch(ax, across, up, clips, threshold)
     else:
         notes.insert(0, f"no zone of agreement: nowhere would\nboth sign in {threshold:.0%} of worlds")
+    box = {"facecolor": "white", "edgecolor": PALETTE["grey"], "alpha": 0.92, "boxstyle": "round,pad=0.35"}
+    size = 9 if len(figure_of(ax).axes) <= 2 else 7
     if notes:
-        _say(ax, "\n".join(notes))
+        ax.text(0.97, 0.97, "\n".join(notes), transform=ax.transAxes, ha="right", va="top", fontsize=size, bbox=box,
+                zorder=7)  # fmt: skip
 
 
 def _entries(zone: xr.Dataset | None, drafts: xr.Dataset | None) -> list[Any]:
     """The legend of a map."""
     entries: list[Any] = []
     if zone is not None:
-        for name, colour, dashes in OUTLINES.values():
-            words = f"{name} would sign in {zone.attrs['threshold']:.0%} of worlds or more (ticks point there)"
-            entries.append(Line2D([], [], color=colour, ls=dashes, lw=2, label=words))
+        words = f"{{}} would sign in {zone.attrs['threshold']:.0%} of worlds or more (ticks point there)"
+        entries += [entry(words.format(name), tone, ls=dashes, lw=2) for name, tone, dashes in OUTLINES.values()]
         if bool(zone["zone"].any()):
-            words = "zone of possible agreement"
-            entries.append(Patch(facecolor="white", edgecolor="black", hatch="////", label=words))
+            entries.append(Patch(fc="white", ec="black", hatch="////", label="zone of possible agreement"))
     if drafts is not None:
         words = "recorded draft, by date (*: its other terms differ from this map's)"
-        entries.append(Line2D([], [], ls="", marker="D", mfc="white", mec="black", ms=7, label=words))
+        entries.append(entry(words, marker="D", mfc="white", mec="black", ms=7))
     return entries
 
 
 def _hatch(ax: Axes, across: xr.DataArray, up: xr.DataArray, shares: list[Any], threshold: float) -> None:
     """Hatch where all `shares` reach the threshold, exactly between the lines drawn for them."""
     regions = [ax.contourf(across, up, each, levels=[threshold, 1.01], colors="none") for each in shares]
-    everywhere = np.ones((up.size, across.size))
-    hatched = ax.contourf(across, up, everywhere, levels=[0.5, 1.5], colors="none", hatches=["////"])
+    whole = np.ones((up.size, across.size))
+    hatched = ax.contourf(across, up, whole, levels=[0.5, 1.5], colors="none", hatches=["////"])
     if regions:
         hatched.set_paths(regions[0].get_paths())
     for region in regions[1:]:
         hatched.set_clip_path(region.get_paths()[0], ax.transData)
-
-
-def _say(ax: Axes, words: str) -> None:
-    box = {"facecolor": "white", "edgecolor": PALETTE["grey"], "alpha": 0.92, "boxstyle": "round,pad=0.35"}
-    size = 9 if len(figure_of(ax).axes) <= 2 else 7
-    ax.text(0.97, 0.97, words, transform=ax.transAxes, ha="right", va="top", fontsize=size, bbox=box, zorder=7)
 
 
 def _mark(ax: Axes, drafts: xr.Dataset, across: str, up: str) -> None:
@@ -248,32 +219,27 @@ def _mark(ax: Axes, drafts: xr.Dataset, across: str, up: str) -> None:
         point = float(one[across]), float(one[up])
         stacked.setdefault(point, []).append(str(date)[2:] + ("" if bool(one["same_terms"]) else "*"))
     for (x, y), dates in stacked.items():
-        whole = all(not date.endswith("*") for date in dates)
-        face = "white" if not whole else PALETTE["yellow"]
+        face = "white" if any(date.endswith("*") for date in dates) else PALETTE["yellow"]
         ax.plot([x], [y], "D", ms=8, mfc=face, mec="black", mew=1.3, clip_on=False, zorder=5)
-        right = x > 0.7 * ax.get_xlim()[1]
-        ax.annotate(
-            "\n".join(dates), (x, y), (-9 if right else 9, 4), textcoords="offset points", fontsize=7.5, zorder=6,
-            ha="right" if right else "left", va="bottom",
-            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 1.0},
-        )  # fmt: skip
+        side, shift = ("right", -9) if x > 0.7 * ax.get_xlim()[1] else ("left", 9)
+        box = {"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 1.0}
+        ax.annotate("\n".join(dates), (x, y), (shift, 4), textcoords="offset points", fontsize=7.5, zorder=6,
+                    ha=side, va="bottom", bbox=box)  # fmt: skip
 
 
 def _star(ax: Axes, name: str, point: xr.Dataset, across: str, up: str) -> Any:
     """Mark a point of theory, unless there is none; its entry in the legend."""
-    style: dict[str, Any] = {
-        "marker": "*" if name == "Nash" else "P", "ms": 12, "mfc": PALETTE["purple"], "mec": "black", "ls": ""
-    }  # fmt: skip
-    ax.plot([float(point[across])], [float(point[up])], clip_on=False, zorder=8, **style)
-    return Line2D([], [], label=f"{name} point" + ("" if bool(point[up].notnull()) else ": none"), **style)
+    look: dict[str, Any] = {"marker": "*" if name == "Nash" else "P", "ms": 12, "mfc": PALETTE["purple"], "ls": ""}
+    ax.plot([float(point[across])], [float(point[up])], mec="black", clip_on=False, zorder=8, **look)
+    return entry(f"{name} point" + ("" if bool(point[up].notnull()) else ": none"), mec="black", **look)
 
 
-def _fixed(table: xr.Dataset | xr.DataArray, free: tuple[str, ...]) -> str:
+def _fixed(table: xr.Dataset | xr.DataArray) -> str:
     """What all points of a map share, and how many worlds each has."""
     attrs = table.attrs
     held = json.loads(attrs.get("parameters", "{}"))
-    fixed = {name: held[name] for name in TERMS if name in held and name not in free}
-    words = ", ".join(f"{name.replace('_', ' ')} {value:g}" for name, value in fixed.items())
+    fixed = [name for name in TERMS if name in held and name not in table.dims]
+    words = ", ".join(f"{name.replace('_', ' ')} {held[name]:g}" for name in fixed)
     worlds = f"{attrs['replicates']} worlds a point" if "replicates" in attrs else ""
     return about(attrs, worlds) + (f"\nheld: {words}" if words else "")
 
@@ -282,8 +248,3 @@ def _axis(values: xr.DataArray, full: bool) -> str:
     """The label of an axis, with what the parameter means where there is room."""
     words = str(values.attrs.get("meaning", "")).partition(":")[0]
     return f"{label(values)}\n{textwrap.fill(words, 62)}" if words and full else label(values)
-
-
-def _ends(values: xr.DataArray) -> tuple[float, float]:
-    numbers = values.values.astype(float)
-    return float(numbers.min()), float(numbers.max())

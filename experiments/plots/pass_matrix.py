@@ -7,10 +7,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from experiments.plots.style import PALETTE, axes_or_new, figure_of, name_rows, styled
+from experiments.plots.style import PALETTE, axes_or_new, entry, figure_of, name_rows, style
 
 KINDS = {"C": "used in tuning (C)", "H": "held out (H)"}
 EDGE = 1.0
@@ -19,7 +18,7 @@ ENDS = (-EDGE - 0.08, 1 + EDGE + 0.08)
 """Ends of the scale, on which every tolerance reaches from 0 to 1, with room for what lies beyond it."""
 
 
-@styled
+@style()
 def pass_matrix(table: pd.DataFrame, *, ax: Axes | None = None, title: str = "") -> Axes:
     """A pass matrix (see `validation.pass_matrix`), a row per line: the tolerance as a band, the model's figure in it.
 
@@ -27,22 +26,22 @@ def pass_matrix(table: pd.DataFrame, *, ax: Axes | None = None, title: str = "")
     lies beyond the scale is drawn at its edge. Verdict and numbers stand to the right of each row.
     """
     ax = axes_or_new(ax, 12.5, 1.7 + 0.3 * (len(table) + table["kind"].nunique()))
-    ax.set(xlim=ENDS, xticks=[0, 1])
-    ax.set_xticklabels(["lower bound", "upper bound"], fontsize=8)
+    ax.set_xlim(ENDS)
+    ax.set_xticks([0, 1], ["lower bound", "upper bound"], fontsize=8)
     beside = ax.secondary_yaxis("right")
-    row, ticks = 0, []
-    for kind, lines in table.groupby("kind"):
+    row, lines = 0, {}
+    for kind, own in table.groupby("kind"):
         ax.text(ENDS[0], row, KINDS[str(kind)], fontsize=9, fontweight="bold", va="center")
-        for line in lines.to_dict("records"):
+        for line in own.to_dict("records"):
             row += 1
             _draw(ax, row, line)
-            ticks.append((row, f"{line['meaning']}  {line['pattern']}", line["verdict"], line["passed"]))
+            lines[row] = line
         row += 1
-    rows = [row for row, *_ in ticks]
-    name_rows(ax, rows, [words for _, words, *_ in ticks])
-    name_rows(beside, rows, [verdict for *_, verdict, _ in ticks], 8)
-    for text, (*_, passed) in zip(beside.get_yticklabels(), ticks, strict=True):
-        text.set(color=PALETTE["black" if passed else "vermilion"], fontweight="normal" if passed else "bold")
+    name_rows(ax, [*lines], [f"{line['meaning']}  {line['pattern']}" for line in lines.values()])
+    name_rows(beside, [*lines], [line["verdict"] for line in lines.values()], 8)
+    for text, line in zip(beside.get_yticklabels(), lines.values(), strict=True):
+        if not line["passed"]:
+            text.set(color=PALETTE["vermilion"], fontweight="bold")
     ax.set_ylim(row - 0.3, -0.8)
     ax.spines["left"].set_visible(False)
     beside.spines["right"].set_visible(False)
@@ -79,20 +78,16 @@ def scaled(line: dict[Any, Any]) -> dict[str, float]:
     return {name: float(np.clip((line[name] - low) / width, -EDGE, 1 + EDGE)) for name in names}
 
 
-def _entries(table: pd.DataFrame) -> list[Line2D | Patch]:
+def _entries(table: pd.DataFrame) -> list[Any]:
     """The key of the matrix."""
     blue, red = PALETTE["blue"], PALETTE["vermilion"]
-    entries: list[Line2D | Patch] = [
+    entries = [
         Patch(facecolor=PALETTE["green"], alpha=0.2, label="tolerance, stated beforehand"),
-        Line2D(
-            [], [], color=blue, marker="o", label="pass: median (or share) inside; bar: middle four fifths of worlds"
-        ),
-        Line2D([], [], color=red, marker="X", label="MISS: outside (at the edge: beyond the scale)"),
+        entry("pass: median (or share) inside; bar: middle four fifths of worlds", blue, "o", "-"),
+        entry("MISS: outside (at the edge: beyond the scale)", red, "X", "-"),
     ]
     if table["given"].any():
-        entries.append(
-            Line2D([], [], ls="", marker="o", mfc="white", mec=blue, label="hollow: put in by a table or script")
-        )
+        entries.append(entry("hollow: put in by a table or script", marker="o", mfc="white", mec=blue))
     if table["observed"].notna().any():
-        entries.append(Line2D([], [], ls="", marker="|", ms=12, mew=2, color="black", label="observed"))
+        entries.append(entry("observed", marker="|", ms=12, mew=2))
     return entries

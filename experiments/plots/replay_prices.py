@@ -12,20 +12,14 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
 
-from experiments.plots.style import PALETTE, about, axes_or_new, caption, draw_bands, log_scale, note, styled
+from experiments.plots.style import PALETTE, about, axes_or_new, caption, draw_bands, entry, log_scale, note, style
 
 FANS = {"abroad": ("blue", "abroad", "-"), "home": ("vermilion", "in China", "--")}
 """Side -> colour, words and dashes of the model's fan."""
-
 MARKERS = {
-    "average of a year": "D",
-    "average of a quarter": "d",
-    "year end": "s",
-    "dated quote": "o",
-    "peak of a year": "^",
-}
+    "average of a year": "D", "average of a quarter": "d", "year end": "s", "dated quote": "o", "peak of a year": "^"
+}  # fmt: skip
 TONES = {
     "china domestic": "vermilion",
     "china export": "blue",
@@ -35,7 +29,6 @@ TONES = {
     "your series, abroad": "black",
 }
 """Market of a point -> colour."""
-
 NOTE = (
     "Log scale. The model's price abroad is that of all buyers outside China; where nothing is licensed both prices "
     "are one and the two fans lie on each other."
@@ -43,7 +36,7 @@ NOTE = (
 PUT_IN, TUNED = "sets the model's first price", "used in tuning"
 
 
-@styled
+@style()
 def price_panel(fans: xr.Dataset, points: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """The model's price abroad and in China (fans over worlds) and the points of the record, on a log axis.
 
@@ -69,7 +62,7 @@ def price_panel(fans: xr.Dataset, points: pd.DataFrame, *, ax: Axes | None = Non
     return ax
 
 
-@styled
+@style()
 def replay_prices(panels: Sequence[tuple[xr.Dataset, pd.DataFrame]], *, sources: str = "") -> Any:
     """All panels of a replay side by side, the key and the `sources` below; the array of Axes."""
     width = max(5.2 * len(panels), 11.0)
@@ -81,9 +74,8 @@ def replay_prices(panels: Sequence[tuple[xr.Dataset, pd.DataFrame]], *, sources:
     below = figure.add_subplot(grid[1, :])
     below.axis("off")
     shown = pd.concat([points for _, points in panels], ignore_index=True)
-    key = below.legend(
-        handles=_entries(shown), ncols=3, loc="upper left", fontsize=8, borderaxespad=0.0, columnspacing=1.2
-    )
+    look: dict[str, Any] = {"fontsize": 8, "borderaxespad": 0.0, "columnspacing": 1.2}
+    key = below.legend(handles=_entries(shown), ncols=3, loc="upper left", **look)
     given = " The model's first price is the mean of the grey points." if PUT_IN in set(shown["use"]) else ""
     said = NOTE + given + (f" Record: {sources}." if sources else "")
     note(below, textwrap.fill(said, int(16.5 * width)), (0, 0), (0, 0), 7, va="bottom", in_layout=False)
@@ -102,19 +94,15 @@ def _point(ax: Axes, row: dict[Any, Any]) -> None:
 
 def _entries(points: pd.DataFrame) -> list[Any]:
     """The key: fans, markets, kinds, and what was used for what."""
-    handles: list[Any] = [
-        Line2D([], [], color=PALETTE[tone], ls=dashes, label=f"model {where}: median, 50 and 90 % of worlds")
-        for tone, where, dashes in FANS.values()
-    ]
+    words = "model {}: median, 50 and 90 % of worlds"
+    handles = [entry(words.format(where), PALETTE[tone], ls=dashes) for tone, where, dashes in FANS.values()]
     bases = points.drop_duplicates("market").set_index("market")["basis"]
     for market in (name for name in TONES if name in bases):
-        tone = PALETTE[TONES[market]]
-        handles.append(Line2D([], [], ls="", marker="o", color=tone, label=f"record: {bases[market]}"))
-    for kind, marker in MARKERS.items():
-        if kind in set(points["kind"]):
-            handles.append(Line2D([], [], ls="", marker=marker, color="black", label=f"shape: {kind}"))
+        handles.append(entry(f"record: {bases[market]}", PALETTE[TONES[market]], "o"))
+    for kind in (name for name in MARKERS if name in set(points["kind"])):
+        handles.append(entry(f"shape: {kind}", marker=MARKERS[kind]))
     for use in dict.fromkeys(points["use"]):
         tone = PALETTE["grey"] if use == PUT_IN else "black"
         face, fill = ("white", "white") if use == TUNED else (tone, "grey" if use == PUT_IN else "filled")
-        handles.append(Line2D([], [], ls="", marker="o", mec=tone, mfc=face, mew=1.4, label=f"{fill}: {use}"))
+        handles.append(entry(f"{fill}: {use}", marker="o", mec=tone, mfc=face, mew=1.4))
     return handles

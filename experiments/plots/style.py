@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-import functools
 import textwrap
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
+import numpy as np
 import xarray as xr
 from matplotlib import ticker
 from matplotlib.axes import Axes
 from matplotlib.backend_bases import FigureCanvasBase
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.rcsetup import cycler
+
+from experiments.errors import InputError
 
 PALETTE = {
     "blue": "#0072B2",
@@ -34,7 +38,7 @@ PALETTE = {
 PARTS = {"revenue": (PALETTE["sky"], ""), "security": (PALETTE["orange"], "////")}
 """Colour and hatch of the two parts of a utility."""
 
-STYLE: dict[str, Any] = {
+STYLE: Any = {
     "figure.dpi": 100,
     "savefig.dpi": 160,
     "font.size": 10,
@@ -51,41 +55,25 @@ STYLE: dict[str, Any] = {
     "image.cmap": "viridis",
     "lines.linewidth": 1.8,
 }
-BARE_UNITS = ("share", "probability", "0/1", "1", "name", "choice", "")
+BARE_UNITS = ("0/1", "1", "name", "choice", "")
 PLAIN_UNITS = {"share": "0-1", "probability": "0-1"}
 
-P = ParamSpec("P")
-R = TypeVar("R")
 
-
-def style() -> Any:
-    """A context in which Matplotlib draws in this project's style, and after which nothing has changed."""
-    settings: Any = STYLE
+@contextmanager
+def style() -> Iterator[None]:
+    """A context, or decorator, in which Matplotlib draws in this project's style; afterwards nothing has changed."""
     # A notebook turns its display on when Matplotlib first draws; within the context that would be undone at its end.
     plt.draw_if_interactive()  # type: ignore[no-untyped-call]
-    return mpl.rc_context(settings)
-
-
-def styled(draw: Callable[P, R]) -> Callable[P, R]:
-    """The same drawing function, drawing in this project's style."""
-
-    @functools.wraps(draw)
-    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
-        with style():
-            return draw(*args, **kwargs)
-
-    return wrapped
+    with mpl.rc_context(STYLE):
+        yield
 
 
 def axes_or_new(ax: Axes | None, width: float = 7.0, height: float = 5.0) -> Axes:
     """The Axes given, or those of a new figure (inches)."""
-    if ax is not None:
-        return ax
-    figure = plt.figure(figsize=(width, height), layout="constrained")
-    return figure.add_subplot()
+    return plt.figure(figsize=(width, height), layout="constrained").add_subplot() if ax is None else ax
 
 
-@styled
+@style()
 def axes_grid(rows: int, columns: int, width: float, height: float) -> Any:
     """A figure (inches) with rows × columns of Axes; the array of Axes."""
     return plt.subplots(rows, columns, figsize=(width, height), squeeze=False, layout="constrained")[1]
@@ -102,17 +90,9 @@ def label(table: xr.DataArray, width: int = 60) -> str:
     """Name and unit of a table or coordinate, from its attributes, for an axis."""
     words = str(table.attrs.get("long_name", "" if table.name is None else table.name)).replace("_", " ")
     unit = str(table.attrs.get("unit", ""))
-    if unit in PLAIN_UNITS:
-        words += f" ({PLAIN_UNITS[unit]})"
-    elif unit not in BARE_UNITS:
-        words += f" ({unit})"
+    if unit not in BARE_UNITS:
+        words += f" ({PLAIN_UNITS.get(unit, unit)})"
     return textwrap.fill(words, width)
-
-
-def unit_of(table: xr.DataArray) -> str:
-    """The unit of a table alone, for an axis whose title says what it shows."""
-    unit = str(table.attrs.get("unit", ""))
-    return f"{unit} ({PLAIN_UNITS[unit]})" if unit in PLAIN_UNITS else unit
 
 
 def log_scale(ax: Axes) -> None:
@@ -150,6 +130,11 @@ def name_rows(ax: Any, rows: Any, names: Sequence[str], size: float = 8.5) -> No
     ax.tick_params(axis="y", length=0)
 
 
+def entry(words: str, colour: str = "black", marker: str = "", ls: str = "", **look: Any) -> Line2D:
+    """An entry of a legend: a marker, a line of the style `ls`, or both."""
+    return Line2D([], [], color=colour, marker=marker, ls=ls, label=words, **look)
+
+
 def parts_key() -> list[Any]:
     """Entries of a legend for the two parts of a utility."""
     return [Patch(fc=tone, ec="black", hatch=hatch, label=f"{part} part") for part, (tone, hatch) in PARTS.items()]
@@ -172,19 +157,18 @@ def draw_bands(
 
 
 def check_picture(path: str | Path) -> Path:
-    """The path, if a picture can have that name; raises ValueError otherwise."""
+    """The path, if a picture can have that name; raises InputError otherwise."""
     kinds = sorted(FigureCanvasBase.get_supported_filetypes())
     if Path(path).suffix.removeprefix(".") not in kinds:
-        raise ValueError(f"picture {str(path)!r}: the name must end in .png or another of {', '.join(kinds)}")
+        raise InputError(f"picture {str(path)!r}: the name must end in .png or another of {', '.join(kinds)}")
     return Path(path)
 
 
-@styled
-def save(drawn: Axes | Figure | Any, path: str | Path, *, also: tuple[str, ...] = ()) -> Path:
+@style()
+def save(drawn: Any, path: str | Path, *, also: tuple[str, ...] = ()) -> Path:
     """Write the figure of an Axes (or of the first of several) to `path`, `also` with other endings, and close it."""
     target = check_picture(path)
-    first = drawn if isinstance(drawn, Axes | Figure) else next(iter(getattr(drawn, "flat", drawn)))
-    figure = figure_of(first) if isinstance(first, Axes) else first
+    figure = np.ravel(drawn)[0].get_figure(root=True)
     target.parent.mkdir(parents=True, exist_ok=True)
     for each in (target, *(target.with_suffix(ending) for ending in also)):
         figure.savefig(each)

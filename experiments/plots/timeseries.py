@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from itertools import cycle
 from typing import Any
 
 import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
 
+from experiments.errors import InputError
 from experiments.plots.maps import HYPOTHESIS, facets
 from experiments.plots.style import (
     PALETTE,
+    PLAIN_UNITS,
     axes_or_new,
     draw_bands,
     figure_of,
     label,
     log_scale,
     note,
-    styled,
-    unit_of,
+    style,
 )
 
 NAMES = {
@@ -27,31 +29,21 @@ NAMES = {
 DASHES = ("-", "--", ":", "-.")
 
 
-@styled
+@style()
 def fan_chart(
-    bands: xr.DataArray,
-    *,
-    ax: Axes | None = None,
-    name: str = "",
-    colour: str = "blue",
-    dashes: str = "-",
-    log: bool = False,
-    only_median: bool = False,
-    title: str = "",
-    key: bool = True,
-) -> Any:
-    """Median, 50 % and 90 % of worlds over time, from `bands.bands` (quantile, month); `tripwire` makes facets.
+    bands: xr.DataArray, *, ax: Axes | None = None, name: str = "", colour: str = "blue", dashes: str = "-",
+    log: bool = False, only_median: bool = False, title: str = "", key: bool = True,
+) -> Any:  # fmt: skip
+    """Median, 50 % and 90 % of worlds over time, of `quantile_bands.bands` (quantile, month); `tripwire` makes facets.
 
-    `name` puts the fan in a legend when several share the Axes, else the right end says what the bands
-    are, where `key`; `only_median` leaves the bands out; `log` makes the vertical axis logarithmic. Returns
-    the Axes, or an array of them. Raises ValueError unless quantile and month are there.
+    `name` puts the fan in a legend when several share the Axes, else its right end says what the bands are (neither
+    without `key`). Returns the Axes, or an array of them. Raises InputError unless quantile and month are there.
     """
     if HYPOTHESIS in bands.dims:
         return facets(bands, fan_chart, by=HYPOTHESIS, colour=colour, log=log, only_median=only_median)
     if set(bands.dims) != {"quantile", "month"}:
-        raise ValueError(
-            f"a fan chart needs quantile and month, got {', '.join(map(str, bands.dims))}; see bands.bands"
-        )
+        got = ", ".join(map(str, bands.dims))
+        raise InputError(f"a fan chart needs quantile and month, got {got}; see quantile_bands.bands")
     ax = axes_or_new(ax, 7.5, 4.2)
     at = draw_bands(ax, bands, colour, dashes, () if only_median else (0.18, 0.38), name if key else None)
     if log:
@@ -61,24 +53,19 @@ def fan_chart(
     elif key:
         ends = [(at[0.5][-1], "median"), (at[0.75][-1], "50 % of worlds"), (at[0.95][-1], "90 % of worlds")]
         _end_labels(ax, bands["month"].values, ends[: 1 if only_median else 3], PALETTE[colour], log)
-    return _titled(ax, unit_of(bands), title or str(bands.attrs.get("meaning", "")))
+    unit = str(bands.attrs.get("unit", ""))
+    return _titled(ax, f"{unit} ({PLAIN_UNITS[unit]})" if unit in PLAIN_UNITS else unit, title, bands)
 
 
-@styled
+@style()
 def mean_chart(
-    means: xr.Dataset,
-    *,
-    ax: Axes | None = None,
-    name: str = "",
-    colour: str = "blue",
-    dashes: str = "-",
-    title: str = "",
-    key: bool = True,
-) -> Any:
+    means: xr.Dataset, *, ax: Axes | None = None, name: str = "", colour: str = "blue", dashes: str = "-",
+    title: str = "", key: bool = True,
+) -> Any:  # fmt: skip
     """The mean over worlds (or the share of worlds) by month, with a band of two standard errors.
 
-    `means` is a table of `bands.means`: mean and error (month,); with `tripwire` beside them there is a
-    picture per hypothesis. `name` puts the line in a legend, where `key`. Returns the Axes, or an array of them.
+    `means` (of `quantile_bands.means`) holds mean and error (month,); with `tripwire` there is a picture per
+    hypothesis. `name` puts the line in a legend, where `key`. Returns the Axes, or an array of them.
     """
     if HYPOTHESIS in means.dims:
         return facets(means, mean_chart, by=HYPOTHESIS, name=name, colour=colour, dashes=dashes)
@@ -91,25 +78,24 @@ def mean_chart(
     unit = str(means["mean"].attrs.get("unit", ""))
     if unit == "0/1":
         ax.set_ylim(0, 1)
-    words = "share of worlds (0-1)" if unit == "0/1" else f"mean of worlds: {unit}"
-    return _titled(ax, words, title or str(means["mean"].attrs.get("meaning", "")))
+    return _titled(ax, "share of worlds (0-1)" if unit == "0/1" else f"mean of worlds: {unit}", title, means["mean"])
 
 
-def _titled(ax: Axes, unit: str, title: str) -> Axes:
-    """The Axes of a chart over months, with its unit and its title."""
+def _titled(ax: Axes, unit: str, title: str, shown: xr.DataArray) -> Axes:
+    """The Axes of a chart over months, with its unit and its title, else what is shown."""
     ax.set(ylabel=unit, xlabel="")
-    ax.set_title(title, fontsize=9.5)
+    ax.set_title(title or str(shown.attrs.get("meaning", "")), fontsize=9.5)
     ax.margins(x=0.01)
     return ax
 
 
-@styled
+@style()
 def price_record(prices: xr.DataArray, *, ax: Axes | None = None) -> Axes:
     """Recorded prices (element, date) on a logarithmic axis, each element named at its last point."""
     ax = axes_or_new(ax, 8.0, 4.6)
-    for number, (element, tone) in enumerate(zip(prices["element"].values, PALETTE.values(), strict=False)):
+    for element, tone, dashes in zip(prices["element"].values, PALETTE.values(), cycle(DASHES), strict=False):
         known = prices.sel(element=element).dropna("date")
-        ax.plot(known["date"], known, "o", ls=DASHES[number % 4], ms=3.5, lw=1.2, color=tone)
+        ax.plot(known["date"], known, "o", ls=dashes, ms=3.5, lw=1.2, color=tone)
         name = NAMES.get(str(element), str(element))
         _end_labels(ax, known["date"].values, [(float(known[-1]), name)], tone, True)
     log_scale(ax)
@@ -124,14 +110,9 @@ def _end_labels(ax: Axes, times: Any, ends: list[tuple[float, str]], colour: str
     low, high = (scale(edge) for edge in ax.get_ylim())
     points = 72 * ax.bbox.height / figure_of(ax).dpi
     apart = 10.5 / points * (high - low)
-    last = -np.inf
-    for value, words in sorted(ends):
-        if not np.isfinite(value):
-            continue
-        height = max(scale(value), last + apart)
-        last = height
-        shift = (height - scale(value)) / max(high - low, 1e-12)
-        ax.annotate(
-            words, (times[-1], value), (5, shift * points), textcoords="offset points", color=colour, fontsize=8.5,
-            va="center", annotation_clip=False,
-        )  # fmt: skip
+    height = -np.inf
+    for value, words in sorted(each for each in ends if np.isfinite(each[0])):
+        height = max(scale(value), height + apart)
+        shift = 5, (height - scale(value)) / max(high - low, 1e-12) * points
+        ax.annotate(words, (times[-1], value), shift, textcoords="offset points", color=colour, fontsize=8.5,
+                    va="center", annotation_clip=False)  # fmt: skip

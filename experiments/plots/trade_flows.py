@@ -13,63 +13,59 @@ from matplotlib.colors import LogNorm
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
-from experiments.plots.style import PALETTE, about, axes_or_new, country_name, figure_of, label, styled
+from experiments.errors import InputError
+from experiments.plots.style import PALETTE, about, axes_or_new, country_name, figure_of, label, style
 
 TONES = {
     "united_states": "blue", "ukraine": "yellow", "russia": "purple", "china": "vermilion", "rest_of_world": "green"
 }  # fmt: skip
 """Country -> colour of what it sells."""
-
 SPACE = 0.055
 """Free height between two countries, in parts of the height."""
-
 TRACE = 0.05
 """Amounts below this are shown as nothing."""
 
 
-@styled
+@style()
 def trade_flows(flows: xr.DataArray, *, ax: Axes | None = None, key: bool = True) -> Axes:
     """Trade (exporter, importer) as a matrix with the amounts written in; the diagonal is home supply."""
-    ax = axes_or_new(_one_material(flows, ax), 7.0, 5.2)
-    amounts = flows.transpose("exporter", "importer").values
+    ax, amounts = axes_or_new(ax, 7.0, 5.2), _amounts(flows)
     shown = np.where(amounts >= TRACE, amounts, np.nan)
     top = float(np.nanmax(shown)) if np.isfinite(shown).any() else 1.0
     scale = LogNorm(max(top / 1e4, TRACE), top)
     picture = ax.imshow(shown, cmap="cividis", norm=scale)
-    for row, line in enumerate(amounts):
-        for column, amount in enumerate(line):
-            dark = amount >= TRACE and scale(amount) < 0.55
-            tone = PALETTE["grey"] if amount < TRACE else "white" if dark else "black"
-            weight = "bold" if row == column else "normal"
-            ax.text(column, row, _tonnes(amount), ha="center", va="center", color=tone, fontsize=8.5, fontweight=weight)
+    for (row, column), amount in np.ndenumerate(amounts):
+        tone = PALETTE["grey"] if amount < TRACE else "white" if scale(amount) < 0.55 else "black"
+        weight = "bold" if row == column else "normal"
+        ax.text(column, row, _tonnes(amount), ha="center", va="center", color=tone, fontsize=8.5, fontweight=weight)
     names = [country_name(str(name)) for name in flows["exporter"].values]
     ax.set_yticks(range(len(names)), names, fontsize=8.5)
     ax.set_xticks(range(len(names)), [name.replace(" ", "\n", 1) for name in names], fontsize=8.5)
     ax.set(xlabel="importer (bold: home supply)", ylabel="exporter")
-    ax.set_title(f"{_what(flows)}\n{about(flows.attrs, _worlds(flows))}", fontsize=9)
+    ax.set_title(f"{_title(flows)}\n{_facts(flows)}", fontsize=9)
     if key:
         figure_of(ax).colorbar(picture, ax=ax, label=label(flows), shrink=0.85)
     return ax
 
 
-@styled
+@style()
 def trade_ribbons(flows: xr.DataArray, *, ax: Axes | None = None) -> Axes:
     """Trade across borders (exporter, importer) as ribbons from left to right, as wide as the amounts.
 
     Home supply, the diagonal, is written beside the country and not drawn: it would hide the rest.
     """
-    ax = axes_or_new(_one_material(flows, ax), 6.4, 5.6)
-    amounts = flows.transpose("exporter", "importer").values
+    ax, amounts = axes_or_new(ax, 6.4, 5.6), _amounts(flows)
     across = np.where(np.eye(len(amounts), dtype=bool) | (amounts < TRACE), 0.0, amounts)
     names = [str(name) for name in flows["exporter"].values]
     ax.set(xlim=(-0.62, 1.62), ylim=(1.02, -0.06))
     ax.axis("off")
-    ax.set_title(_what(flows), fontsize=10)
+    ax.set_title(_title(flows), fontsize=10)
     if not across.any():
         ax.text(0.5, 0.4, "nothing crosses a border", ha="center")
         return ax
     scale = (1 - SPACE * len(names)) / across.sum()
-    tops = [_heights(across.sum(axis=1 - side) * scale) for side in (0, 1)]
+    sums: list[Any] = [across.sum(axis=1), across.sum(axis=0)]
+    tops: list[Any] = [np.concatenate([[0.0], np.cumsum(each * scale + SPACE)[:-1]]) for each in sums]
     starts = [list(top) for top in tops]
     for row, exporter in enumerate(names):
         for column in np.argsort(tops[1]):
@@ -78,50 +74,43 @@ def trade_ribbons(flows: xr.DataArray, *, ax: Axes | None = None) -> Axes:
                 ax.add_patch(_ribbon(starts[0][row], starts[1][column], width, PALETTE[TONES.get(exporter, "grey")]))
                 starts[0][row] += width
                 starts[1][column] += width
-    for side, (top, sums) in enumerate(zip(tops, (across.sum(axis=1), across.sum(axis=0)), strict=True)):
-        for row, name in enumerate(names):
-            _end(ax, side, top[row], sums[row] * scale, name, sums[row], amounts[row, row])
+    for side, row in np.ndindex(2, len(names)):
+        amount = sums[side][row]
+        _end(ax, side, tops[side][row], amount * scale, names[row], amount, amounts[row, row])
     return ax
 
 
-@styled
+@style()
 def trade_figure(flows: xr.DataArray, *, note: str = "") -> Any:
     """Ribbons of every material (material, exporter, importer) side by side; the array of Axes."""
     count = flows.sizes["material"]
     figure, axes = plt.subplots(1, count, figsize=(5.6 * count, 5.6), squeeze=False, layout="constrained")
     for material, ax in zip(flows["material"].values, axes.flat, strict=True):
         trade_ribbons(flows.sel(material=material), ax=ax)
-    unit = str(flows.attrs.get("unit", ""))
-    words = f"Sellers left, buyers right; {unit}, {about(flows.attrs, _worlds(flows))}. {note}"
+    words = f"Sellers left, buyers right; {flows.attrs.get('unit', '')}, {_facts(flows)}. {note}"
     figure.supxlabel(textwrap.fill(words, 64 * count), fontsize=8, color=PALETTE["grey"], x=0.01, ha="left")
     return axes
 
 
-def _one_material(flows: xr.DataArray, ax: Axes | None) -> Axes | None:
-    """The Axes given; raises ValueError unless the trade is of exporters and importers alone."""
+def _amounts(flows: xr.DataArray) -> Any:
+    """Trade (exporter, importer); raises InputError where it has other dimensions."""
     if set(flows.dims) != {"exporter", "importer"}:
-        raise ValueError(
-            f"trade flows need exporter and importer, got {', '.join(map(str, flows.dims))}; choose a material"
-        )
-    return ax
+        got = ", ".join(map(str, flows.dims))
+        raise InputError(f"trade flows need exporter and importer, got {got}; choose a material")
+    return flows.transpose("exporter", "importer").values
 
 
-def _what(flows: xr.DataArray) -> str:
-    material = str(flows["material"].values) if "material" in flows.coords else ""
-    return f"{material} material, {flows.attrs.get('month', '')}".strip(", ")
+def _title(flows: xr.DataArray) -> str:
+    material = f"{flows['material'].values} material" if "material" in flows.coords else ""
+    return ", ".join(filter(None, [material, str(flows.attrs.get("month", ""))]))
 
 
-def _worlds(flows: xr.DataArray) -> str:
-    return f"mean of {flows.attrs['worlds']} worlds" if "worlds" in flows.attrs else ""
+def _facts(flows: xr.DataArray) -> str:
+    return about(flows.attrs, f"mean of {flows.attrs['worlds']} worlds" if "worlds" in flows.attrs else "")
 
 
 def _tonnes(amount: float) -> str:
     return "0" if amount < TRACE else f"{amount:,.0f}" if amount >= 10 else f"{amount:.1f}"
-
-
-def _heights(sizes: Any) -> Any:
-    """Where each country begins on its side, the space between two included."""
-    return np.concatenate([[0.0], np.cumsum(sizes + SPACE)[:-1]])
 
 
 def _ribbon(left: float, right: float, width: float, colour: str) -> PathPatch:
@@ -138,8 +127,6 @@ def _end(ax: Axes, side: int, top: float, height: float, name: str, amount: floa
     ax.add_patch(Rectangle((-0.03 + side * 1.03, top), 0.03, max(height, 0.002), facecolor=tone, lw=0))
     words = f"{country_name(name)}: {_tonnes(amount)}"
     words += f"\nhome supply {_tonnes(home)}" if side == 0 and home >= TRACE else ""
-    faint = amount < TRACE and (side == 1 or home < TRACE)
-    ax.text(
-        -0.05 + side * 1.1, top + height / 2, words, ha="left" if side else "right", va="center", fontsize=8,
-        color=PALETTE["grey"] if faint else "black",
-    )  # fmt: skip
+    ink = PALETTE["grey"] if amount < TRACE and (side == 1 or home < TRACE) else "black"
+    edge = "left" if side else "right"
+    ax.text(-0.05 + side * 1.1, top + height / 2, words, ha=edge, va="center", fontsize=8, color=ink)

@@ -1,12 +1,9 @@
-"""Tune the market's parameters on the patterns marked C, and on nothing else.
+"""Tune the market's parameters on the patterns marked C, and on nothing else; patterns held out are not read here.
 
-Run `python -m experiments.validation.calibration`. A Latin hypercube over `RANGES`, every point run with
-the same replicates, then differential evolution (Storn and Price 1997) from its best points, with more.
-The miss of a line is how many half widths of its tolerance the median over replicates lies from the middle; a
-point's score is the power mean of its misses, close to the worst of them. The best point, rounded, is the
-defaults in `model/parameters`, and passes with seeds that were not searched. The patterns leave the
-region that passes wide along some directions: `Tuning.identified` says which. Patterns held out are not
-read here.
+Run `python -m experiments.validation.calibration`: a Latin hypercube over `RANGES`, then differential evolution
+(Storn and Price 1997) from its best points. The miss of a line is how many half widths of its tolerance the median
+over replicates lies from the middle; a point's score is the power mean of its misses. The best point, rounded, is
+the defaults in `model/parameters`, and passes with seeds that were not searched.
 """
 
 from __future__ import annotations
@@ -15,16 +12,14 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy.optimize import differential_evolution
 from scipy.stats import qmc
 
 from experiments.validation.market_patterns import TUNED
 from experiments.validation.pass_matrix import matrix_text, pass_matrix
 from experiments.validation.replay import CRISIS, run_replay
+from model.dimensions import Floats
 from model.parameters.declaration import Value
-
-Floats = NDArray[np.float64]
 
 RANGES: dict[str, tuple[float, float]] = {
     "demand_elasticity": (0.08, 0.30),
@@ -47,26 +42,23 @@ left at the prior value; `everything=True` searches them again."""
 
 PATTERNS = [pattern for pattern in TUNED if pattern.replay == CRISIS]
 """The patterns of tuning; the shares of 2024 (P8) stand in the tables and no parameter here moves them."""
+NAMES = [f"{pattern.name} {pattern.meaning}" for pattern in PATTERNS]
 
 AT_ONCE = 8000
 """Worlds run side by side."""
-
 POPULATION, GENERATIONS = 40, 30
 """Points that evolve, and for how many generations."""
-
 POWER = 8
 """Of the mean of the misses: the higher, the more the worst one counts."""
-
 BEST_SHARE = 0.02
 """Part of the points called good, by which the spread of each parameter is judged."""
 
 
 @dataclass(frozen=True)
 class Tuning:
-    """What a search found."""
+    """What a search found: its points as those of `scored`, with the `round` of the search."""
 
     points: pd.DataFrame
-    """One row per point: its parameters, `round`, `score`, `worst`, `passed`, and the median of every pattern."""
 
     @property
     def chosen(self) -> pd.Series[float]:
@@ -83,13 +75,11 @@ class Tuning:
     def identified(self) -> pd.DataFrame:
         """Per parameter: chosen value, middle nine tenths of the good points, how far the patterns narrowed it.
 
-        `narrowed` is one less the width of that interval over that of the range searched: near zero,
-        the patterns say nothing about the parameter and its value is a choice.
+        Where `narrowed` is near zero the patterns say nothing about the parameter and its value is a choice.
         """
         rows = []
-        for name, (low, high) in (RANGES | UNIDENTIFIED).items():
-            if name not in self.points:
-                continue
+        searched = {name: ends for name, ends in (RANGES | UNIDENTIFIED).items() if name in self.points}
+        for name, (low, high) in searched.items():
             lowest, highest = self.good[name].quantile([0.05, 0.95])
             narrowed = 1 - (highest - lowest) / (0.9 * (high - low))
             rows.append((name, self.chosen[name], lowest, highest, low, high, narrowed))
@@ -120,18 +110,14 @@ def tune(
 
 
 def scored(points: pd.DataFrame, replicates: int) -> pd.DataFrame:
-    """Points, a column per parameter, with their score and the medians of their patterns."""
+    """Points, a column per parameter, with `score`, `worst` miss, lines `passed` and the median of every pattern."""
     step = max(1, AT_ONCE // replicates)
     parts = [_medians(points[first : first + step], replicates) for first in range(0, len(points), step)]
     medians = np.concatenate(parts, axis=1)
     misses = np.stack([pattern.misses(median) for pattern, median in zip(PATTERNS, medians, strict=True)])
-    figures = {f"{pattern.name} {pattern.meaning}": row for pattern, row in zip(PATTERNS, medians, strict=True)}
-    return points.assign(
-        score=np.mean(misses**POWER, axis=0) ** (1 / POWER),
-        worst=misses.max(axis=0),
-        passed=(misses <= 1.0).sum(axis=0),
-        **figures,
-    )
+    score = np.mean(misses**POWER, axis=0) ** (1 / POWER)
+    table = points.assign(score=score, worst=misses.max(axis=0), passed=(misses <= 1.0).sum(axis=0))
+    return table.assign(**dict(zip(NAMES, medians, strict=True)))
 
 
 def _medians(points: pd.DataFrame, replicates: int) -> Floats:
@@ -149,7 +135,7 @@ def report(tuning: Tuning) -> str:
     chosen = tuning.chosen
     lines = [f"{len(tuning.points)} points, {len(PATTERNS)} pattern lines; points by lines passed:", counts.to_string()]
     lines += ["", f"chosen point: {int(chosen['passed'])} of {len(PATTERNS)} passed"]
-    medians = [chosen[[f"{pattern.name} {pattern.meaning}"]].to_numpy(float) for pattern in PATTERNS]
+    medians = chosen[NAMES].to_numpy(float)[:, None]
     matrix = pass_matrix(pattern.line(median) for pattern, median in zip(PATTERNS, medians, strict=True))
     return "\n".join([*lines, tuning.identified().round(3).to_string(), "", matrix_text(matrix)])
 

@@ -6,22 +6,22 @@ selective, under each of the objectives that China may have.
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from experiments.analysis.model_state import export_option, mines_on_credit
 from experiments.analysis.run_worlds import each_month
 from experiments.validation.replay import CRISIS
 from model import COUNTRIES, Parameters, preset
 from model.china_policy_record import replay_months
-from model.dimensions import RW, US
+from model.dimensions import MINE, RW, US
 from model.initial_state import start_year
 from model.parameters.declaration import Value
 from model.parameters.market_parameters import OBJECTIVES
 from model.rules.export_policy import MATERIALS_LICENSED, OPTIONS
-
-Floats = NDArray[np.float64]
+from model.states.known import Snapshot
 
 ENTRANTS = {
     US: ("Mountain Pass (Molycorp)", "failed in June 2015 (molycorp_2015)"),
@@ -47,46 +47,46 @@ RESTRICTIONS_HEAD = (
 def entrants_table(worlds: int = 200, seed: int = 0) -> pd.DataFrame:
     """One row per entrant: share of worlds in which it fails, median and middle four fifths of when, and the record.
 
-    An entrant is the plants on credit in its country; it fails when the lenders' patience ends.
-    That patience, `lender_patience`, was read off Mountain Pass itself, so when it fails is partly put in; that
-    it does not earn its interest, and that Mount Weld nearly always does, is not.
+    An entrant is the plants on credit in its country; it fails when the lenders' patience ends. That patience was
+    read off Mountain Pass, so when it fails is partly put in; whether it earns its interest is not.
     """
     parameters = preset(CRISIS)
-    owed = np.stack(list(each_month(mines_on_credit, parameters, worlds, replay_months(CRISIS), seed)))
+    owed = np.stack(list(each_month(_mines_on_credit, parameters, worlds, replay_months(CRISIS), seed)))
     fails = (owed[:-1] > 0) & (owed[1:] == 0)
     rows = []
     for country, (name, record) in ENTRANTS.items():
         failed = fails[:, country].any(axis=0)
         months = fails[:, country].argmax(axis=0)[failed] + 1
-        low, median, high = np.quantile(months, [0.1, 0.5, 0.9]) if len(months) else (None, None, None)
-        dates = {"median": median, "10%": low, "90%": high}
-        rows.append(
-            {"entrant": name, "country": COUNTRIES[country], "fails": failed.mean()}
-            | {key: _date(start_year(parameters.start), month) for key, month in dates.items()}
-            | {"record": record}
-        )
+        row = {"entrant": name, "country": COUNTRIES[country], "fails": failed.mean()}
+        for label, part in {"median": 0.5, "10%": 0.1, "90%": 0.9}.items():
+            row[label] = _date(start_year(parameters.start), np.quantile(months, part)) if len(months) else ""
+        rows.append(row | {"record": record})
     return pd.DataFrame(rows).set_index("entrant")
 
 
-def _date(start: int, month: float | None) -> str:
-    """A month of a run, counted from January of `start`, written 2015-06; nothing where there is none."""
-    return "" if month is None else f"{start + int(month) // 12}-{int(month) % 12 + 1:02d}"
+def _mines_on_credit(now: Snapshot) -> NDArray[np.floating]:
+    """Capacity of mines still owed for, t/month, (country, world)."""
+    return now.debt.financed[:, MINE]
+
+
+def _date(start: int, month: float) -> str:
+    """A month of a run, counted from January of `start`, written 2015-06."""
+    return f"{start + int(month) // 12}-{int(month) % 12 + 1:02d}"
 
 
 def restrictions_table(worlds: int = 400, seed: int = 0, months: int = MONTHS, **changes: Value) -> pd.DataFrame:
     """One row per objective of China: what its restrictions (licences and embargoes) look like in `months`.
 
-    `ever` is the share of worlds with any, `episodes` and `months_each` their mean number and length,
-    `recurrent` the share of worlds with more than one, `lasting` that of worlds in which one lasts to the
-    end for five years or more; `heavy_only` and `one_buyer` are the parts of restricted months in which
-    heavy material alone is licensed, and in which one buyer alone is barred.
+    `ever` is the share of worlds with any, `episodes` and `months_each` their mean number and length, `recurrent`
+    the share of worlds with more than one, `lasting` with one that lasts to the end for five years or more;
+    `heavy_only` and `one_buyer` are the parts of restricted months in which heavy material alone is licensed, and in
+    which one buyer alone is barred.
     """
     rows = {}
     for objective in OBJECTIVES:
         parameters = Parameters(china_objective=objective, **changes)
-        rows[objective] = restriction_figures(
-            np.stack(list(each_month(export_option, parameters, worlds, months, seed)))
-        )
+        options = list(each_month(attrgetter("export_option"), parameters, worlds, months, seed))
+        rows[objective] = restriction_figures(np.stack(options))
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("objective")
 
 

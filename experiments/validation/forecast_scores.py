@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from itertools import accumulate
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from model.dimensions import Floats
+
 Forecast = Callable[[int], Floats]
 """Year, or index in a series -> log prices, one per member of the ensemble."""
 
@@ -69,19 +70,14 @@ def neighbours(logs: Mapping[int, float]) -> Floats:
 
 def autoregression(pairs: Floats) -> tuple[float, float, float]:
     """Mean, slope and noise of x' = m + a(x - m) + s e, by least squares on pairs of neighbours."""
-    slope = 0.0
-    if np.ptp(pairs[:, 0]) > 0:
-        slope = float(np.clip(np.polyfit(pairs[:, 0], pairs[:, 1], 1)[0], 0.0, 0.99))
-    rest = pairs[:, 1] - slope * pairs[:, 0]
+    now, then = pairs.T
+    slope = float(np.clip(np.polyfit(now, then, 1)[0], 0.0, 0.99)) if np.ptp(now) > 0 else 0.0
+    rest = then - slope * now
     return float(rest.mean()) / (1.0 - slope), slope, float(rest.std())
 
 
 def autoregressive_paths(process: tuple[float, float, float], first: Floats, draws: Floats) -> list[Floats]:
     """Steps of AR(1) from `first` (member,), one array per column of `draws` (member, step)."""
     level, slope, noise = process
-    paths: list[Floats] = []
-    now = first
-    for step in draws.T:
-        now = level + slope * (now - level) + noise * step
-        paths.append(now)
-    return paths
+    steps = accumulate(draws.T, lambda now, step: level + slope * (now - level) + noise * step, initial=first)
+    return list(steps)[1:]

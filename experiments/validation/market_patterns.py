@@ -9,12 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from experiments.validation.pass_matrix import PatternLine
 from experiments.validation.replay import CRISIS, LICENCES, Replay
+from model.dimensions import Floats
 
-Floats = NDArray[np.float64]
 Reading = Callable[[Replay], Floats]
 
 
@@ -46,16 +45,19 @@ class Pattern:
         )  # fmt: skip
 
 
+def _crisis(run: Replay, material: str) -> Floats:
+    """Price abroad from January 2009 to December 2013, USD/kg, (month, world)."""
+    return run.between(f"price_{material}", "2009-01", "2013-12")
+
+
 def peak_over_base(material: str) -> Reading:
     """Log of the highest price abroad of 2009-2013 over that of January 2009."""
-    return lambda run: np.log(
-        run.between(f"price_{material}", "2009-01", "2013-12").max(axis=0) / run.at(f"price_{material}", "2009-01")
-    )
+    return lambda run: np.log(_crisis(run, material).max(axis=0) / _crisis(run, material)[0])
 
 
 def months_to_peak(material: str) -> Reading:
     """Months from July 2010 to the highest price abroad of 2009-2013."""
-    return lambda run: run.between(f"price_{material}", "2009-01", "2013-12").argmax(axis=0) - 18.0
+    return lambda run: _crisis(run, material).argmax(axis=0) - 18.0
 
 
 def fall(material: str, first: str, last: str) -> Reading:
@@ -66,8 +68,7 @@ def fall(material: str, first: str, last: str) -> Reading:
 def fastest_substitution(run: Replay) -> Floats:
     """Largest part of demand abroad substituted away within twelve months of 2010-2013 (share)."""
     kept = run.between("kept_demand", "2010-01", "2013-12")
-    result: Floats = (1.0 - kept[12:] / kept[:-12]).max(axis=0)
-    return result
+    return np.max(1.0 - kept[12:] / kept[:-12], axis=0)
 
 
 def entry_abroad(run: Replay) -> Floats:
@@ -89,27 +90,25 @@ def months_to_recover(run: Replay) -> Floats:
 
 def share_of_quota_used(run: Replay) -> Floats:
     """Licensed exports over the quota in months 12-30 after July 2010, when the rise began (share)."""
-    used = run.between("licensed_exports", "2011-07", "2013-01").sum(axis=0)
-    result: Floats = used / run.between("quota", "2011-07", "2013-01").sum(axis=0)
-    return result
+    used, quota = (run.between(name, "2011-07", "2013-01") for name in ("licensed_exports", "quota"))
+    return np.sum(used, axis=0) / np.sum(quota, axis=0)
 
 
-def exports_over_year_before(first: str, last: str, pick: Callable[..., Floats]) -> Reading:
+def exports_in(first: str, last: str, pick: Callable[..., Floats]) -> Reading:
     """Lowest or highest monthly export of heavy material over that of the same month a year before (ratio)."""
-
-    def read(run: Replay) -> Floats:
-        earlier = [f"{int(date[:4]) - 1}{date[4:]}" for date in (first, last)]
-        now, then = run.between("exports_heavy", first, last), run.between("exports_heavy", *earlier)
-        return pick(now / then, axis=0)
-
-    return read
+    name, earlier = "exports_heavy", [f"{int(date[:4]) - 1}{date[4:]}" for date in (first, last)]
+    return lambda run: pick(run.between(name, first, last) / run.between(name, *earlier), axis=0)
 
 
 def home_move(run: Replay) -> Floats:
     """Largest change of China's own price of heavy material in the first quarter of licences (share)."""
-    start = run.at("home_price_heavy", "2025-03")
-    result: Floats = np.abs(run.between("home_price_heavy", "2025-04", "2025-06") / start - 1.0).max(axis=0)
-    return result
+    start, later = run.at("home_price_heavy", "2025-03"), run.between("home_price_heavy", "2025-04", "2025-06")
+    return np.max(np.abs(later / start - 1.0), axis=0)
+
+
+def gap_between_prices(run: Replay) -> Floats:
+    """Price of heavy material abroad over China's own in January 2026 (ratio)."""
+    return run.at("price_heavy", "2026-01") / run.at("home_price_heavy", "2026-01")
 
 
 def year_share(stage: str, year: int) -> Reading:
@@ -119,7 +118,10 @@ def year_share(stage: str, year: int) -> Reading:
 
 SCRIPTED = "China's mining is scripted"
 TABLE = "start table"
-LET_THROUGH = "volumes let through are scripted"
+VOLUMES = "volumes let through are scripted", True
+MINED, SEPARATED, MAGNETS = (f"China's {stage} share 2024" for stage in ("mine", "separation", "magnet"))
+TROUGH = "heavy exports at the trough, year on year"
+RELIEF = "heavy exports within a quarter of relief"
 
 TUNED = [
     Pattern("P1", "C", CRISIS, "log peak over January 2009, heavy", "log", 2.76, 3.76, peak_over_base("heavy")),
@@ -135,35 +137,19 @@ TUNED = [
     Pattern("P5", "C", CRISIS, "months to lose half the rise", "months", 14.4, 33.6, months_to_recover),
     Pattern("P7", "C", CRISIS, "China's mine share 2010", "share", 0.90, 1.0, year_share("mine", 2010), SCRIPTED),
     Pattern("P7", "C", CRISIS, "China's mine share 2016", "share", 0.80, 1.0, year_share("mine", 2016), SCRIPTED),
-    *[
-        Pattern(
-            "P8", "C", LICENCES, f"China's {stage} share 2024", "share", *ends, year_share(stage, 2024), TABLE, True
-        )
-        for stage, ends in {"mine": (0.56, 0.74), "separation": (0.87, 0.95), "magnet": (0.90, 0.98)}.items()
-    ],
+    Pattern("P8", "C", LICENCES, MINED, "share", 0.56, 0.74, year_share("mine", 2024), TABLE, True),
+    Pattern("P8", "C", LICENCES, SEPARATED, "share", 0.87, 0.95, year_share("separation", 2024), TABLE, True),
+    Pattern("P8", "C", LICENCES, MAGNETS, "share", 0.90, 0.98, year_share("magnet", 2024), TABLE, True),
 ]
 """Patterns that tuning may use."""
 
 HELD_OUT = [
     Pattern("P4", "H", CRISIS, "quota used, months 12-30", "share", 0.45, 0.70, share_of_quota_used),
-    Pattern(
-        "P7", "H", LICENCES, "China's mine share 2024", "share", 0.66, 0.74, year_share("mine", 2024), TABLE, True
-    ),
-    Pattern(
-        "P7", "H", CRISIS, "China's mine share 2024, run on", "share", 0.66, 0.74, year_share("mine", 2024), SCRIPTED
-    ),
-    Pattern(
-        "P10", "H", LICENCES, "heavy exports at the trough, year on year", "ratio", 0.15, 0.35,
-        exports_over_year_before("2025-04", "2025-06", np.min), LET_THROUGH, True,
-    ),
-    Pattern(
-        "P10", "H", LICENCES, "heavy exports within a quarter of relief", "ratio", 0.95, np.inf,
-        exports_over_year_before("2025-07", "2025-09", np.max), LET_THROUGH, True,
-    ),
-    Pattern(
-        "P11", "H", LICENCES, "price abroad over China's, January 2026", "ratio", 2.5, 6.0,
-        lambda run: run.at("price_heavy", "2026-01") / run.at("home_price_heavy", "2026-01"),
-    ),
+    Pattern("P7", "H", LICENCES, MINED, "share", 0.66, 0.74, year_share("mine", 2024), TABLE, True),
+    Pattern("P7", "H", CRISIS, f"{MINED}, run on", "share", 0.66, 0.74, year_share("mine", 2024), SCRIPTED),
+    Pattern("P10", "H", LICENCES, TROUGH, "ratio", 0.15, 0.35, exports_in("2025-04", "2025-06", np.min), *VOLUMES),
+    Pattern("P10", "H", LICENCES, RELIEF, "ratio", 0.95, np.inf, exports_in("2025-07", "2025-09", np.max), *VOLUMES),
+    Pattern("P11", "H", LICENCES, "price abroad over China's, January 2026", "ratio", 2.5, 6.0, gap_between_prices),
     Pattern("P11", "H", LICENCES, "China's own price, move in the first quarter", "share", 0.0, 0.25, home_move),
-]  # fmt: skip
+]
 """Patterns looked at after tuning."""

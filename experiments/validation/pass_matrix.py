@@ -11,6 +11,10 @@ import pandas as pd
 
 KINDS = {"C": "used in tuning", "H": "held out"}
 WIDTH = 80
+EXISTENCE = (
+    "; existence test (the observed figure inside the middle four fifths of worlds), where a figure was observed and "
+    "the ensemble has a spread: "
+)
 
 
 @dataclass(frozen=True)
@@ -18,23 +22,16 @@ class PatternLine:
     """What is on record of one pattern, and what the model shows; numbers are in `unit`."""
 
     pattern: str
-    kind: str
-    """C: parameters were set by it; H: held out."""
+    kind: str  #: C: parameters were set by it; H: held out
     meaning: str
     unit: str
-    low: float
-    """The tolerance, stated beforehand, reaches from here."""
-    high: float
-    """To here; infinite where there is no upper end."""
-    measured: float
-    """The model's figure: a median or a share of worlds."""
-    measured_low: float = np.nan
-    """The middle four fifths of worlds reach from here; NaN where there is no ensemble."""
-    measured_high: float = np.nan
-    observed: float = np.nan
-    """What is on record, where it is one number."""
-    given: bool = False
-    """A table or script puts the value in: no test of the model's equations."""
+    low: float  #: the tolerance, stated beforehand, reaches from here
+    high: float  #: to here; infinite where there is no upper end
+    measured: float  #: the model's figure: a median or a share of worlds
+    measured_low: float = np.nan  #: the middle four fifths of worlds reach from here; NaN without an ensemble
+    measured_high: float = np.nan  #: to here
+    observed: float = np.nan  #: what is on record, where it is one number
+    given: bool = False  #: a table or script puts the value in: no test of the model's equations
     note: str = ""
 
     @property
@@ -53,9 +50,8 @@ class PatternLine:
     def verdict(self) -> str:
         """Pass or miss, the model's figure with its middle four fifths, and the tolerance, in words."""
         verdict = ("pass" if self.passed else "MISS") + (", put in" if self.given else "")
-        spread = ""
-        if self.measured_low < self.measured_high:
-            spread = f" ({_number(self.measured_low)} to {_number(self.measured_high)})"
+        low, high = self.measured_low, self.measured_high
+        spread = f" ({_number(low)} to {_number(high)})" if low < high else ""
         tolerance = f"{self.low:.4g} to {self.high:.4g}" if np.isfinite(self.high) else f"from {self.low:.4g}"
         unit = "" if self.unit in ("0/1", "ratio") else f" {self.unit}"
         return f"{verdict}: {_number(self.measured)}{spread}; tolerance {tolerance}{unit}"
@@ -80,8 +76,8 @@ def matrix_text(table: pd.DataFrame, bar: float | None = None) -> str:
     for row in table.to_dict("records"):
         figures = [row["verdict"]]
         if not np.isnan(row["observed"]):
-            where = {None: "", True: ", inside the middle four fifths", False: ", outside the middle four fifths"}
-            figures.append(f"observed {_number(row['observed'])}{where[row['exists']]}")
+            side = {None: "", True: ", inside", False: ", outside"}[row["exists"]]
+            figures.append(f"observed {_number(row['observed'])}{f'{side} the middle four fifths' if side else ''}")
         figures += [row["note"]] if row["note"] else []
         for text, indent in ((f"{row['pattern']} ({row['kind']}): {row['meaning']}", ""), ("; ".join(figures), "    ")):
             paragraphs.append(textwrap.fill(text, WIDTH, initial_indent=indent, subsequent_indent="    "))
@@ -98,9 +94,4 @@ def summary(table: pd.DataFrame, bar: float | None = None) -> str:
         free = table.loc[(table["kind"] == "H") & ~table["given"], "passed"]
         said += f"; of the {len(free)} held-out lines that no table or script puts in, {free.sum()} pass"
     tested = table["exists"].dropna().astype(bool)
-    if len(tested):
-        said += (
-            "; existence test (the observed figure inside the middle four fifths of worlds), where a figure was "
-            f"observed and the ensemble has a spread: {tested.sum()} of {len(tested)}"
-        )
-    return said
+    return said + (EXISTENCE + f"{tested.sum()} of {len(tested)}" if len(tested) else "")

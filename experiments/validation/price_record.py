@@ -14,13 +14,10 @@ from model.initial_state import PRICE_OF, PRICES_OF
 from model.parameters.declaration import ParameterError, nearest
 
 KINDS = {
-    "annual_average": "average of a year",
-    "volume_weighted": "average of a year",
+    **dict.fromkeys(("annual_average", "volume_weighted"), "average of a year"),
     "quarter_average": "average of a quarter",
     "year_end": "year end",
-    "month": "dated quote",
-    "day": "dated quote",
-    "month_assessment": "dated quote",
+    **dict.fromkeys(("month", "day", "month_assessment"), "dated quote"),
     "peak": "peak of a year",
 }
 """Word of the table -> kind of point."""
@@ -49,32 +46,31 @@ USED_IN_TUNING = {
 def recorded_prices(*elements: str) -> xr.DataArray:
     """Recorded prices in USD/kg of oxide (element, date), NaN where there is none; sources in the attributes.
 
-    Averages stand in the middle of their time. Default: Nd and Dy, the elements with the longest record.
-    Raises ParameterError for an element without a record.
+    Averages stand in the middle of their time. Raises ParameterError for an element without a record.
     """
-    chosen = elements or ("Nd", "Dy")
+    chosen = elements or ("Nd", "Dy")  # the longest record
     rows = [row for row in _rows(chosen) if row["date_type"] != "volume_weighted"]
     days = [pd.Timestamp(middle(*span(str(row["date"]), str(row["date_type"])))) for row in rows]
     table = pd.DataFrame(rows).assign(day=days).pivot_table("value", "element", "day", aggfunc="last")
-    used = sorted({str(row["source"]) for row in rows})
-    attrs = {"unit": "USD/kg", "long_name": "recorded price of oxide", "source": ", ".join(used)}
+    sources = ", ".join(sorted({str(row["source"]) for row in rows}))
+    attrs = {"unit": "USD/kg", "long_name": "recorded price of oxide", "source": sources}
     coords = {"element": list(chosen), "date": table.columns.to_numpy("datetime64[ns]")}
     return xr.DataArray(table.loc[list(chosen)].to_numpy(), coords, ("element", "date"), attrs=attrs, name="price")
 
 
 def recorded_range(element: str, years: range) -> tuple[float, float]:
     """Lowest and highest recorded price of an element in some years, in all years where these have none, USD/kg."""
-    prices = {(int(row["date"][:4]) in years, row["value"]) for row in _rows([element])}
-    within = [value for inside, value in prices if inside] or [value for _, value in prices]
-    return min(within), max(within)
+    rows = _rows([element])
+    prices = [row["value"] for row in rows if int(row["date"][:4]) in years] or [row["value"] for row in rows]
+    return min(prices), max(prices)
 
 
 def price_points(elements: Iterable[str], start: int, months: int) -> pd.DataFrame:
     """Recorded prices of some elements within a replay of `months` from January of `start`, in order of date.
 
-    One row per point: element, material, date as written, `first`, `middle` and `last` day that it
-    speaks of, kind (see KINDS), market and basis (see BASES), `abroad` (or in China), value (USD/kg of oxide), use
-    (GIVEN, TUNED or FREE), and source. Raises ParameterError for an element without a record.
+    One row per point: element, material, date as written, `first`, `middle` and `last` day that it speaks of, kind
+    (see KINDS), market and basis (see BASES), `abroad` (or in China), value (USD/kg of oxide), use (GIVEN, TUNED or
+    FREE), and source. Raises ParameterError for an element without a record.
     """
     years = range(start, start + months // 12)
     points = [_point(row, start) for row in _rows(list(elements)) if int(row["date"][:4]) in years]
@@ -106,9 +102,8 @@ def _point(row: dict[str, Any], start: int) -> dict[str, Any]:
 
 def days_of(first: datetime.date, last: datetime.date) -> dict[str, pd.Timestamp]:
     """The `first`, `middle` and `last` day that a point speaks of."""
-    return {
-        name: pd.Timestamp(day) for name, day in (("first", first), ("middle", middle(first, last)), ("last", last))
-    }
+    days = {"first": first, "middle": middle(first, last), "last": last}
+    return {name: pd.Timestamp(day) for name, day in days.items()}
 
 
 def _use(row: dict[str, Any], start: int) -> str:

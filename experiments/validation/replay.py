@@ -9,7 +9,6 @@ from functools import cache
 import numpy as np
 import pandas as pd
 import xarray as xr
-from numpy.typing import NDArray
 
 from experiments.analysis.model_state import market_series
 from experiments.analysis.quantile_bands import bands
@@ -17,11 +16,11 @@ from experiments.analysis.run_worlds import Replicates, each_month
 from experiments.validation.price_record import price_points
 from model.calendar import month_number
 from model.china_policy_record import REPLAY_MONTHS, replay_months
+from model.dimensions import Floats
 from model.initial_state import PRICE_OF, start_year
 from model.parameters.declaration import ParameterError, Value, nearest
 from model.parameters.presets import preset
 
-Floats = NDArray[np.float64]
 Panel = tuple[xr.Dataset, pd.DataFrame]
 """The model's price fans (see `price_fans`) and points of the record (see `price_points`) or of a user."""
 
@@ -49,8 +48,7 @@ class Replay:
 
     def at(self, name: str, date: str) -> Floats:
         """One series in one month, written 2010-07, (world,)."""
-        result: Floats = self.series[name][month_number(date, self.start)]
-        return result
+        return self.between(name, date, date)[0]
 
     def between(self, name: str, first: str, last: str) -> Floats:
         """One series from one month to another, both included, (month, world)."""
@@ -58,20 +56,14 @@ class Replay:
 
     def year(self, name: str, year: int) -> Floats:
         """Mean of one series over a year, (world,)."""
-        result: Floats = self.between(name, f"{year}-01", f"{year}-12").mean(axis=0)
-        return result
+        return np.mean(self.between(name, f"{year}-01", f"{year}-12"), axis=0)
 
 
 def run_replay(
-    name: str,
-    worlds: int,
-    *,
-    seed: int = 0,
-    months: int | None = None,
-    replicates: Replicates = None,
+    name: str, worlds: int, *, seed: int = 0, months: int = 0, replicates: Replicates = None,
     values: Mapping[str, Value] | None = None,
-) -> Replay:
-    """Run a replay in many worlds, with some parameters changed to `values`."""
+) -> Replay:  # fmt: skip
+    """Run a replay in many worlds, with parameters changed to `values`; its own length unless `months` are given."""
     parameters = preset(name, **(values or {}))
     rows = list(each_month(market_series, parameters, worlds, months or replay_months(name), seed, replicates))
     return Replay(start_year(parameters.start), {name: np.stack([row[name] for row in rows]) for name in rows[0]})
@@ -80,7 +72,7 @@ def run_replay(
 @cache
 def replayed(name: str, worlds: int, seed: int) -> Replay:
     """A replay in many worlds, run once; the quota crisis is carried on to the end of 2024."""
-    return run_replay(name, worlds, seed=seed, months=LONG_CRISIS if name == CRISIS else None)
+    return run_replay(name, worlds, seed=seed, months=LONG_CRISIS if name == CRISIS else 0)
 
 
 def replay_panels(name: str, worlds: int = WORLDS, seed: int = 0) -> list[Panel]:
@@ -100,11 +92,8 @@ def price_fans(name: str, material: str, worlds: int = WORLDS, seed: int = 0) ->
     calendar = (np.datetime64(f"{replay.start}-01", "M") + np.arange(months)).astype("datetime64[ns]")
     coords = {"month": calendar, "world": np.arange(worlds)}
     attrs = {"unit": "USD/kg", "meaning": f"{material} material, priced as {PRICE_OF[material]} oxide"}
-    fans = {
-        side: bands(
-            xr.DataArray(replay.series[series.format(material)][:months], coords, ("month", "world"), attrs=attrs)
-        )
-        for side, series in SIDES.items()
-    }
+    paths = {side: replay.series[series.format(material)][:months] for side, series in SIDES.items()}
+    dims = ("month", "world")
+    fans = {side: bands(xr.DataArray(values, coords, dims, attrs=attrs)) for side, values in paths.items()}
     facts = {"preset": name, "start": replay.start, "seed": seed, "worlds": worlds, "material": material}
     return xr.Dataset(fans, attrs=facts | attrs)

@@ -1,9 +1,4 @@
-"""The talks of 2025 beside the model's: draft by draft, and the pass matrix of talks, guarantee and war.
-
-What happened in 2025 is one event. It can show that a model is able to produce it (an existence test),
-never that the model is right (a fit); every table here says so. Patterns marked C were used to set
-parameters of kind C, those marked H were looked at afterwards.
-"""
+"""The talks of 2025 beside the model's: draft by draft, and the pass matrix of talks, guarantee and war."""
 
 from __future__ import annotations
 
@@ -11,27 +6,27 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from experiments.analysis.acceptance_reasons import main_reasons, smallest_change
-from experiments.analysis.model_state import answers_to_drafts, final_stake
+from experiments.analysis.acceptance_reasons import INTERVAL, main_reasons, smallest_change
 from experiments.analysis.run_worlds import worlds as run_worlds
 from experiments.validation.pass_matrix import PatternLine, pass_matrix
 from experiments.validation.war import support_patterns, war_patterns
 from model import data
+from model.dimensions import Floats
 from model.parameters.declaration import Value
 from model.parameters.presets import preset
 from model.parameters.table import Parameters
+from model.rules.bargaining import effective_stake
 from model.simulation import GeopoliticalEconomy
 from model.talks.recorded_drafts import draft, drafts
 
-Floats = NDArray[np.floating]
 Changes = Mapping[str, Value]
 
 NOTE = (
     "One event: this is an existence test (does what happened lie within what the model produces?), never a fit. "
     "C patterns were used to set parameters, H patterns were looked at afterwards."
 )
+"""Stands with both tables, in attrs["note"]."""
 SAID_YES = ("agreed", "signed")
 LOSSES = ["strength_ukraine", "strength_russia", "fighting"]
 """Monthly variables of which losses are made."""
@@ -40,54 +35,41 @@ LOSSES = ["strength_ukraine", "strength_russia", "fighting"]
 def talks_table(worlds: int = 2000, seed: int = 0, **changes: Value) -> pd.DataFrame:
     """What the model's Ukraine says to each recorded draft, beside what happened; one row per draft.
 
-    `acceptance` is the mean chance that it accepts, `low` and `high` the interval over its private types;
-    `ratification` the mean chance that the Rada would pass it; `put_to` the part of worlds in which the
-    draft was still to be answered; `gain` the utility of signing before the type; `reasons` the three
-    largest; `flip` the smallest change of one term, as a part of its range, that turns the answer;
-    `as_happened` whether a chance above a half and what happened agree. attrs["note"] is NOTE.
+    `acceptance` is the mean chance that it accepts, from `low` to `high` over private types; `ratification` the mean
+    chance that the Rada passes it; `put_to` the part of worlds in which it was still to be answered; `gain`,
+    `reasons` and `flip` as in `draft_responses`; `as_happened` whether a chance above a half and what happened agree.
     """
     parameters = preset("documented", talks="scripted", **changes)
     with run_worlds(parameters, worlds, _first(parameters) + 8, seed) as model:
         model.simulate()
-        answers = answers_to_drafts(model)
+        answers = model.snapshot().draft_answers
+    assert answers is not None
     rows = []
-    for record, chance, gain, ratification in zip(data.table("drafts"), *answers, strict=True):
-        put = np.isfinite(chance)
-        mean = float(chance[put].mean())
-        low, high = np.percentile(chance[put], (10, 90))
+    for number, record in enumerate(data.table("drafts")):
+        put = np.isfinite(answers.chance[number])
+        chance = answers.chance[number, put]
+        mean = float(chance.mean())
+        low, high = map(float, np.percentile(chance, INTERVAL))
         terms = preset("documented", **(changes | draft(str(record["id"]))))
         turn = smallest_change(terms, seed=seed)
-        rows.append(
-            {
-                "draft": str(record["id"]),
-                "label": str(record["label"]),
-                "happened": str(record["outcome"]),
-                "acceptance": mean,
-                "low": float(low),
-                "high": float(high),
-                "ratification": float(ratification[put].mean()),
-                "put_to": float(put.mean()),
-                "gain": float(np.median(gain[put])),
-                "reasons": main_reasons(terms, seed),
-                "flip": "no single term" if turn is None else "{term} {now:g} to {needed:.3g} {unit}".format(**turn),
-                "as_happened": bool((mean > 0.5) == (record["outcome"] in SAID_YES)),
-            }
-        )
+        row = {
+            "draft": str(record["id"]), "label": str(record["label"]), "happened": str(record["outcome"]),
+            "acceptance": mean, "low": low, "high": high,
+            "ratification": float(answers.ratification[number, put].mean()), "put_to": float(put.mean()),
+            "gain": float(np.median(answers.gain[number, put])), "reasons": main_reasons(terms, seed),
+            "flip": "no single term" if turn is None else "{term} {now:g} to {needed:.3g} {unit}".format(**turn),
+        }  # fmt: skip
+        rows.append(row | {"as_happened": bool((mean > 0.5) == (record["outcome"] in SAID_YES))})
     table = pd.DataFrame(rows).set_index("draft")
     table.attrs["note"] = NOTE
     return table
 
 
 def patterns_table(worlds: int = 2000, seed: int = 0, **changes: Value) -> pd.DataFrame:
-    """The pass matrix of patterns P14-P17 and P19-P24, see `PatternLine`; attrs["note"] is NOTE."""
-    table = pass_matrix(
-        [
-            *talks_patterns(worlds, seed, changes),
-            *script_patterns(worlds, seed, changes),
-            *support_patterns(seed, changes),
-            *war_patterns(worlds, seed, changes),
-        ]
-    )
+    """The pass matrix of patterns P14-P17 and P19-P24, see `PatternLine`."""
+    talks = [*talks_patterns(worlds, seed, changes), *script_patterns(worlds, seed, changes)]
+    war = [*support_patterns(seed, changes), *war_patterns(worlds, seed, changes)]
+    table = pass_matrix([*talks, *war])
     table.attrs["note"] = NOTE
     return table
 
@@ -98,10 +80,13 @@ def talks_patterns(worlds: int, seed: int, changes: Changes) -> list[PatternLine
     The median of days counts the worlds that never sign as later than all others. Ratios to the first ask
     are over the worlds in which it credited past aid, as the first ask of 2025 did.
     """
-    with run_worlds(preset("documented", talks="bargained", **changes), worlds, 12, seed) as model:
+    parameters = preset("documented", talks="bargained", **changes)
+    with run_worlds(parameters, worlds, 12, seed) as model:
         model.simulate()
         run = {name: values.astype(np.float64) for name, values in model.outcomes().items()}
-        last_stake = final_stake(model)
+        terms = model.snapshot().table.terms
+    rate = parameters.by_world(worlds).discount_rate
+    last_stake = effective_stake(terms.ownership_share, terms.revenue_base, terms.reinvestment_years, rate)
     signed = run["signed"] > 0
     days = np.where(np.isnan(run["days_to_signature"]), np.inf, run["days_to_signature"])
     credited = signed & (run["first_ask_aid"] > 0)
@@ -127,8 +112,8 @@ def script_patterns(worlds: int, seed: int, changes: Changes) -> list[PatternLin
     parameters = preset("documented", talks="scripted", **changes)
     signing, last = _first(parameters) + 2, _first(parameters) + 8
     with run_worlds(parameters, worlds, last + 1, seed, record=LOSSES) as model:
-        losses, first = _losses(model), answers_to_drafts(model)[2][0]
-        run = model.outcomes()
+        losses, run, answers = _losses(model), model.outcomes(), model.snapshot().draft_answers
+    assert answers is not None
     # What signing does to losses where there is fighting with it and without, by common random numbers: it
     # reaches the front by the aid that it restores, which Europe had replaced in part, slowly and little.
     with run_worlds(parameters.replace(talks="none"), worlds, last + 1, seed, record=LOSSES) as model:
@@ -141,6 +126,7 @@ def script_patterns(worlds: int, seed: int, changes: Changes) -> list[PatternLin
     by_signing = float((losses[last, both] / without[both] - 1.0).mean())
     words = f"change of losses two quarters after signing, of which signing itself {by_signing:+.2%}"
     april, february = "P(ratify) of the April text where signed", "P(ratify) of the February draft"
+    first = answers.ratification[0]
     return [
         _line("P17 final", "H", april, "probability", (0.95, 1), voted, measured=voted.mean()),
         _line("P17 first", "H", february, "probability", (0, 0.3), first, measured=first.mean()),
@@ -161,15 +147,9 @@ def _first(parameters: Parameters) -> int:
 
 
 def _line(
-    pattern: str,
-    kind: str,
-    meaning: str,
-    unit: str,
-    tolerance: tuple[float, float],
-    ensemble: Floats,
-    observed: float = np.nan,
-    measured: float | None = None,
-) -> PatternLine:
+    pattern: str, kind: str, meaning: str, unit: str, tolerance: tuple[float, float], ensemble: Floats,
+    observed: float = np.nan, measured: float | None = None,
+) -> PatternLine:  # fmt: skip
     """A line on an ensemble, one number per world, inf where the event never came; measured is else its median."""
     figure = float(np.median(ensemble) if measured is None else measured)
     low, high = np.quantile(ensemble, [0.1, 0.9], method="lower") if len(ensemble) else (np.nan, np.nan)

@@ -6,16 +6,13 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from experiments.validation import forecast_scores as scores
 from experiments.validation.price_record import days_of, level
 from experiments.validation.replay import WORLDS, Panel, price_fans, replayed
 from experiments.validation.user_prices import MARKETS, Price
-from model.dimensions import MATERIALS
+from model.dimensions import MATERIALS, Floats
 from model.initial_state import PRICE_OF, PRICES_OF, read_start
-
-Floats = NDArray[np.float64]
 
 BROUGHT = "brought by you"
 FEWEST = 4
@@ -60,35 +57,25 @@ def compare(prices: Iterable[Price], worlds: int = WORLDS, seed: int = 0) -> pd.
     for price in prices:
         logs = modelled_logs(price, worlds, seed)
         low, median, high = np.exp(np.quantile(logs, [0.1, 0.5, 0.9]))
-        rows.append(
-            {
-                "series": price.series,
-                "date": price.date,
-                "kind": price.kind,
-                "value": price.value,
-                "median": median,
-                "10%": low,
-                "90%": high,
-                "inside": bool(low <= price.value <= high),
-                "below": float((logs < np.log(price.value)).mean()),
-                "crps_log": scores.crps(logs, float(np.log(price.value))),
-            }
-        )
+        own, log = {name: getattr(price, name) for name in ("series", "date", "kind", "value")}, np.log(price.value)
+        inside, below = bool(low <= price.value <= high), float((logs < log).mean())
+        row = own | {"median": median, "10%": low, "90%": high, "inside": inside, "below": below}
+        rows.append(row | {"crps_log": scores.crps(logs, float(log))})
     return pd.DataFrame(rows)
 
 
 def skill(prices: Iterable[Price], worlds: int = WORLDS, seed: int = 0) -> pd.DataFrame:
     """CRPS of log prices, model against naive forecasts, one row per series and rival; skill above zero is better.
 
-    The model knows no price after the start. `the model's first price` knows as much; the others know
-    more: no change from the first point; and, for FEWEST points or more, AR(1) in logs from point to point,
-    fitted to the whole series, and the base rate of all other points. A forecast that knows the first
-    point is scored, like the model beside it, on the rest.
+    The model and `the model's first price` know no price after the start; the others know more: no change from the
+    first point; and, for FEWEST points or more, AR(1) in logs fitted to the whole series, and the base rate of all
+    other points. A forecast that knows the first point is scored, like the model beside it, on the rest.
     """
-    groups: dict[str, list[Price]] = {}
-    for price in prices:
-        groups.setdefault(price.series, []).append(price)
-    return pd.DataFrame([row for series, group in groups.items() for row in _series_skill(series, group, worlds, seed)])
+    rows = []
+    listed = list(prices)
+    for series in dict.fromkeys(price.series for price in listed):
+        rows += _series_skill(series, [price for price in listed if price.series == series], worlds, seed)
+    return pd.DataFrame(rows)
 
 
 def _series_skill(series: str, prices: Sequence[Price], worlds: int, seed: int) -> list[dict[str, object]]:
@@ -96,9 +83,8 @@ def _series_skill(series: str, prices: Sequence[Price], worlds: int, seed: int) 
     ours = [modelled_logs(price, worlds, seed) for price in prices]
     values, every, later = np.array(list(logs.values())), range(len(logs)), range(1, len(logs))
     start = read_start(prices[0].start).base_price[MATERIALS.index(prices[0].material)] * (_level(prices[0]) or 1.0)
-    rivals: dict[str, tuple[range, scores.Forecast]] = {
-        "the model's first price": (every, lambda index: np.array([float(np.log(start))]))
-    }
+    rivals: dict[str, tuple[range, scores.Forecast]] = {}
+    rivals["the model's first price"] = every, lambda index: np.array([float(np.log(start))])
     if len(logs) > 1:
         rivals["no change from the first point"] = later, lambda index: values[:1]
     if len(logs) >= FEWEST:
@@ -120,20 +106,10 @@ def as_points(prices: Iterable[Price]) -> pd.DataFrame:
     for price in prices:
         factor = _level(price) or 1.0
         name = price.name if price.name != price.material else PRICE_OF[price.material]
-        rows.append(
-            {
-                "element": name if factor == 1.0 else f"{name} / {factor:.3g}",
-                "material": price.material,
-                "date": price.date,
-                **days_of(*price.days),
-                "kind": _kind_of_point(price),
-                "market": f"your series, {price.market}",
-                "basis": f"your series, {price.market}",
-                "abroad": price.market == "abroad",
-                "value": price.value / factor,
-                "use": BROUGHT,
-            }
-        )
+        own = f"your series, {price.market}"
+        row = {"element": name if factor == 1.0 else f"{name} / {factor:.3g}", "material": price.material}
+        row |= {"date": price.date, **days_of(*price.days), "kind": _kind_of_point(price), "market": own, "basis": own}
+        rows.append(row | {"abroad": price.market == "abroad", "value": price.value / factor, "use": BROUGHT})
     return pd.DataFrame(rows)
 
 

@@ -1,9 +1,4 @@
-"""Prices that a user brings: read from a table, turned into USD/kg without tax, and checked.
-
-The table has the columns date, material or element, and value, and may have market (china or abroad), kind
-(average, end or spot), unit (USD/kg, USD/t, CNY/kg or CNY/t), rate (CNY per USD), vat (China's value-added tax:
-included or excluded) and confirmed (yes, for a price far from all on record). Dates decide which replay is meant.
-"""
+"""Prices that a user brings: read from a table with the COLUMNS below, turned into USD/kg without tax, and checked."""
 
 from __future__ import annotations
 
@@ -35,10 +30,8 @@ COLUMNS = {
 MARKETS = {"abroad": SIDES["abroad"], "china": SIDES["home"]}
 """Where a price is paid -> the series of the replay."""
 
-YEARS = {
-    name: range(int(str(PRESETS[name]["start"])), int(str(PRESETS[name]["start"])) + months // 12)
-    for name, months in REPLAY_MONTHS.items()
-}
+STARTS = {name: int(str(PRESETS[name]["start"])) for name in REPLAY_MONTHS}
+YEARS = {name: range(start, start + REPLAY_MONTHS[name] // 12) for name, start in STARTS.items()}
 """Replay -> its years."""
 
 KINDS = ("average", "end", "spot")
@@ -52,16 +45,13 @@ class Price:
 
     line: int
     date: str
-    name: str
-    """The element, or the material where none is given."""
+    name: str  #: the element, or the material where none is given
     material: str
     market: str
     kind: str
-    value: float
-    """USD/kg, without China's value-added tax where it was said to be included."""
+    value: float  #: USD/kg, without China's value-added tax where it was said to be included
     replay: str
-    basis: str
-    """How the price was understood."""
+    basis: str  #: how the price was understood
 
     @property
     def series(self) -> str:
@@ -71,7 +61,7 @@ class Price:
     @property
     def start(self) -> int:
         """The first year of the replay."""
-        return YEARS[self.replay][0]
+        return STARTS[self.replay]
 
     @property
     def days(self) -> tuple[datetime.date, datetime.date]:
@@ -117,10 +107,9 @@ def read_prices(source: str | Path | Any) -> UserPrices:
             raise InputError(f"{table.where(row)}: {error}") from None
         other = prices.setdefault((price.series, price.date, price.kind), price)
         if not np.isclose(other.value, price.value, rtol=1e-9):
-            raise InputError(
-                f"{table.where(row)}: {price.date} is given again for {price.series}, but {price.value:.4g} USD/kg "
-                f"is not the {other.value:.4g} of line {other.line}: keep one, or give the days"
-            )
+            again = f"{price.date} is given again for {price.series}, but {price.value:.4g} USD/kg is not"
+            before = f"the {other.value:.4g} of line {other.line}: keep one, or give the days"
+            raise InputError(f"{table.where(row)}: {again} {before}")
         twice += other is not price
     notes = [*table.notes, *[f"{twice} equal row{'s' * (twice > 1)} counted once"] * bool(twice)]
     for words, count in Counter(price.basis for price in prices.values()).items():
@@ -143,10 +132,8 @@ def _price(table: UserTable, row: int) -> Price:
     market = _choice("market", cells["market"] or ("china" if currency == "CNY" else "abroad"), tuple(MARKETS))
     rate = float(table["rate"][row]) if "rate" in table.columns and table["rate"][row] > 0 else None
     vat = _vat(cells["vat"], currency, market, date)
-    price = Price(
-        int(table.lines[row]), date, name, material, market, kind,
-        usd_per_kg(value, unit, rate, vat), _replay_of(date), basis(unit, rate, vat),
-    )  # fmt: skip
+    named = int(table.lines[row]), date, name, material, market, kind
+    price = Price(*named, usd_per_kg(value, unit, rate, vat), _replay_of(date), basis(unit, rate, vat))
     if cells["confirmed"].lower() not in ("yes", "true", "1"):
         _question_scale(price)
     return price
@@ -177,9 +164,8 @@ def _choice(name: str, word: str, allowed: tuple[str, ...]) -> str:
 def _vat(word: str, currency: str, market: str, date: str) -> float:
     """The rate (0-1) of China's value-added tax in a price; in dollars and unsaid, there is none."""
     if not word and currency == "CNY":
-        raise InputError(
-            "a price in CNY: needs columns rate, CNY per USD, e.g. 7.3, and vat, China's tax included or excluded"
-        )
+        needs = "columns rate, CNY per USD, e.g. 7.3, and vat, China's tax included or excluded"
+        raise InputError(f"a price in CNY: needs {needs}")
     if not word or not vat_included(word):
         return 0.0
     if market != "china":
@@ -191,12 +177,10 @@ def _question_scale(price: Price) -> None:
     """Raises InputError for a price that is far from all on record of its element."""
     element = PRICE_OF.get(price.name, price.name)
     low, high = recorded_range(element, YEARS[price.replay])
-    if low / IMPLAUSIBLE <= price.value <= high * IMPLAUSIBLE:
-        return
-    raise InputError(
-        f"{price.value:.4g} USD/kg of {element} is far from all on record there ({low:g} to {high:g}): give its unit "
-        "(USD/t, CNY/kg, CNY/t) or, if it is right, write yes in a column confirmed"
-    )
+    if not low / IMPLAUSIBLE <= price.value <= high * IMPLAUSIBLE:
+        far = f"{price.value:.4g} USD/kg of {element} is far from all on record there ({low:g} to {high:g})"
+        hint = "give its unit (USD/t, CNY/kg, CNY/t) or, if it is right, write yes in a column confirmed"
+        raise InputError(f"{far}: {hint}")
 
 
 def _replay_of(date: str) -> str:

@@ -5,38 +5,38 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
-from experiments.analysis.model_state import expected_renewal, replaced_aid
-from experiments.analysis.run_worlds import outcomes
-from experiments.analysis.run_worlds import worlds as run_worlds
+from experiments.analysis import run_worlds
 from experiments.validation.pass_matrix import PatternLine
 from model import data
+from model.dimensions import Floats
+from model.initial_state import read_start
 from model.parameters.declaration import Value
 from model.parameters.presets import preset
 from model.parameters.table import DECLARATIONS, Parameters, WorldParameters
 from model.parameters.war_parameters import TRIPWIRES
 from model.rules import credibility
 from model.rules.beliefs import updated_reliability
+from model.states.war import RUSSIA
+from model.war.outlook import expected_renewal
 
-Floats = NDArray[np.floating]
 Changes = Mapping[str, Value]
 
 GENERIC: dict[str, Value] = {
-    "talks_start": 24,
-    "talks_months": 1,
-    "ceasefire_hazard": 1.5,
-    "settlement_hazard": 0.0,
-    "renewal_sensitivity": 0.0,
-}
+    "talks_start": 24, "talks_months": 1, "ceasefire_hazard": 1.5, "settlement_hazard": 0.0, "renewal_sensitivity": 0.0
+}  # fmt: skip
 """Neighbours of whom nothing is known but that they fought: no deal to speak of, no settlement, no odds."""
 
 
 def support_patterns(seed: int, changes: Changes) -> list[PatternLine]:
     """P20 and P21: Europe's replacement after a year, and the stocks of aid that the tables hold."""
-    with run_worlds(preset("documented", **{**changes, "support_at_stake": 0.0}), 1, 12, seed) as model:
+    parameters = preset("documented", **{**changes, "support_at_stake": 0.0})
+    p, start = parameters.by_world(1), read_start()
+    with run_worlds.worlds(parameters, 1, 12, seed) as model:
         model.simulate()
-        replaced = float(replaced_aid(model)[0])
+        now = model.snapshot()
+    fatigue = np.exp(-p.europe_fatigue * 11 / 12)
+    replaced = float((now.european_replacement * fatigue / (start.united_states_aid - now.war.american_aid))[0])
     words = "part of lost US military aid that Europe replaces"
     lines = [PatternLine("P20", "C", words, "share", 0.58, 0.88, replaced, observed=0.73)]
     for name, donor, observed in (("Europe", "europe", 138), ("US", "united_states", 115)):
@@ -49,18 +49,18 @@ def support_patterns(seed: int, changes: Changes) -> list[PatternLine]:
 def war_patterns(worlds: int, seed: int, changes: Changes) -> list[PatternLine]:
     """P22-P24: renewed war at the generic prior, belief in promises, and a weak tripwire."""
     prior = data.value("conflict", topic="base_rate", parameter="renewed_war_hazard")
-    run = outcomes(preset("documented", **{**GENERIC, **changes, "renewal_hazard": prior}), worlds, 300, seed)
+    parameters = preset("documented", **{**GENERIC, **changes, "renewal_hazard": prior})
+    run = run_worlds.outcomes(parameters, worlds, 300, seed)
     decade = float(run["renewed_war_10y"][run["ceasefire_month"] < 300 - 120].mean())
     yearly = -float(np.log(1 - decade)) / 10
     p = preset("documented", **changes).by_world(1)
     trust = float(updated_reliability(0.0, 0.0, p.prior_honoured, p.prior_broken)[0])
     cut = hazard_cut(preset("documented", **changes), strength=0.7)
+    ten = "renewed war within ten years, generic prior"
     weak = "part of the prior in which a stake moves intervention by < .05"
     return [
         PatternLine("P22 hazard", "C", "renewed war, generic prior", "1/year", 0.02, 0.055, yearly, observed=0.035),
-        PatternLine(
-            "P22 decade", "C", "renewed war within ten years, generic prior", "share", 0.2, 0.42, decade, observed=0.3
-        ),
+        PatternLine("P22 decade", "C", ten, "share", 0.2, 0.42, decade, observed=0.3),
         PatternLine("P23 trust", "C", "belief in an informal promise", "probability", 0.1, 0.35, trust, observed=0.22),
         PatternLine("P23 pact", "C", "cut of the hazard by a ratified pact", "share", 0.1, 0.4, cut, observed=0.18),
         PatternLine("P24", "H", weak, "share", 0.8, 1, weak_tripwire(seed)),
@@ -69,8 +69,14 @@ def war_patterns(worlds: int, seed: int, changes: Changes) -> list[PatternLine]:
 
 def hazard_cut(parameters: Parameters, strength: float, formality: float = 1.0) -> float:
     """Part (0-1) by which a full-grown guarantee cuts the hazard of renewed war, at the start's odds."""
-    with run_worlds(parameters.replace(guarantee_formality=formality), 1, 1) as model:
-        without, with_pact = (expected_renewal(model, *deal) for deal in ((0.0, 0.0), (strength, 1.0)))
+    parameters = parameters.replace(guarantee_formality=formality)
+    with run_worlds.worlds(parameters, 1, 1) as model:
+        known = model.known()
+    p, trust, terms = parameters.by_world(1), known.trust.reliability(RUSSIA), known.table.terms
+    without, with_pact = (
+        expected_renewal(p, known, trust, np.full(1, guarantee), terms, signed)
+        for guarantee, signed in ((0.0, 0.0), (strength, 1.0))
+    )
     return float(np.median(1.0 - with_pact / without))
 
 

@@ -12,8 +12,9 @@ from experiments import grid, sweep
 from experiments.analysis import agreement_zones as deals
 from experiments.analysis.acceptance_reasons import COUNTRIES, reasons, turning_points
 from experiments.analysis.quantile_bands import bands
+from experiments.errors import InputError
 from experiments.validation.price_record import recorded_prices
-from model import GeopoliticalEconomy, Parameters, preset
+from model import GeopoliticalEconomy, ParameterError, Parameters, preset
 from model.talks.recorded_drafts import draft
 
 TERMS = ("ownership_share", "guarantee_strength")
@@ -90,7 +91,7 @@ def test_points_keep_other_dimensions(triangle: xr.Dataset) -> None:
 
 
 def test_agreement_says_what_is_missing() -> None:
-    with pytest.raises(ValueError, match="no ukraine_accepts"):
+    with pytest.raises(InputError, match="no ukraine_accepts"):
         deals.agreement(xr.Dataset())
 
 
@@ -131,7 +132,7 @@ def test_turning_points_turn_the_answer(country: str) -> None:
 
 
 def test_turning_points_refuse_another_country() -> None:
-    with pytest.raises(ValueError, match="country='russia': allowed ukraine, united_states"):
+    with pytest.raises(InputError, match="country='russia': allowed ukraine, united_states"):
         turning_points(Parameters(), "russia")
 
 
@@ -142,7 +143,7 @@ def test_bands_are_quantiles_over_worlds() -> None:
     expected = np.quantile(runs["china_mine_share"].values, 0.75, axis=1)
     assert np.allclose(found.sel(quantile=0.75), expected, atol=1e-6)
     assert bands(found) is found
-    with pytest.raises(ValueError, match="bands need month and world"):
+    with pytest.raises(InputError, match="bands need month and world"):
         bands(runs["signed"])
 
 
@@ -150,5 +151,5 @@ def test_records_carry_their_sources_and_units() -> None:
     prices = recorded_prices("Nd", "Tb")
     assert prices.attrs["unit"] == "USD/kg" and "usgs_mcs_2026" in prices.attrs["source"]
     assert bool(prices.notnull().any("date").all())
-    with pytest.raises(ValueError, match="no prices of 'Xx' on record"):
+    with pytest.raises(ParameterError, match="no prices of 'Xx' on record"):
         recorded_prices("Xx")

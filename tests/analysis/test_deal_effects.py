@@ -15,7 +15,6 @@ from experiments.analysis.deal_effects import present_values, with_and_without
 from experiments.analysis.draft_table import read_drafts
 from experiments.errors import InputError
 from model import GeopoliticalEconomy, Parameters, preset
-from model.agents.ukraine import PROSPECT_LEAD
 from model.record.variables import DECIDING
 from model.rules import investment
 from model.talks.recorded_drafts import draft
@@ -49,7 +48,7 @@ def test_parts_add_up_and_agree_with_the_models_own_welfare(effects: xr.Dataset)
     model.simulate()
     for country in DECIDING:
         own = float(effects["with_deal"].sel(draft="April", country=country, part="utility"))
-        assert own == pytest.approx(float(model.recorder.outcomes()[f"welfare_{country}"].mean()), rel=1e-5)
+        assert own == pytest.approx(float(model.outcomes()[f"welfare_{country}"].mean()), rel=1e-5)
 
 
 def test_utility_without_is_the_same_whatever_was_not_signed(effects: xr.Dataset) -> None:
@@ -86,7 +85,7 @@ def test_a_deal_about_nothing_changes_only_what_a_signature_does() -> None:
 
 def test_effects_need_a_draft_and_two_worlds() -> None:
     for drafts, worlds in (({}, 5), ({"one": APRIL}, 1)):
-        with pytest.raises(ValueError, match="needs a draft and two worlds"):
+        with pytest.raises(InputError, match="needs a draft and two worlds"):
             with_and_without(drafts, worlds=worlds)
 
 
@@ -95,10 +94,12 @@ def test_effects_need_a_draft_and_two_worlds() -> None:
 
 def test_licence_revenue_is_the_annuity_that_was_expected() -> None:
     """Without losses to war, and over the whole life of a project, to the error of counting in months."""
-    model = GeopoliticalEconomy(worlds=1, war_loss=0, discount_rate=0.1, rng=0)
-    months = np.arange(600)
-    flows = np.array([float(model.ukraine.licence_revenue(int(month))[0]) for month in months])
-    expected = float(investment.annuity(0.1, 0.0, PROSPECT_LEAD, 25.0)) * model.spread.new_licence_revenue[0]
+    model = GeopoliticalEconomy(worlds=1, months=600, war_loss=0, discount_rate=0.1, rng=0)
+    months, p, market = np.arange(600), model.setting.p, model.snapshot().market
+    earned = [model.resources.revenue(market, model.setting.calendar.month(int(month))) for month in months]
+    flows = np.array([float(revenue[0] - p.resource_revenue[0]) for revenue in earned])
+    assert (market.profit == 0).all()
+    expected = float(investment.annuity(0.1, 0.0, 8.0, 25.0)) * p.new_licence_revenue[0]
     assert (flows * np.exp(-0.1 * months / 12) / 12).sum() == pytest.approx(expected, rel=0.01)
 
 
@@ -108,8 +109,8 @@ def test_war_destroys_prospects_at_its_hazard() -> None:
     fought = np.zeros(3)
     for _ in range(24):
         model.step()
-        fought += model.war.fighting
-    np.testing.assert_allclose(model.ukraine.prospects_left, (1 - loss / 12) ** fought, rtol=1e-12)
+        fought += model.snapshot().war.fighting
+    np.testing.assert_allclose(model.resources.prospects_left, (1 - loss / 12) ** fought, rtol=1e-12)
 
 
 def test_political_cost_adds_up_to_its_present_value() -> None:
@@ -121,7 +122,7 @@ def test_political_cost_adds_up_to_its_present_value() -> None:
     )
     difference = (present_values(costly, 4, months, 0) - present_values(free, 4, months, 0))[1, 0]
     model = GeopoliticalEconomy(costly, worlds=1, rng=0)
-    cost = 0.5 * float(model.ukraine.political_cost(model.talks.terms)[0])
+    cost = 0.5 * float(model.ukraine.political_cost(model.snapshot().table.terms)[0])
     np.testing.assert_allclose(difference, -cost * (1 - np.exp(-rate * months / 12)), rtol=0.01)
 
 
@@ -129,12 +130,10 @@ def test_profit_of_mining_is_counted_once() -> None:
     """Positive profit is in what Ukraine keeps, so the account adds losses only."""
     model = GeopoliticalEconomy(preset("as_reported"), worlds=3, months=2, rng=0)
     model.step()
-    profit = model.market.profit[model.ukraine.row]
-    assert (profit > 0).all()
-    aid = model.war.aid_received * model.war.fighting
-    np.testing.assert_allclose(
-        model.ukraine.revenue_part, 100 * (model.talks.kept_by_ukraine + aid) / model.ukraine.gdp, rtol=1e-12
-    )
+    now, row = model.snapshot(), model.ukraine.row
+    assert (now.market.profit[row] > 0).all()
+    kept, aid = now.agreement.kept_by_ukraine, now.war.aid * now.war.fighting
+    np.testing.assert_allclose(now.accounts[row].revenue, 100 * (kept + aid) / model.ukraine.gdp, rtol=1e-12)
 
 
 # Responses
@@ -151,7 +150,7 @@ def test_chances_are_means_over_types_inside_their_interval(responses: pd.DataFr
 def test_the_chance_is_the_share_that_signs_in_a_run(responses: pd.DataFrame) -> None:
     model = GeopoliticalEconomy(APRIL, worlds=4000, months=2, rng=3, record="outcomes")
     model.simulate()
-    signs = model.recorder.outcomes()
+    signs = model.outcomes()
     for country in ("ukraine", "united_states"):
         chance = responses[f"{country}_signs"]["April"]
         assert abs(signs[f"{country}_accepts"].mean() - chance) < 3 * np.sqrt(0.25 / 4000 + 0.25 / 600)
@@ -174,7 +173,7 @@ def test_the_turning_point_turns_the_answer(responses: pd.DataFrame) -> None:
 
 
 def test_no_drafts_no_responses() -> None:
-    with pytest.raises(ValueError, match="no drafts"):
+    with pytest.raises(InputError, match="no drafts"):
         draft_responses({})
 
 
@@ -238,7 +237,7 @@ def test_the_bars_are_the_changes_and_the_mark_is_their_sum(effects: xr.Dataset)
 
 
 def test_the_figure_of_several_drafts_names_all(effects: xr.Dataset, responses: pd.DataFrame) -> None:
-    axes = plots.lives_figure(responses.loc[["February", "April"]], effects)
+    axes = plots.deal_effects_figure(responses.loc[["February", "April"]], effects)
     assert len(axes) == 5
     assert [tick.get_text() for tick in axes[0].get_yticklabels()] == ["February", "April"]
     points = axes[0].lines[0].get_xdata()

@@ -26,7 +26,7 @@ def powell_margin(strength: float = 1.0, months: float = 12, **changes: Value) -
 
     At the start's arms, on the day of the signature, with the parameters BINDING.
     """
-    p, start = preset("documented", **(BINDING | SIGNED | changes)).spread(1), read_start()
+    p, start = preset("documented", **(BINDING | SIGNED | changes)).by_world(1), read_start()
     russia = p.russian_effort / 12 / p.attrition
     ukraine = (p.ukrainian_effort + start.united_states_aid + start.european_aid) / 12 / p.attrition
     now, later = (

@@ -17,12 +17,13 @@ from experiments.analysis import agreement_zones as deals
 from experiments.analysis import quantile_bands as bands
 from experiments.analysis.acceptance_reasons import reasons, turning_points
 from experiments.analysis.trade_flows import flow_map, observe
+from experiments.errors import InputError
 from experiments.plots.replay_prices import MARKERS
 from experiments.plots.style import PALETTE
 from experiments.validation import replay as replays
 from experiments.validation.pass_matrix import PatternLine, pass_matrix
 from experiments.validation.price_record import GIVEN, TUNED, cited, recorded_prices
-from model import Parameters, preset
+from model import ParameterError, Parameters, preset
 from model.talks.recorded_drafts import draft
 
 
@@ -36,13 +37,10 @@ def agreement(ukraine: np.ndarray, united_states: np.ndarray) -> xr.Dataset:
     }
     shares = {"ukraine_signs": ukraine, "united_states_signs": united_states, "both_sign": ukraine * united_states}
     shares["less_willing"] = np.minimum(ukraine, united_states)
-    table = xr.Dataset(
-        {name: (tuple(coords), each, {"unit": "share", "long_name": name}) for name, each in shares.items()}, coords
-    )
-    table["zone"] = table["less_willing"] >= 0.5
-    return table.assign_attrs(
-        threshold=0.5, preset="documented", seed=4, replicates=200, parameters='{"future_aid": 1.0}'
-    )
+    content = {name: (tuple(coords), each, {"unit": "share", "long_name": name}) for name, each in shares.items()}
+    table = xr.Dataset(content, coords).assign(zone=lambda table: table["less_willing"] >= 0.5)
+    held = '{"future_aid": 1.0}'
+    return table.assign_attrs(threshold=0.5, preset="documented", seed=4, replicates=200, parameters=held)
 
 
 @pytest.fixture
@@ -50,6 +48,20 @@ def crossing() -> xr.Dataset:
     """Ukraine signs to the left, the United States below."""
     slope = np.linspace(1, 0, 5)
     return agreement(slope[:, None] * np.ones(5), np.ones((5, 1)) * slope)
+
+
+MONTHS = np.array(["2025-01", "2025-02"], "datetime64[ns]")
+
+
+def path_table(over: str = "replicate") -> xr.DataArray:
+    """A monthly path in ten worlds."""
+    values, attrs = np.arange(20.0).reshape(2, 10), {"unit": "USD/kg", "meaning": "price of a thing"}
+    return xr.DataArray(values, {"month": MONTHS}, ("month", over), name="price", attrs=attrs)
+
+
+def by_hypothesis(*tables: xr.Dataset | xr.DataArray) -> xr.Dataset | xr.DataArray:
+    """Two tables, each under its hypothesis."""
+    return xr.concat(tables, xr.DataArray(["H0", "H4"], dims="tripwire", name="tripwire"))
 
 
 def words_in(ax: Axes) -> str:
@@ -60,10 +72,8 @@ def words_in(ax: Axes) -> str:
 
 
 def test_heat_map_shows_the_table_the_right_way_round() -> None:
-    values = xr.DataArray(
-        [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]],
-        {"x": [0.0, 1.0], "y": [0.0, 1.0, 2.0]}, ("x", "y"), name="depth", attrs={"unit": "m"},
-    )  # fmt: skip
+    coords, numbers = {"x": [0.0, 1.0], "y": [0.0, 1.0, 2.0]}, [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]
+    values = xr.DataArray(numbers, coords, name="depth", attrs={"unit": "m"})
     ax = plots.heat_map(values)
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("x", "y")
     assert np.array_equal(np.asarray(ax.collections[0].get_array()).reshape(3, 2), values.values.T)
@@ -71,7 +81,7 @@ def test_heat_map_shows_the_table_the_right_way_round() -> None:
 
 
 def test_heat_map_refuses_what_is_no_plane() -> None:
-    with pytest.raises(ValueError, match="needs two dimensions, got world"):
+    with pytest.raises(InputError, match="needs two dimensions, got world"):
         plots.heat_map(xr.DataArray(np.zeros(3), dims="world"))
 
 
@@ -107,36 +117,27 @@ def test_drafts_are_marked_where_they_lie(crossing: xr.Dataset) -> None:
 
 
 def test_facets_draw_one_picture_a_value(crossing: xr.Dataset) -> None:
-    names = xr.DataArray(["H0", "H2"], dims="tripwire", name="tripwire")
-    axes = plots.facets(xr.concat([crossing, crossing], names), plots.zone_map, by="tripwire")
+    axes = plots.facets(by_hypothesis(crossing, crossing), plots.zone_map, by="tripwire")
     titles = [ax.get_title(loc="left") for ax in axes.flat if ax.get_visible()]
-    assert titles[0].startswith("H0") and titles[1].startswith("H2") and len(titles) == 2
-    with pytest.raises(ValueError, match="by='colour'"):
+    assert titles[0].startswith("H0") and titles[1].startswith("H4") and len(titles) == 2
+    with pytest.raises(InputError, match="by='colour'"):
         plots.facets(crossing, plots.zone_map, by="colour")
 
 
 def test_fan_chart_shows_median_and_bands() -> None:
-    paths = xr.DataArray(
-        np.arange(20.0).reshape(2, 10),
-        {"month": np.array(["2025-01", "2025-02"], "datetime64[ns]")},
-        ("month", "world"),
-        name="price",
-        attrs={"unit": "USD/kg", "meaning": "price of a thing"},
-    )
+    paths = path_table("world")
     ax = plots.fan_chart(bands.bands(paths))
     assert np.allclose(ax.lines[0].get_ydata(), [4.5, 14.5])
     assert ax.get_ylabel() == "USD/kg" and ax.get_title(loc="left") == "price of a thing"
     assert {"median", "50 % of worlds", "90 % of worlds"} <= {text.get_text() for text in ax.texts}
-    with pytest.raises(ValueError, match="quantile and month"):
+    with pytest.raises(InputError, match="quantile and month"):
         plots.fan_chart(paths)
 
 
 def test_mean_chart_shows_mean_and_two_errors() -> None:
-    months = np.array(["2025-01", "2025-02"], "datetime64[ns]")
     attrs = {"unit": "0/1", "meaning": "there is fighting"}
-    paths = xr.DataArray(
-        [[1.0, 1.0, 0.0, 0.0], [1.0, 0.0, 0.0, 0.0]], {"month": months}, ("month", "world"), attrs=attrs
-    )
+    values = [[1.0, 1.0, 0.0, 0.0], [1.0, 0.0, 0.0, 0.0]]
+    paths = xr.DataArray(values, {"month": MONTHS}, ("month", "world"), attrs=attrs)
     table = bands.means(paths)
     assert np.allclose(table["error"], np.array([np.sqrt(1 / 3), 0.5]) / 2)
     ax = plots.mean_chart(table)
@@ -160,7 +161,7 @@ def test_trade_and_prices_have_units() -> None:
     ax = plots.trade_flows(flows.sel(material="magnet"))
     assert "trade (t/year)" in words_in(ax) and "magnet material, 2025-02" in words_in(ax)
     assert "USD/kg" in plots.price_record(recorded_prices()).get_ylabel()
-    with pytest.raises(ValueError, match="choose a material"):
+    with pytest.raises(InputError, match="choose a material"):
         plots.trade_flows(xr.DataArray(np.zeros((1, 1, 1)), dims=("material", "exporter", "importer")))
 
 
@@ -186,17 +187,13 @@ def test_ribbons_are_as_wide_as_trade_across_borders() -> None:
         attrs={"unit": "t/year", "month": "2025-06", "worlds": 7},
     )
     ax = plots.trade_figure(amounts, note="A note.")[0, 0]
-    ribbons = [
-        patch.get_path().vertices[[0, 7], 1]
-        for patch in ax.patches
-        if hasattr(patch, "get_path") and len(patch.get_path()) == 9
-    ]
-    widths = sorted(abs(lower - upper) for upper, lower in ribbons)
+    paths = [patch.get_path() for patch in ax.patches if len(patch.get_path()) == 9]
+    widths = sorted(abs(np.diff(path.vertices[[0, 7], 1])[0]) for path in paths)
     assert widths[1] / widths[0] == pytest.approx(3.0) and len(widths) == 2
     shown = words_in(ax)
     assert "China: 60\nhome supply 900" in shown and "heavy material, 2025-06" in shown
     assert "mean of 7 worlds. A note." in shown.replace("\n", " ")
-    with pytest.raises(ValueError, match="choose a material"):
+    with pytest.raises(InputError, match="choose a material"):
         plots.trade_ribbons(amounts)
 
 
@@ -223,7 +220,7 @@ def test_prices_stand_beside_the_record_with_sources() -> None:
     assert set(zip(points["value"], points["kind"].map(MARKERS), strict=True)) <= drawn
     median = fans["abroad"].sel(quantile=0.5).values
     assert any(np.array_equal(each.get_ydata(), median) for each in axes[0].lines)
-    with pytest.raises(ValueError, match="unknown replay 'licences': did you mean 'licences_2025'"):
+    with pytest.raises(ParameterError, match="unknown replay 'licences': did you mean 'licences_2025'"):
         replays.replay_panels("licences")
 
 
@@ -239,13 +236,8 @@ def test_points_used_in_tuning_are_white_and_given_ones_grey() -> None:
 def test_a_picture_can_be_saved_in_two_formats(tmp_path: Path) -> None:
     plots.save(plots.price_record(recorded_prices()), tmp_path / "prices.png", also=(".pdf",))
     assert {path.suffix for path in tmp_path.iterdir()} == {".png", ".pdf"}
-    with pytest.raises(ValueError, match=r"'prices.xls': the name must end in .png"):
+    with pytest.raises(InputError, match=r"'prices.xls': the name must end in .png"):
         plots.save(plots.price_record(recorded_prices()), "prices.xls")
-
-
-def by_hypothesis(table: xr.Dataset | xr.DataArray) -> xr.Dataset | xr.DataArray:
-    """The same table under two hypotheses."""
-    return xr.concat([table, table], xr.DataArray(["H0", "H4"], dims="tripwire", name="tripwire"))
 
 
 def sweep_of_windows() -> xr.Dataset:
@@ -256,13 +248,6 @@ def sweep_of_windows() -> xr.Dataset:
     return xr.Dataset(
         content | {"open": (dims, numbers > 0.4)}, {dims[0]: [0.0, 1.0], dims[1]: [0, 60]}, {"replicates": 9}
     )
-
-
-def path_table() -> xr.DataArray:
-    """A monthly path in ten worlds."""
-    months = np.array(["2025-01", "2025-02"], "datetime64[ns]")
-    attrs = {"unit": "USD/kg", "meaning": "price of a thing"}
-    return xr.DataArray(np.arange(20.0).reshape(2, 10), {"month": months}, ("month", "replicate"), attrs=attrs)
 
 
 def test_every_sweep_is_faceted_by_hypothesis_in_one_call(crossing: xr.Dataset) -> None:
@@ -276,7 +261,7 @@ def test_every_sweep_is_faceted_by_hypothesis_in_one_call(crossing: xr.Dataset) 
         "mean": (plots.mean_chart, bands.means(paths)),
     }
     for name, (draw, table) in calls.items():
-        axes = draw(by_hypothesis(table))
+        axes = draw(by_hypothesis(table, table))
         titles = [ax.get_title(loc="left") for ax in axes.flat if ax.get_visible()]
         assert [title[:2] for title in titles] == ["H0", "H4"], name
         assert "hostage" in titles[1], name
@@ -285,7 +270,7 @@ def test_every_sweep_is_faceted_by_hypothesis_in_one_call(crossing: xr.Dataset) 
 
 def test_bands_keep_the_hypotheses_apart() -> None:
     paths = path_table()
-    both = xr.concat([paths, 2 * paths], xr.DataArray(["H0", "H4"], dims="tripwire", name="tripwire"))
+    both = by_hypothesis(paths, 2 * paths)
     for name, less in (("H0", paths), ("H4", 2 * paths)):
         np.testing.assert_array_equal(bands.bands(both).sel(tripwire=name), bands.bands(less))
         np.testing.assert_allclose(bands.means(both)["error"].sel(tripwire=name), bands.means(less)["error"])
@@ -309,5 +294,5 @@ def test_the_window_is_outlined_where_it_is_open() -> None:
 
 def test_a_map_over_words_is_refused_in_one_line() -> None:
     words = xr.DataArray(np.zeros((2, 2)), {"ownership_share": [0.0, 1.0], "talks": ["fixed", "none"]}, name="signed")
-    with pytest.raises(ValueError, match="needs two dimensions of numbers, and talks has words"):
+    with pytest.raises(InputError, match="needs two dimensions of numbers, and talks has words"):
         plots.heat_map(words)

@@ -106,5 +106,5 @@ def ore_waiting(market: MarketState) -> Floats:
 def oxide_waiting(market: MarketState) -> Floats:
     """Oxide in stock that no magnet plant can take, in months of output, at most one (worlds,)."""
     made = total(market.separated[:, MAGNET] + market.separated[:, HEAVY])
-    stock = total(market.oxide[:, MAGNET] + market.oxide[:, HEAVY])
+    stock = total(market.oxide[:, 0] + market.oxide[:, 1])
     return np.minimum(stock / np.maximum(made, 1e-9), 1.0)

@@ -62,7 +62,7 @@ class Market:
             mined=rows,
             reserve=reserve,
             ore=goods,
-            oxide=goods,
+            oxide=goods[:, IN_MAGNETS],
             separated=goods,
             ore_bought=goods,
             oxide_bought=goods[:, IN_MAGNETS],
@@ -109,7 +109,6 @@ class Market:
         self.state = self._process(self.state, plants)
         self.state = self._sell(self.state, demand_level)
         self.state = self._book(self.state)
-        self.state = self._foresee(self.state)
 
     def _release(self, state: MarketState) -> MarketState:
         """Who needed a licence last month and no longer does expects the price without its shadow price."""
@@ -135,14 +134,14 @@ class Market:
         light, left_light = rules.routed(ore[:, LIGHT], capacity[:, SEPARATION])
         heavy, left_heavy = rules.routed(ore[:, HEAVY:], capacity[:, HEAVY_SEPARATION])
         left, separated = np.concatenate([left_light, left_heavy], axis=1), np.concatenate([light, heavy], axis=1)
-        oxide = state.oxide[:, IN_MAGNETS] + separated[:, IN_MAGNETS]
+        oxide = state.oxide + separated[:, IN_MAGNETS]
         magnets, waiting = rules.routed(oxide, capacity[:, MAGNETS])
         return replace(
             state,
             mined=mined,
             reserve=state.reserve - mined,
             ore=left,
-            oxide=np.concatenate([state.oxide[:, :MAGNET], waiting], axis=1),
+            oxide=waiting,
             separated=separated,
             ore_bought=separated + left - ore,
             oxide_bought=magnets + waiting - oxide,
@@ -185,7 +184,7 @@ class Market:
         )
 
     def _book(self, state: MarketState) -> MarketState:
-        """Sales, profits and shares of the month, and what the United States would lose by a cut-off."""
+        """Sales, profits and shares of the month, what the United States would lose by a cut-off, and expectations."""
         p, home, separated = self.p, state.price[CN], state.separated
         offers = self._licences.offers(state)
         sales = self._licences.sales(state, offers)
@@ -198,6 +197,9 @@ class Market:
         mined_world = total(state.mined)
         dependence = self._licences.controlled_share(state, offers, US, CN)
         loss = rules.cut_off_loss(dependence, p.rare_earth_cost_share, p.source_elasticity)
+        expected = state.expected_log_price + p.expectation_gain * (state.log_price - state.expected_log_price)
+        slow, fastest = p.long_run_elasticity - p.demand_elasticity, p.substitution_rate / 12
+        blocked = state.licensed * np.maximum(1.0 - state.passed_share, 0.0)
         return replace(
             state,
             sales=sales,
@@ -208,18 +210,6 @@ class Market:
             magnet_share=magnets / np.maximum(total(magnets), 1e-9),
             dependence=dependence,
             cut_off_loss=state.value_weights * loss,
-        )
-
-    def _foresee(self, state: MarketState) -> MarketState:
-        """Expectations, substitution and the fear of a cut-off follow the month's prices."""
-        p = self.p
-        news = state.log_price - state.expected_log_price
-        news *= p.expectation_gain
-        expected = news + state.expected_log_price
-        slow, fastest = p.long_run_elasticity - p.demand_elasticity, p.substitution_rate / 12
-        blocked = state.licensed * np.maximum(1.0 - state.passed_share, 0.0)
-        return replace(
-            state,
             expected_log_price=expected,
             substitution=rules.substituted(state.substitution, expected, slow, fastest, p.substitution_months),
             cut_off_chance=np.maximum(state.cut_off_chance * p.cut_off_memory, blocked),

@@ -13,6 +13,9 @@ class Frozen:
 
     def __post_init__(self) -> None:
         for value in vars(self).values():
-            for part in value.values() if isinstance(value, dict) else (value,):
-                if isinstance(part, np.ndarray):
-                    part.setflags(write=False)
+            if type(value) is np.ndarray:
+                value.setflags(write=False)
+            elif type(value) is dict:
+                for part in value.values():
+                    if type(part) is np.ndarray:
+                        part.setflags(write=False)

@@ -20,7 +20,7 @@ class MarketState(Frozen):
     mined: Floats  #: ore mined, (country, worlds), t REO/month
     reserve: Floats  #: ore left in the ground, (country, worlds), t REO
     ore: Floats  #: ore in stock by the material it contains, (country, material, worlds), t
-    oxide: Floats  #: oxide that waits to become magnets, (country, material, worlds), t
+    oxide: Floats  #: oxide that waits to become magnets, (country, magnet and heavy, worlds), t
     separated: Floats  #: material separated, (country, material, worlds), t/month
     ore_bought: Floats
     """Material in ore bought from other countries, negative where sold, (country, material, worlds), t/month."""

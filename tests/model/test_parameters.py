@@ -62,7 +62,7 @@ def test_bad_values_are_refused_in_one_line(values: dict[str, object], words: st
 )
 def test_bad_arguments_of_a_run_are_refused(arguments: dict[str, object], words: str) -> None:
     with pytest.raises(ParameterError) as caught:
-        GeopoliticalEconomy(**arguments, rng=0)  # type: ignore[arg-type]
+        GeopoliticalEconomy(**arguments)  # type: ignore[arg-type]
     assert words in str(caught.value)
 
 

@@ -8,7 +8,7 @@ import pytest
 from model import GeopoliticalEconomy, ParameterError, Parameters, data, preset
 from model.calendar import Calendar, month_number
 from model.china_policy_record import REPLAY_MONTHS, china_record, replay_months
-from model.dimensions import CN, COUNTRIES, MINE, RW, STAGES, US
+from model.dimensions import CN, COUNTRIES, MAGNET, MINE, RW, STAGES, US
 from model.initial_state import SHARES_OF, read_start
 
 
@@ -160,8 +160,9 @@ def test_nothing_is_made_or_lost_under_a_quota() -> None:
         market = model.market.state
         mined = (market.mined[:, None] * model.setting.start.baskets[:, :, None]).sum(0)
         assert before.ore.sum(0) + mined == pytest.approx(market.separated.sum(0) + market.ore.sum(0), rel=1e-9)
-        made = before.oxide.sum(0) + market.separated.sum(0)
-        assert made == pytest.approx(market.supply.sum(0) + market.oxide.sum(0), rel=1e-9)
+        made = before.oxide.sum(0) + market.separated[:, MAGNET:].sum(0)
+        assert made == pytest.approx(market.supply[:, MAGNET:].sum(0) + market.oxide.sum(0), rel=1e-9)
+        assert (market.supply[:, :MAGNET] == market.separated[:, :MAGNET]).all()
         assert market.supply.sum(0) == pytest.approx(market.arrivals.sum(0), rel=1e-9)
         assert before.stock + market.arrivals == pytest.approx(market.consumed + market.stock, rel=1e-9)
         flows = market.flows()

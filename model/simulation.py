@@ -29,7 +29,7 @@ from model.record.recorder import Kept, Recorder, collector
 from model.states.known import Known, Snapshot
 from model.states.setting import Setting
 from model.talks.agreement import Agreement
-from model.talks.resources import Resources
+from model.talks.resource_revenue import Resources
 from model.talks.talks import Talks
 from model.war.outlook import expect, first_outlook, resource_value
 from model.war.trust import Trust

@@ -19,7 +19,7 @@ from model.states.decisions import Meeting
 from model.states.known import Known
 from model.states.setting import Setting
 from model.talks.offer_values import SIDES, OfferValues, Sides, TalksParameters, part_left, prospects, taken
-from model.talks.private_types import NORMAL, Types
+from model.talks.type_prior import NORMAL, Types
 from model.talks.us_pressure import DEADLINE, PUBLIC_QUARREL, UsPressure
 
 MENU = {

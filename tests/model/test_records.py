@@ -21,8 +21,8 @@ from model.parameters.table import DECLARATIONS
 from model.rules.export_policy import OPTIONS
 from model.states.known import Snapshot
 from model.talks.bargaining import MENU
-from model.talks.private_types import NORMAL
 from model.talks.recorded_drafts import drafts
+from model.talks.type_prior import NORMAL
 from tests.model.kinds_of_runs import KINDS, WORLDS, after, bits, numbers
 
 SIZES = {

@@ -14,7 +14,7 @@ from model.states.deal import Terms
 from model.states.decisions import Meeting
 from model.states.known import Known
 from model.talks.bargaining import Bargaining
-from model.talks.private_types import Types, uniform_types
+from model.talks.type_prior import Types, uniform_types
 from model.war.outlook import win_probability
 from tests.theory import yardsticks
 from tests.theory.beyond_range import SHARP, beyond_range

@@ -9,7 +9,7 @@ from model import GeopoliticalEconomy, Parameters
 from model.rules import bargaining as rules
 from model.talks.bargaining import Bargaining
 from model.talks.offer_values import SIDES, OfferValues, taken
-from model.talks.private_types import NORMAL
+from model.talks.type_prior import NORMAL
 from model.talks.us_pressure import PUBLIC_QUARREL
 
 WORLDS = 200

@@ -14,8 +14,8 @@ from model.states.deal import TERMS, Pressure
 from model.states.war import INVESTORS, RUSSIA, UKRAINE
 from model.talks.bargaining import MENU, Bargaining
 from model.talks.offer_values import SIDES
-from model.talks.private_types import NORMAL
 from model.talks.recorded_drafts import draft, drafts
+from model.talks.type_prior import NORMAL
 from model.talks.us_pressure import ACTS, AID_PAUSE, DEADLINE, NONE, OPENING, PUBLIC_QUARREL
 
 WORLDS = 600

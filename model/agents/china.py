@@ -32,7 +32,7 @@ class China(Country):
         p, worlds, dtype = setting.p, setting.worlds, setting.start.dtype
         super().__init__(model, setting, p.china_security_weight)
         self.option: Integers = np.zeros(worlds, dtype=int)
-        """Export policy of the quarter, by its place among the options, (worlds,)."""
+        """Export policy of the quarter, by its index among the options, (worlds,)."""
         self.tension = p.initial_tension
         """Tension with the United States, (worlds,)."""
         self.restricted_months = setting.per_world(0.0)

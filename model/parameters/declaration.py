@@ -18,7 +18,7 @@ Value = float | int | str | NDArray[Any]
 Number = TypeVar("Number", covariant=True)
 """What stands in a field of numbers: a `Value` as given, or an array of one per world."""
 Word = TypeVar("Word", covariant=True)
-"""What stands in a field of words: a `Value` as given, or places in the list of choices, one per world."""
+"""What stands in a field of words: a `Value` as given, or indices in the list of choices, one per world."""
 
 KINDS = {
     "policy": "a term of the deal or a choice of the analyst",
@@ -115,7 +115,7 @@ def check_value(declared: Declaration, value: Value) -> None:
 
 
 def value_by_world(declared: Declaration, value: Value, worlds: int, dtype: DType = np.float64) -> NDArray[Any]:
-    """One value per world, (worlds,), of a `dtype`; a word becomes its place in the list of choices, a whole number."""
+    """One value per world, (worlds,), of a `dtype`; a word becomes its index in the list of choices, a whole number."""
     if declared.choices:
         words = np.asarray(value).astype(str)
         codes = np.array([declared.choices.index(word) for word in words.reshape(-1)])

@@ -61,7 +61,7 @@ class Parameters(ParameterTable[Value, Value]):
         return Parameters(**(values | changes))
 
     def by_world(self, worlds: int, dtype: DType = np.float64) -> WorldParameters:
-        """Every parameter as an array of one value per world, (worlds,); words become places in their list."""
+        """Every parameter as an array of one value per world, (worlds,); words become indices in their list."""
         values = {name: (declared, getattr(self, name)) for name, declared in DECLARATIONS.items()}
         return WorldParameters(**{name: value_by_world(*pair, worlds, dtype) for name, pair in values.items()})
 
@@ -73,7 +73,7 @@ class Parameters(ParameterTable[Value, Value]):
 
 @dataclass(frozen=True, kw_only=True)
 class WorldParameters(ParameterTable[Floats, Integers]):
-    """The parameters as the model reads them: one value per world, (worlds,), read-only; words as their place."""
+    """The parameters as the model reads them: one value per world, (worlds,), read-only; words as their index."""
 
     def __post_init__(self) -> None:
         for value in vars(self).values():

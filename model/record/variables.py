@@ -91,8 +91,8 @@ def _wedge(material: int) -> Reader:
     return lambda s: s.market.wedge[material]
 
 
-def _reliability(believer: int) -> Reader:
-    return lambda s: s.trust.reliability(believer)
+def _reliability(watcher: int) -> Reader:
+    return lambda s: s.trust.reliability(watcher)
 
 
 def _account(row: int, read: Callable[[Account], Floats]) -> Reader:

@@ -55,7 +55,7 @@ class Snapshot(Known):
     debt: DebtState
     accounts: Mapping[int, Account]  #: by row of the country
     tension: Floats  #: tension between the United States and China, (worlds,)
-    export_option: Integers  #: China's option of the quarter, by its place among the options, (worlds,)
+    export_option: Integers  #: China's option of the quarter, by its index among the options, (worlds,)
     restricting: Floats  #: 1 where some export needs a licence or is barred, (worlds,)
     restricted_months: Floats  #: months so far that began with a restriction, (worlds,)
     european_replacement: Floats  #: part of the European support that replaces American, (worlds,), bn USD/year

@@ -72,16 +72,16 @@ class Outlook(Frozen):
 
 @dataclass(frozen=True)
 class TrustState(Frozen):
-    """Promises seen kept and broken; who watches is a row, (believer, worlds). Owned by the trust."""
+    """Promises seen kept and broken; who watches is a row, (watcher, worlds). Owned by the trust."""
 
-    honoured: Floats  #: promises seen kept, parts of one allowed, (believer, worlds)
-    broken: Floats  #: promises seen broken, (believer, worlds)
+    honoured: Floats  #: promises seen kept, parts of one allowed, (watcher, worlds)
+    broken: Floats  #: promises seen broken, (watcher, worlds)
     prior_honoured: Floats  #: promises kept that the record before the start is worth, (worlds,)
     prior_broken: Floats  #: promises broken that it is worth, (worlds,)
 
-    def reliability(self, believer: int) -> Floats:
-        """A believer's trust that the United States keeps a promise, (worlds,), 0-1."""
-        seen = self.honoured[believer], self.broken[believer]
+    def reliability(self, watcher: int) -> Floats:
+        """A watcher's trust that the United States keeps a promise, (worlds,), 0-1."""
+        seen = self.honoured[watcher], self.broken[watcher]
         return beliefs.updated_reliability(*seen, self.prior_honoured, self.prior_broken)
 
     @property

@@ -237,7 +237,7 @@ class Bargaining:
         return offer, np.stack([taken(chances(node), offer) for node in values.nodes[proposer]])
 
     def _put(self, offer: Integers, there: Integers, still: Truths, minutes: Minutes) -> None:
-        """Lay an offer on the table in the worlds `there`, and remember the first of all."""
+        """Put an offer on the table in the worlds `there`, and remember the first of all."""
         for name, values in self.offers.items():
             asked = values[offer, 0][still]
             minutes.terms[name][there] = asked

@@ -65,7 +65,7 @@ class RecordedTalks:
         for number, offset in enumerate(self._offsets):
             due = is_open & ~agreed & (since == offset)
             if np.any(due):
-                terms = self.lay(number, terms, due)
+                terms = self.put_on_table(number, terms, due)
                 accepted = self._put(number, terms, known, due)
                 by_ukraine, by_united_states = by_ukraine | accepted, by_united_states | due
                 signed = accepted & self._binding[number]
@@ -85,8 +85,8 @@ class RecordedTalks:
         """Part of a broken promise that Ukraine and Russia see in this month's pause of aid, (worlds,), 0-1."""
         return self.p.pressure_breach * np.sign(self.withheld)
 
-    def lay(self, number: int, terms: Terms, where: Truths) -> Terms:
-        """The terms with a draft, by its number, put in their place in the worlds `where`."""
+    def put_on_table(self, number: int, terms: Terms, where: Truths) -> Terms:
+        """The terms with a draft, by its number, put on the table in the worlds `where`."""
         drafted = {name: float(value) for name, value in self._drafts[number].items()}
         return replace(terms, **{name: np.where(where, value, getattr(terms, name)) for name, value in drafted.items()})
 

@@ -35,7 +35,7 @@ class Talks:
         """The drafts as they were put, None where no world follows them."""
         terms = Terms.tabled(self.p)
         if self.recorded is not None:
-            terms = self.recorded.lay(0, terms, self._scripted)
+            terms = self.recorded.put_on_table(0, terms, self._scripted)
         none, nothing, never = setting.nowhere(), setting.per_world(0.0), setting.per_world(np.nan)
         self._nothing, self._never = nothing, never
         self._no_pressure = Pressure(nothing, nothing, nothing)

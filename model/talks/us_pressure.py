@@ -33,7 +33,7 @@ class UsPressure:
     def __init__(self, setting: Setting) -> None:
         self._harm_scale = setting.p.coercion_harm
         self.act: Integers = np.zeros(setting.worlds, dtype=np.int64)
-        """The act that is on, by its place in ACTS, (worlds,)."""
+        """The act that is on, by its index in ACTS, (worlds,)."""
         self.months = setting.per_world(0.0)
         """Months with an act so far, (worlds,)."""
         self.opened = setting.nowhere()

@@ -31,14 +31,14 @@ SIZES = {
     "material": len(MATERIALS),
     "magnet and heavy": 2,
     "stage": len(STAGES),
-    "believer": 3,
+    "watcher": 3,
     "draft": len(drafts()),
     "offer": len(list(itertools.product(*MENU.values()))),
     "type": len(NORMAL.nodes),
     "option": len(OPTIONS),
     "1": 1,
 }
-"""Axis, as comments call it -> its length. Materials, believers and types are three each: not told apart here."""
+"""Axis, as comments call it -> its length. Materials, watchers and types are three each: not told apart here."""
 SHAPE = re.compile(r"\(([a-z1][a-z1 ]*(?:, [a-z1][a-z1 ]*)*),?\)")
 
 

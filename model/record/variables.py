@@ -111,7 +111,7 @@ def _renewed_within(years: int) -> Reader:
 
     def read(s: Snapshot) -> Floats:
         renewed = s.war.renewed_month - s.war.ceasefire_month <= 12 * years
-        over = s.months - s.war.ceasefire_month >= 12 * years
+        over = s.months - 1 - s.war.ceasefire_month >= 12 * years  # the last of these months has been seen
         return np.where(over, renewed, np.nan)
 
     return read

@@ -28,7 +28,8 @@ def design_of(
     if log and not over:
         raise InputError(f"--log {log[0]}: is for what is swept over or sampled, e.g. name=0.1:10:21")
     parts = [designs.from_table(file) for file in files]
-    bare, given = [text.strip() for text in over if "=" not in text], _given(over, sample is not None)
+    given = _given(over, sample is not None)
+    bare = [name for name, values in given.items() if values is None]
     if sample is not None and points is not None:
         if not over:
             raise InputError("--sample needs the parameters to draw, e.g. ownership_share=0:1 tripwire=H0,H2")
@@ -36,7 +37,7 @@ def design_of(
         samplers = {"lhs": designs.latin_hypercube, "sobol": designs.sobol, "morris": designs.morris}
         if sample not in samplers:
             raise InputError(f"--sample {sample}: {nearest(sample, samplers)}")
-        parts.append(samplers[sample](points, *bare, seed=seed, log=log, **given))
+        parts.append(samplers[sample](points, seed=seed, log=log, **given))
     elif bare:
         raise InputError(f"{bare[0]!r}: needs name=low:high:points or name=a,b,c")
     elif over:
@@ -48,11 +49,11 @@ def recorded(record: str) -> str | list[str]:
     """What --record says: outcomes, summaries, trajectories, or the names of monthly variables."""
     from experiments.ensemble.spec import RECORDS
 
-    return record if record in RECORDS else record.split(",")
+    return record if record in RECORDS else [name.strip() for name in record.split(",")]
 
 
 def _given(over: Sequence[str], sample: bool) -> dict[str, Any]:
-    """What each NAME=VALUES says. Raises InputError for what says nothing."""
+    """What each NAME=VALUES says, in the order typed, None for a NAME alone; raises InputError."""
     values_of: dict[str, Any] = {}
     for text in over:
         name, equals, values = (part.strip() for part in text.partition("="))
@@ -60,8 +61,7 @@ def _given(over: Sequence[str], sample: bool) -> dict[str, Any]:
             raise InputError(f"{text!r}: needs name=low:high:points or name=a,b,c")
         if name in values_of:
             raise InputError(f"{name} is given twice")
-        if equals:
-            values_of[name] = _values(text, name, values, sample)
+        values_of[name] = _values(text, name, values, sample) if equals else None
     return values_of
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ class Description:
     facts: dict[str, Any]
 
     def __str__(self) -> str:
-        lines = {name: value for name, value in self.facts.items() if name != "parameters" and value != ""}
+        lines = {name: value for name, value in self.facts.items() if name != "parameters" and value not in ("", [])}
         width = max(map(len, lines))
         return "\n".join(f"{name.replace('_', ' '):<{width}}  {_text(value)}" for name, value in lines.items())
 
@@ -24,7 +25,9 @@ class Description:
 def describe(store: str | Path) -> Description:
     """The sweep that a store holds, its variables, blocks, bytes and seconds. Raises StoreError."""
     source = Store(store)
-    manifest, marks, progress = source.manifest, source.marks(), source.progress()
+    manifest, marks, progress = source.manifest, source.marks(), source.progress(content=True)
+    if progress.caution:
+        warnings.warn(progress.caution, stacklevel=2)
     about, failed = manifest.about, source.failures()
     worlds, seconds, size = (
         sum(mark.get(name, 0) for mark in marks.values()) for name in ("worlds", "seconds", "bytes")
@@ -43,6 +46,7 @@ def describe(store: str | Path) -> Description:
         "blocks": progress.blocks,
         "blocks_done": len(progress.sound),
         "worlds_per_block": manifest.blocks.block_rows * manifest.blocks.block_replicates,
+        "damaged": [*progress.lost_coordinates, *(f"block {number}" for number in progress.damaged)],
         "rows_failed": progress.rows_failed,
         "first_failure": failed[0]["error"] if failed else "",
         "bytes": size,

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import functools
+import math
 import operator
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
 
 from experiments.cli.options import number_or_word
 from experiments.errors import InputError
 
 if TYPE_CHECKING:
     from experiments.designs.design import Design
+    from experiments.ensemble.scheduler import Scheduling
+    from experiments.ensemble.spec import SweepSpec
+
+LARGE = 10e9
+"""Bytes above which a run is asked about first."""
+
+Yes = Annotated[bool, typer.Option("--yes", help="Run what takes more than 10 GB on disk.")]
 
 
 def design_of(
@@ -50,6 +60,19 @@ def recorded(record: str) -> str | list[str]:
     from experiments.ensemble.spec import RECORDS
 
     return record if record in RECORDS else [name.strip() for name in record.split(",")]
+
+
+def refuse_if_large(spec: SweepSpec, store: str, scheduling: Scheduling, yes: bool) -> None:
+    """Raise InputError, with what it would take, for a run of more than LARGE bytes that is not said to be meant."""
+    from experiments.ensemble.sweep import dry_run_of
+
+    manifest = spec.manifest(scheduling.count)
+    if yes or sum(4 * math.prod(manifest.shape(name)) for name in manifest.fields) < LARGE:
+        return
+    expected = dry_run_of(spec, store, scheduling)
+    if expected.bytes > LARGE and expected.blocks_done < expected.blocks:
+        less = ", or keep less: --record outcomes" if spec.monthly else ""
+        raise InputError(f"{expected}: give --yes if that is meant{less}")
 
 
 def _given(over: Sequence[str], sample: bool) -> dict[str, Any]:

@@ -177,13 +177,20 @@ def _check_log(log: Sequence[str], varied: Iterable[str]) -> None:
 def from_table(table: Any, *, preset: str | None = None) -> Design:
     """The rows of a CSV file, a DataFrame or a mapping of columns, which are parameters or labels.
 
-    What of it is left out is a warning. Raises InputError or ParameterError, which name the line, for an unknown
-    column, a value that is missing or not allowed, or no rows.
+    What of it is left out is a warning, as is a row that stands twice. Raises InputError or ParameterError, which name
+    the line, for an unknown column, a value that is missing or not allowed, or no rows.
     """
+    import pandas as pd
+
     read = read_table(table, COLUMNS)
     for note in read.notes:
         warnings.warn(f"{read.source}: {note}", stacklevel=2)
-    return Design((_listed("design", _checked_rows(read.columns, read.where), "table"),), Base(preset))
+    columns = _checked_rows(read.columns, read.where)
+    again = np.flatnonzero(pd.DataFrame(columns).duplicated())
+    if len(again):
+        rows = f"{len(again)} row{'s' * (len(again) > 1)} that stand{'s' * (len(again) == 1)} there before"
+        warnings.warn(f"{read.where(int(again[0]))}: the first of {rows}, and counts again", stacklevel=2)
+    return Design((_listed("design", columns, "table"),), Base(preset))
 
 
 def _checked_rows(columns: Mapping[str, NDArray[Any]], where: Callable[[int], str]) -> dict[str, NDArray[Any]]:

@@ -49,11 +49,16 @@ def export(store: str | Path, path: str | Path, variables: Sequence[str] | None 
 
 
 def _unknown_rows(store: Store, progress: StoreProgress, names: list[str]) -> int:
-    """How many rows of the table belong to blocks that are not done, and hold nothing."""
-    unknown = 0
-    for number in progress.missing:
-        block = store.blocks[number]
-        along = {"design": block.rows, "replicate": block.replicates}
+    """How many rows of the table hold nothing, of blocks that are not done and of rows that failed."""
+    unknown, blocks = 0, [store.blocks[number] for number in progress.missing]
+    regions = [(block.rows, block.replicates) for block in blocks]
+    for failure in store.failures():
+        rows, replicates = slice(failure["row"], failure["row"] + failure["rows"]), slice(*failure["replicates"])
+        first = rows.start // store.blocks.block_rows, replicates.start // store.blocks.block_replicates
+        if store.blocks.number("{}.{}".format(*first)) in progress.sound:
+            regions.append((rows, replicates))
+    for rows, replicates in regions:
+        along = {"design": rows, "replicate": replicates}
         where = tuple(along.get(dim, slice(None)) for dim in store.fields[names[0]])
         unknown += int(np.logical_and.reduce([np.isnan(store.read(name, where)) for name in names]).sum())
     return unknown

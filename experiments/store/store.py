@@ -3,7 +3,7 @@
     zarr.json            the manifest, as attributes: which sweep it holds, of which code and data
     <variable>/c.I.J     one chunk per block, put in place whole by the worker that computed it
     ledger/done-I.J.json block I.J is complete: its bytes and their checksum, written after its chunks
-    ledger/failed-I.J.json rows of that block that could not be computed: parameters and traceback
+    ledger/failed-I.J.json rows of that block that failed, or left their range: parameters and traceback
     ledger/begun, ready  the store is to be made here; its arrays and coordinates are all declared
     ledger/lock, log     who is writing, and which block was begun and done when (local folders)
 
@@ -67,9 +67,10 @@ class StoreProgress:
     @property
     def caution(self) -> str:
         """What whoever reads the store has to know, in a line; empty where nothing is unknown."""
-        failed = f", {self.rows_failed:,} row{'s' * (self.rows_failed != 1)} failed" if self.rows_failed else ""
-        done = f"{len(self.sound):,} of {self.blocks:,} blocks are done{failed}"
-        return "" if self.complete else f"{done}; the same sweep goes on with the rest, which is unknown until then"
+        done = f"{len(self.sound):,} of {self.blocks:,} blocks are done; the same sweep goes on with the rest"
+        failed = f"{self.rows_failed:,} row{'s' * (self.rows_failed != 1)} failed; subsoil info --failures says why"
+        said = "; ".join([done] * (not self.complete) + [failed] * bool(self.rows_failed))
+        return f"{said}; what is not known is NaN" if said else ""
 
 
 class Store:
@@ -143,14 +144,15 @@ class Store:
 
     def mark(self, block: Block, facts: Mapping[str, Any]) -> None:
         """Say that a block is done; the last thing written of it."""
-        name = self.blocks.name(block.number)
-        self.files.remove(f"ledger/failed-{name}.json")
-        self.files.write(f"ledger/done-{name}.json", json.dumps(dict(facts)).encode())
+        self.files.write(f"ledger/done-{self.blocks.name(block.number)}.json", json.dumps(dict(facts)).encode())
 
-    def mark_failed(self, block: Block, failures: list[dict[str, Any]]) -> None:
-        """Keep the rows of a block that could not be computed; the block stays undone."""
-        name = self.blocks.name(block.number)
-        self.files.write(f"ledger/failed-{name}.json", json.dumps(failures).encode())
+    def keep_failures(self, block: Block, failures: list[dict[str, Any]]) -> None:
+        """Keep which rows of a block failed, and forget those of an earlier try."""
+        key = f"ledger/failed-{self.blocks.name(block.number)}.json"
+        if failures:
+            self.files.write(key, json.dumps(failures).encode())
+        else:
+            self.files.remove(key)
 
     def log(self, event: str, block: Block, **facts: Any) -> None:
         """Add a line to the log of blocks begun and done."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from experiments.store.store import Store
+
+ELSEWHERE = ("parameters", "caution")
+"""What the text leaves out: the command line warns, and knows all parameters."""
 
 
 @dataclass(frozen=True)
@@ -17,7 +19,7 @@ class Description:
     facts: dict[str, Any]
 
     def __str__(self) -> str:
-        lines = {name: value for name, value in self.facts.items() if name != "parameters" and value not in ("", [])}
+        lines = {name: value for name, value in self.facts.items() if name not in ELSEWHERE and value not in ("", [])}
         width = max(map(len, lines))
         return "\n".join(f"{name.replace('_', ' '):<{width}}  {_text(value)}" for name, value in lines.items())
 
@@ -26,8 +28,6 @@ def describe(store: str | Path) -> Description:
     """The sweep that a store holds, its variables, blocks, bytes and seconds. Raises StoreError."""
     source = Store(store)
     manifest, marks, progress = source.manifest, source.marks(), source.progress(content=True)
-    if progress.caution:
-        warnings.warn(progress.caution, stacklevel=2)
     about, failed = manifest.about, source.failures()
     worlds, seconds, size = (
         sum(mark.get(name, 0) for mark in marks.values()) for name in ("worlds", "seconds", "bytes")
@@ -38,6 +38,7 @@ def describe(store: str | Path) -> Description:
     facts: dict[str, Any] = {
         "store": source.address,
         "complete": progress.complete,
+        "caution": progress.caution,
         "worlds": manifest.blocks.worlds,
         "worlds_done": worlds,
         "dimensions": dict(manifest.grid) | {"replicate": manifest.blocks.replicates},

@@ -25,7 +25,13 @@ Yes = Annotated[bool, typer.Option("--yes", help="Run what takes more than 10 GB
 
 
 def design_of(
-    over: Sequence[str], files: Sequence[str], sample: str | None, points: int | None, log: Sequence[str], seed: int
+    over: Sequence[str],
+    files: Sequence[str],
+    sample: str | None,
+    points: int | None,
+    log: Sequence[str],
+    seed: int,
+    second_order: bool,
 ) -> Design:
     """Every row of every file with every point of the grid, or of the sample. Raises InputError."""
     from experiments.designs import builders as designs
@@ -35,6 +41,8 @@ def design_of(
         raise InputError("nothing to sweep over: give e.g. ownership_share=0:1:21, or --design FILE.csv")
     if (sample is None) != (points is None):
         raise InputError("--sample and --points go together, e.g. --sample lhs --points 500")
+    if second_order and sample != "sobol":
+        raise InputError("--second-order goes with --sample sobol")
     if log and not over:
         raise InputError(f"--log {log[0]}: is for what is swept over or sampled, e.g. name=0.1:10:21")
     parts = [designs.from_table(file) for file in files]
@@ -44,7 +52,8 @@ def design_of(
         if not over:
             raise InputError("--sample needs the parameters to draw, e.g. ownership_share=0:1 tripwire=H0,H2")
         samplers: dict[str, Callable[..., Design]]
-        samplers = {"lhs": designs.latin_hypercube, "sobol": designs.sobol, "morris": designs.morris}
+        samplers = {"lhs": designs.latin_hypercube, "morris": designs.morris}
+        samplers["sobol"] = functools.partial(designs.sobol, second_order=second_order)
         if sample not in samplers:
             raise InputError(f"--sample {sample}: {nearest(sample, samplers)}")
         parts.append(samplers[sample](points, seed=seed, log=log, **given))

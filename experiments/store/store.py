@@ -161,21 +161,22 @@ class Store:
 
     def marks(self) -> dict[int, dict[str, Any]]:
         """What the marks of the blocks that are done say; nothing where one cannot be read."""
-        return self._ledger("done")
+        return self._ledger("done", {})
 
     def failures(self) -> list[dict[str, Any]]:
         """The rows that could not be computed: row, replicates, parameters, error and traceback."""
-        return [failure for part in self._ledger("failed").values() for failure in part]
+        return [failure for part in self._ledger("failed", []).values() for failure in part]
 
-    def _ledger(self, kind: str) -> dict[int, Any]:
-        """The content of the ledger's files of a kind by number of the block; {} where it cannot be read."""
+    def _ledger(self, kind: str, empty: Any) -> dict[int, Any]:
+        """The content of the ledger's files of a kind by number of the block; `empty` where it cannot be read."""
         contents: dict[int, Any] = {}
         for name in self.files.sizes("ledger"):
             word, _, block = name.removesuffix(".json").partition("-")
             if word == kind and (number := self.blocks.number(block)) is not None:
-                contents[number] = {}
+                contents[number] = empty
                 with contextlib.suppress(ValueError):
-                    contents[number] = json.loads(self.files.read(f"ledger/{name}") or b"{}")
+                    content = json.loads(self.files.read(f"ledger/{name}") or b"null")
+                    contents[number] = content if isinstance(content, type(empty)) else empty
         return dict(sorted(contents.items()))
 
     def progress(self, content: bool = False) -> StoreProgress:
@@ -203,7 +204,7 @@ class Store:
         checksum = 0
         for key in keys if content else ():
             checksum = zlib.crc32(self.files.read(key) or b"", checksum)
-        return not content or bool(checksum == mark["crc32"])
+        return not content or bool(checksum == mark.get("crc32"))
 
     def forget(self, numbers: Iterable[int]) -> None:
         """Take back the marks of blocks, so that they are computed again."""

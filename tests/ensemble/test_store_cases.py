@@ -106,6 +106,8 @@ BLOCKS: dict[str, Callable[[Path], Any]] = {
     "another's": lambda folder: shutil.copy(folder / "c.0.0", folder / "c.1.0"),
     "cut short": lambda folder: (folder / "c.1.0").write_bytes((folder / "c.1.0").read_bytes()[:10]),
     "emptied": lambda folder: (folder / "c.1.0").write_bytes(b""),
+    "its mark": lambda folder: (folder.parent / "ledger" / "done-1.0.json").write_text("[]"),
+    "what its mark says": lambda folder: (folder.parent / "ledger" / "done-1.0.json").write_text('{"bytes": 7}'),
     "the whole variable": shutil.rmtree,
 }
 

@@ -49,6 +49,9 @@ def sweep(  # noqa: PLR0913, PLR0917 - a command line has as many options as it 
         int | None,
         typer.Option(help="Points of lhs; base points of sobol, a power of 2; trajectories of morris.", min=1),
     ] = None,
+    second_order: Annotated[
+        bool, typer.Option("--second-order", help="With sobol: rows for the indices of pairs as well.")
+    ] = False,
     log: Annotated[
         list[str] | None, typer.Option("--log", metavar="NAME", help="Space this parameter by equal ratios.")
     ] = None,
@@ -95,7 +98,7 @@ def sweep(  # noqa: PLR0913, PLR0917 - a command line has as many options as it 
     from experiments.ensemble.sweep import dry_run_of, run_sweep
 
     ranges = [*(over or []), *(over_ or [])]
-    rows = design_of(ranges, design or [], sample, points, log or [], seed)
+    rows = design_of(ranges, design or [], sample, points, log or [], seed, second_order)
     for name in assignments(set_):
         if name in rows.names:
             raise InputError(f"{name} varies in this sweep, so --set {name}=... would mean nothing")

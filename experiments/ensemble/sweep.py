@@ -57,9 +57,10 @@ def sweep(  # noqa: PLR0913 - every choice of a sweep, each with its default
     Replicate r of every row has the same random numbers, so rows can be compared pair by pair. `record` is
     "outcomes", "summaries" (quantiles and means of the monthly variables over replicates as well),
     "trajectories" (their paths as well) or the names of some monthly variables. `store` is a folder or
-    an fsspec address; a sweep that was interrupted goes on there, a finished one is only opened, another
-    one's is refused. Without `store` the results are held in memory. `processes` of this machine share
-    the blocks, or the `workers` of a local Dask cluster, or those of the cluster at `scheduler`. Worlds are
+    an fsspec address; a sweep that was interrupted goes on there, as one with more replicates does, a finished
+    one is only opened, another one's is refused. Without `store` the results are held in memory. `processes` of
+    this machine share the blocks, or the `workers` of a local Dask cluster, or those of the cluster at
+    `scheduler`. Worlds are
     computed in the "single" `precision` in which they are kept, or in "double" as by a model run alone, on
     the same random numbers, `block_worlds` together (default up to 8,192, half as many where months are kept).
     `progress` shows a bar, or is called with (worlds done, worlds in all). `dry_run` computes one block

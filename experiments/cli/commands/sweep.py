@@ -83,8 +83,9 @@ def sweep(  # noqa: PLR0913, PLR0917 - a command line has as many options as it 
 ) -> None:
     """Run a grid of parameters, a sample of them, or a table of yours.
 
-    What is interrupted goes on with the same call. Tables have a column per parameter, and if you like a
-    column policy or scenario that names the row.
+    What is interrupted goes on with the same call, and more --replicates are computed on top.
+
+    Tables have a column per parameter, and if you like a column policy or scenario that names the row.
 
     Example: subsoil sweep ownership_share=0:1:11 tripwire=H0,H2 --set guarantee_strength=0.4
 

@@ -33,8 +33,8 @@ def grid(*, log: Sequence[str] = (), **levels: int | float | str | ArrayLike) ->
 
     `name=21` takes 21 points over the declared range, `name=(low, high, 21)` over another, `name=[...]`
     these values, `name="H2"` one choice; a word-valued parameter takes a list of words or "all". `log`
-    names the parameters spaced by equal ratios. Levels keep their order, and are decimals of twelve digits, so that
-    0.3 is found by its name. Raises ParameterError for a level that is given twice.
+    names the parameters spaced by equal ratios. Levels keep their order, and are the decimals that one writes, so
+    that 0.3 is found by its name. Raises ParameterError for a level that is given twice.
     """
     _check_log(log, levels)
     columns = {name: _levels(check_name(name, DECLARATIONS), given, name in log) for name, given in levels.items()}
@@ -83,11 +83,12 @@ def _spaced(declared: Declaration, low: Any, high: Any, points: Any, log: bool) 
 
 
 def _as_decimals(values: NDArray[Any], log: bool) -> NDArray[np.float64]:
-    """The nearest numbers of twelve digits; of the largest's last place unless `log`."""
+    """What differs by rounding alone from a decimal of eleven places (of the largest, unless `log`) as that decimal."""
     exact = values if values.dtype == np.float64 else values.astype("U").astype(np.float64)
     size = np.abs(exact) if log else np.abs(exact).max()
     scale = 10.0 ** (11 - np.floor(np.log10(np.where(size > 0, size, 1.0))))
-    return np.asarray(np.round(exact * scale) / scale)
+    decimal = np.round(exact * scale) / scale
+    return np.where(np.abs(decimal - exact) <= 4 * np.spacing(size), decimal, exact)
 
 
 def latin_hypercube(n: int, *names: str, seed: int = 0, log: Sequence[str] = (), **ranges: Sequence[Any]) -> Design:

@@ -79,7 +79,8 @@ def test_levels_are_the_decimals_one_writes() -> None:
     assert grid(rare_earth_cost_share=(1e-6, 1e-2, 5), log=["rare_earth_cost_share"]).table()[
         "rare_earth_cost_share"
     ].tolist() == [1e-6, 1e-5, 1e-4, 1e-3, 1e-2]
-    assert grid(intervention_cost=[20, 1 / 3 * 1e3]).table()["intervention_cost"].tolist() == [20, 333.333333333]
+    assert grid(intervention_cost=[20, 1000 / 3]).table()["intervention_cost"].tolist() == [20, 1000 / 3]
+    assert grid(ownership_share=4).table()["ownership_share"].tolist() == [0, 1 / 3, 2 / 3, 1]
 
 
 @pytest.mark.parametrize("seven", [7, np.int64(7), np.uint8(7), np.array(7)])

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from model.parameters.table import Parameters
-from model.record.variables import OUTCOMES, TRAJECTORIES
+from model.record.variables import OUTCOMES, TRAJECTORIES, Variable
 
 
 class Quick:
@@ -40,13 +40,20 @@ class Quick:
         """One number per world, spread over all variables."""
         draw = np.sin(12.9898 * self.replicates + self.rng) * 43758.5453 % 1
         level = self.p.ownership_share + 2 * self.p.guarantee_strength + draw
-        outcomes = {name: (level + i).astype(np.float32) for i, name in enumerate(OUTCOMES)}
+        outcomes = {name: _within(each, level, i) for i, (name, each) in enumerate(OUTCOMES.items())}
         time_path = np.arange(self.months, dtype=np.float32)[:, None]
-        paths = {name: (level * time_path + i).astype(np.float32) for i, name in enumerate(self.names)}
+        paths = {
+            name: _within(TRAJECTORIES[name], level * time_path / self.months, i) for i, name in enumerate(self.names)
+        }
         self.outcomes, self.trajectories = (lambda: outcomes), (lambda: paths)
 
     def close(self) -> None:
         """Nothing to free."""
+
+
+def _within(variable: Variable, level: Any, number: int) -> Any:
+    """A level below 4 as a number that the variable may have."""
+    return (level / 4 if variable.high == 1 else level + number).astype(np.float32)
 
 
 PAUSE_NAME = "SUBSOIL_TEST_PAUSE"
@@ -70,6 +77,17 @@ class FailsAtHalf(Quick):
         if np.any(self.p.ownership_share == 0.5):
             raise ZeroDivisionError("no world at one half")
         super().simulate()
+
+
+class LeavesItsRange(Quick):
+    """Has a price that is infinite at a share of one half, in the second replicate."""
+
+    def simulate(self) -> None:
+        """As quick, but for that price, with a warning of NumPy's."""
+        super().simulate()
+        outcomes = self.outcomes()
+        apart = (self.p.ownership_share == 0.5) & (self.replicates == 1)
+        outcomes["price_magnet_end"] = np.where(apart, np.float32(1) / np.float32(1 - apart), 1).astype(np.float32)
 
 
 class FailsAlways(Quick):

@@ -19,6 +19,7 @@ from experiments.designs.sampling import latin_hypercube_points, morris_points, 
 from experiments.errors import InputError
 from experiments.user_tables import Column, read_table
 from model.parameters.declaration import Declaration, ParameterError, check_name
+from model.parameters.presets import preset as parameters_of
 from model.parameters.table import DECLARATIONS, check
 
 MOST_POINTS, MOST_SEED = 10**9, 2**32 - 1
@@ -32,28 +33,44 @@ def grid(*, log: Sequence[str] = (), **levels: int | float | str | ArrayLike) ->
 
     `name=21` takes 21 points over the declared range, `name=(low, high, 21)` over another, `name=[...]`
     these values, `name="H2"` one choice; a word-valued parameter takes a list of words or "all". `log`
-    names the parameters spaced by equal ratios.
+    names the parameters spaced by equal ratios. Levels keep their order, and are the decimals that one writes, so
+    that 0.3 is found by its name. Raises ParameterError for a level that is given twice.
     """
     _check_log(log, levels)
     columns = {name: _levels(check_name(name, DECLARATIONS), given, name in log) for name, given in levels.items()}
-    for name, values in columns.items():
-        check(name, values)
     return Design(tuple(_listed(name, {name: values}, "grid") for name, values in columns.items()))
 
 
 def _levels(declared: Declaration, given: Any, log: bool) -> NDArray[Any]:
+    """The levels of one axis, in the order given, each once."""
     name = declared.name
-    if declared.choices:
-        if isinstance(given, int):
-            raise ParameterError(f"{name}={given}: needs a list of {declared.range_text}, or 'all'")
-        return np.atleast_1d(np.asarray(declared.choices if isinstance(given, str) and given == "all" else given))
-    if isinstance(given, bool) or not isinstance(given, int | tuple):
-        return np.atleast_1d(np.asarray(given))
-    given = (declared.low, declared.high, given) if isinstance(given, int) else given
-    if len(given) != 3 or not isinstance(given[2], int) or given[2] < 1:
-        raise ParameterError(f"{name}={given}: needs a number of points, (low, high, points) or a list of values")
-    low, high, points = given
+    if np.ndim(given) == 0 and isinstance(given, np.ndarray | np.generic):
+        given = given.item()
+    if declared.choices and given == "all":
+        given = declared.choices
+    elif isinstance(given, int) and not isinstance(given, bool) and not declared.choices:
+        given = _spaced(declared, declared.low, declared.high, given, log)
+    elif isinstance(given, tuple) and not declared.choices:
+        if len(given) != 3:
+            raise ParameterError(f"{name}={given}: needs a number of points, (low, high, points) or a list of values")
+        given = _spaced(declared, *given, log)
+    elif isinstance(given, int) and str(given) not in declared.choices:
+        raise ParameterError(f"{name}={given}: needs a list of {declared.range_text}, or 'all'")
+    levels = np.atleast_1d(np.asarray(check(name, np.atleast_1d(np.asarray(given)))))
+    if levels.dtype.kind == "f":
+        levels = _as_decimals(levels, log)
+    ordered = np.sort(levels)
+    if len(again := ordered[1:][ordered[1:] == ordered[:-1]]):
+        raise ParameterError(f"{name}: the level {again[0]} is given twice")
+    return levels
+
+
+def _spaced(declared: Declaration, low: Any, high: Any, points: Any, log: bool) -> NDArray[np.float64]:
+    """So many points from `low` to `high`."""
+    name, points = declared.name, check_whole(f"{declared.name}: number of points", points, 1, MOST_POINTS)
     refuse_if_vast(points)
+    check(name, np.array([low, high]))
+    low, high = float(low), float(high)
     if log and low <= 0:
         raise ParameterError(f"{name}: points by equal ratios need a range above 0, got {low:g} to {high:g}")
     values = np.geomspace(low, high, points) if log else np.linspace(low, high, points)
@@ -65,10 +82,20 @@ def _levels(declared: Declaration, given: Any, log: bool) -> NDArray[Any]:
     return values
 
 
+def _as_decimals(values: NDArray[Any], log: bool) -> NDArray[np.float64]:
+    """What differs by rounding alone from a decimal of eleven places (of the largest, unless `log`) as that decimal."""
+    exact = values if values.dtype == np.float64 else values.astype("U").astype(np.float64)
+    size = np.abs(exact) if log else np.abs(exact).max()
+    scale = 10.0 ** (11 - np.floor(np.log10(np.where(size > 0, size, 1.0))))
+    decimal = np.round(exact * scale) / scale
+    return np.where(np.abs(decimal - exact) <= 4 * np.spacing(size), decimal, exact)
+
+
 def latin_hypercube(n: int, *names: str, seed: int = 0, log: Sequence[str] = (), **ranges: Sequence[Any]) -> Design:
     """`n` rows, one in each of n equal slices of every parameter (McKay and others 1979).
 
-    Positional names use their declared range; `name=(low, high)` another; `name=["H1", "H2"]` some choices.
+    Positional names use their declared range, as `name=None` does; `name=(low, high)` another; `name=["H1", "H2"]`
+    some choices. Columns stand in the order given.
     """
     sampled, n = _sampled(names, ranges, log), check_whole("n", n, 1, MOST_POINTS)
     refuse_if_vast(n)
@@ -129,17 +156,15 @@ def _sampled(names: Sequence[str], given: Mapping[str, Any], log: Sequence[str])
 def _narrowed(declared: Declaration, given: Any, log: bool) -> Declaration:
     name = declared.name
     if declared.choices:
-        choices = tuple(declared.choices if given is None else np.atleast_1d(np.asarray(given)).tolist())
-        check(name, np.array(choices))
-        return replace(declared, choices=choices)
+        return replace(declared, choices=tuple(_levels(declared, "all" if given is None else given, False).tolist()))
     if given is not None and (np.shape(given) != (2,) or isinstance(given, str)):
         raise ParameterError(f"{name}={given}: a sample needs (low, high)")
-    low, high = (declared.low, declared.high) if given is None else given
+    low, high = map(float, (declared.low, declared.high) if given is None else given)
     check(name, np.array([low, high]))
     if not low < high or (log and low <= 0):
         how = " by equal ratios" if log else ""
         raise ParameterError(f"{name}: cannot sample from {low:g} to {high:g}{how}")
-    return replace(declared, low=float(low), high=float(high))
+    return replace(declared, low=low, high=high)
 
 
 def _check_log(log: Sequence[str], varied: Iterable[str]) -> None:
@@ -153,33 +178,42 @@ def _check_log(log: Sequence[str], varied: Iterable[str]) -> None:
 def from_table(table: Any, *, preset: str | None = None) -> Design:
     """The rows of a CSV file, a DataFrame or a mapping of columns, which are parameters or labels.
 
-    What of it is left out is a warning. Raises InputError or ParameterError, which name the line, for an unknown
-    column, a value that is missing or not allowed, or no rows.
+    What of it is left out is a warning, as is a row that stands twice. Raises InputError or ParameterError, which name
+    the line, for an unknown column, a value that is missing or not allowed, or no rows.
     """
+    import pandas as pd
+
     read = read_table(table, COLUMNS)
     for note in read.notes:
         warnings.warn(f"{read.source}: {note}", stacklevel=2)
-    _check_rows(read.columns, read.where)
-    return Design((_listed("design", read.columns, "table"),), Base(preset))
+    columns = _checked_rows(read.columns, read.where)
+    again = np.flatnonzero(pd.DataFrame(columns).duplicated())
+    if len(again):
+        rows = f"{len(again)} row{'s' * (len(again) > 1)} that stand{'s' * (len(again) == 1)} there before"
+        warnings.warn(f"{read.where(int(again[0]))}: the first of {rows}, and counts again", stacklevel=2)
+    return Design((_listed("design", columns, "table"),), Base(preset))
 
 
-def _check_rows(columns: Mapping[str, NDArray[Any]], where: Callable[[int], str]) -> None:
-    """Raise ParameterError, which says `where` the row is, for a value that is not allowed."""
+def _checked_rows(columns: Mapping[str, NDArray[Any]], where: Callable[[int], str]) -> dict[str, NDArray[Any]]:
+    """The columns as they are kept; raises ParameterError, which says `where` the row is, for what is not allowed."""
+    kept = dict(columns)
     for name in (name for name in columns if name not in LABELS):
         try:
-            check(name, columns[name])
+            kept[name] = np.asarray(check(name, columns[name]))
         except ParameterError:
             for row, value in enumerate(columns[name].tolist()):
                 try:
                     check(name, value)
                 except ParameterError as reason:
                     raise ParameterError(f"{where(row)}: {reason}") from None
+            raise
+    return kept
 
 
 def scenarios(cases: Mapping[str, Mapping[str, float | str]], *, preset: str | None = None) -> Design:
     """One row per named scenario, along the dimension `scenario`; multiply it with policies or a grid.
 
-    A parameter that only some scenarios give has, in the others, its value in `preset` ("documented").
+    A parameter that only some scenarios give has, in the others, its value in the preset of the design or sweep.
     """
     return _named("scenario", cases, preset)
 
@@ -190,17 +224,19 @@ def policies(cases: Mapping[str, Mapping[str, float | str]], *, preset: str | No
 
 
 def _named(label: str, cases: Mapping[str, Mapping[str, float | str]], preset: str | None) -> Design:
-    from model.parameters.presets import preset as parameters_of
-
     if not cases:
         raise ParameterError(f"no {label} is given")
-    common = parameters_of(preset or "documented")
     columns: dict[str, NDArray[Any]] = {label: np.array(list(cases))}
     for name in dict.fromkeys(name for case in cases.values() for name in case):
-        default = getattr(common, check_name(name, DECLARATIONS).name)
-        columns[name] = np.array([case.get(name, default) for case in cases.values()])
-    _check_rows(columns, lambda row: f"{label} {columns[label][row]!s}")
-    return Design((_listed(label, columns, label),), Base(preset))
+        declared, values = check_name(name, DECLARATIONS), []
+        for key, case in cases.items():
+            try:
+                values.append(check(name, case[name]) if name in case else "" if declared.choices else np.nan)
+            except ParameterError as reason:
+                raise ParameterError(f"{label} {key}: {reason}") from None
+        columns[name] = np.array(values)
+    rows = Design((_listed(label, columns, label),), Base(preset))
+    return rows.filled(vars(parameters_of(preset))) if preset else rows
 
 
 def _listed(axis: str, columns: Mapping[str, NDArray[Any]], method: str) -> Axis:

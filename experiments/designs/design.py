@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from experiments.errors import InputError
 from model.parameters.declaration import ParameterError
+from model.parameters.table import DECLARATIONS, check
 
 LABELS = ("scenario", "policy")
 """Columns that name a row instead of changing a parameter."""
@@ -49,7 +50,7 @@ class Base:
     """What all rows share: a preset (None: the sweep's own) and changes to it."""
 
     preset: str | None = None
-    changes: Mapping[str, float | str] = field(default_factory=dict)
+    changes: Mapping[str, Any] = field(default_factory=dict)
 
     def __or__(self, other: Base) -> Base:
         """Both together; raises ParameterError when they contradict each other."""
@@ -88,6 +89,11 @@ class Design:
         refuse_twice([*(name for axis in self.axes for name in axis.columns), *self.base.changes])
         if not self.axes or not len(self):
             raise ParameterError("a design needs at least one parameter and one row")
+        if "start" in self.columns:
+            raise ParameterError(
+                "start is no axis, since a sweep has one calendar: set it for all rows (--set start=2008, "
+                "with_base(start=2008)), and sweep each start in a store of its own"
+            )
         refuse_if_vast(len(self))
 
     def __len__(self) -> int:
@@ -138,9 +144,12 @@ class Design:
         return rows[np.unique(np.linspace(0, len(rows) - 1, min(MOST_CORNERS, len(rows))).astype(np.int64))]
 
     def words(self) -> dict[str, list[str]]:
-        """The words in each column of words, sorted."""
+        """The words that a column of words may hold: a parameter's choices in their order, or the labels, sorted."""
         words = {name: column for name, column in self.columns.items() if column.dtype.kind not in "fiub"}
-        return {name: np.unique(column).tolist() for name, column in words.items()}
+        return {
+            name: np.unique(column).tolist() if name in LABELS else list(DECLARATIONS[name].choices)
+            for name, column in words.items()
+        }
 
     def digest(self) -> str:
         """A hash of the dimensions, the columns and all their values."""
@@ -149,6 +158,25 @@ class Design:
             plain = column.astype(np.float64 if column.dtype.kind in "fiub" else "U")
             hashed.update(name.encode() + plain.tobytes())
         return hashed.hexdigest()[:16]
+
+    def difference(self, dims: Mapping[str, int], rows: Rows) -> str:
+        """Where this design differs from another of these dimensions, of which all rows are given."""
+        if odd := sorted(set(self.names) ^ set(rows)):
+            return f"{odd[0]} is a column of the design only {'here' if odd[0] in self.names else 'there'}"
+        if list(dims) != list(self.dims):
+            return f"the axes are {' × '.join(dims)} there and {' × '.join(self.dims)} here"
+        for at, axis in enumerate(self.axes):
+            for name, column in axis.columns.items():
+                along = np.moveaxis(rows[name].reshape(tuple(dims.values())), at, 0)
+                there, here = along.reshape(len(along), -1)[:, 0].tolist(), column.tolist()
+                where = axis.name if axis.name == name else f"{name} of {axis.name}"
+                for only, values, others in (("here", here, there), ("there", there, here)):
+                    if missing := sorted(set(values) - set(others)):
+                        return f"{where} has the value {missing[0]} only {only}"
+                for row, (before, now) in enumerate(zip(there, here, strict=False)):
+                    if before != now:
+                        return f"{where} has {before} there and {now} here as its value {row}"
+        return f"the sizes of the axes are {dict(dims)} there and {self.dims} here"
 
     def facts(self) -> dict[str, Any]:
         """How the design was made, as JSON; a sensitivity analysis reads its method from here."""
@@ -160,7 +188,12 @@ class Design:
 
     def with_base(self, preset: str | None = None, **changes: float | str) -> Design:
         """The same rows on a preset, with some parameters changed in all of them; raises ParameterError."""
-        return replace(self, base=Base(preset or self.base.preset, {**self.base.changes, **changes}))
+        checked = {name: check(name, value) for name, value in changes.items()}
+        return replace(self, base=Base(preset or self.base.preset, {**self.base.changes, **checked}))
+
+    def filled(self, values: Mapping[str, Any]) -> Design:
+        """The same rows, where a policy or scenario that says nothing of a parameter has that of `values`."""
+        return replace(self, axes=tuple(replace(axis, columns=_filled(axis.columns, values)) for axis in self.axes))
 
     def __mul__(self, other: Design) -> Design:
         """Every row of this design with every row of the other."""
@@ -189,3 +222,14 @@ class Design:
     def _with(self, other: Design, method: str, columns: Rows) -> Design:
         made = {"method": method, "n": len(next(iter(columns.values()))), "parts": [self._made(), other._made()]}
         return Design((Axis("design", columns, made),), self.base | other.base)
+
+
+def _filled(columns: Mapping[str, NDArray[Any]], values: Mapping[str, Any]) -> Rows:
+    """The columns with `values` where nothing is said: NaN, or no word."""
+    filled = dict(columns)
+    for name in filled.keys() - set(LABELS):
+        column = filled[name]
+        unsaid = column == "" if column.dtype.kind == "U" else column != column
+        if np.any(unsaid):
+            filled[name] = np.where(unsaid, values[name], column)
+    return filled

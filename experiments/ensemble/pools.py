@@ -11,9 +11,10 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from multiprocessing import resource_tracker
 from typing import Any
 
-from experiments.ensemble.signals import blocked
+from experiments.ensemble.signals import STOPPING, blocked
 from experiments.ensemble.worker import Report, ready
 from experiments.errors import SweepError
 
@@ -105,9 +106,9 @@ class Processes(Pool):
         self._pool = self._start()
 
     def close(self, at_once: bool) -> None:
-        """Let the workers go, or kill them."""
+        """Let the workers go, or kill them, as Python cannot where one has died: they do not hear SIGTERM."""
         workers = list((self._pool._processes or {}).values())
-        if at_once:
+        if at_once or self._pool._broken:
             for worker in workers:
                 worker.kill()
         self._pool.shutdown(wait=True, cancel_futures=True)
@@ -136,6 +137,8 @@ def start_server(modules: Sequence[str], **environment: str) -> None:
     os.environ.update({"PYTHONPATH": path, "PYTHONSAFEPATH": "1"} | environment)
     try:
         with blocked():
+            resource_tracker.ensure_running()  # which, as it starts, lets signals through again
+        with blocked():
             forkserver.ensure_running()
     finally:
         os.environ.clear()
@@ -143,8 +146,9 @@ def start_server(modules: Sequence[str], **environment: str) -> None:
 
 
 def _prepare_worker() -> None:
-    """Leave Ctrl-C to the run, which lets blocks finish, and end when the run is killed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Leave Ctrl-C and its like to the run, which lets blocks finish, and end when the run is killed."""
+    for each in STOPPING:
+        signal.signal(each, signal.SIG_IGN)
     parent: Any = multiprocessing.parent_process()
 
     def end_with_parent() -> None:

@@ -19,7 +19,7 @@ from experiments.store.block_partition import MONTHS_BLOCK, OUTCOMES_BLOCK, cut
 from experiments.store.manifest import Manifest
 from experiments.store.quantile_summaries import QUANTILES
 from model.parameters.declaration import ParameterError
-from model.parameters.table import DECLARATIONS
+from model.parameters.table import DECLARATIONS, Parameters
 
 RECORDS = ("outcomes", "summaries", "trajectories")
 MOST_MONTHS = 600
@@ -58,6 +58,7 @@ class SweepSpec:
         if self.block_worlds is not None:
             check_whole("block_worlds", self.block_worlds, 1, 10**7)
         dtype_of(self.precision)
+        object.__setattr__(self, "design", given.filled(vars(self._shared)))
         _ = self.experiment  # raises what its parameters, its record and its model raise
 
     @property
@@ -68,14 +69,19 @@ class SweepSpec:
             raise ParameterError(f"preset={self.preset!r}, but the design is made for {own!r}")
         return self.preset or own or "documented"
 
+    @property
+    def _shared(self) -> Parameters:
+        """What a row has of which it says nothing."""
+        from model.parameters.presets import preset
+
+        return preset(self.preset_name, **dict(self.design.base.changes))
+
     @functools.cached_property
     def experiment(self) -> Experiment:
         """How each row becomes numbers."""
-        from model.parameters.presets import preset
         from model.simulation import GeopoliticalEconomy
 
-        base = preset(self.preset_name, **dict(self.design.base.changes))
-        shared = {name: getattr(base, name) for name in DECLARATIONS if name not in self.design.names}
+        shared = {name: each for name, each in vars(self._shared).items() if name not in self.design.names}
         named = isinstance(self.record, str) and self.record in RECORDS
         return Experiment(
             parameters={name: each if isinstance(each, str) else float(each) for name, each in shared.items()},
@@ -115,6 +121,7 @@ class SweepSpec:
         }
         known = {name: value for name, value in identity.items() if name not in ("design", "monthly")}
         made = {"design_hash": identity["design"], "design": self.design.facts(), "versions": provenance.versions()}
+        made |= {"start": int(str(self._shared.start))}
         made |= {"created": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "host": platform.node()}
         variables, coords = self._variables(), self._coords() if self.monthly else {}
         labels = {name: labels for name, (_, labels) in (variables | coords).items()}

@@ -26,6 +26,7 @@ from experiments.store import creation
 from experiments.store.dataset import read_results
 from experiments.store.filesystem import files_at
 from experiments.store.lock import locked
+from experiments.store.manifest import Manifest, another
 from experiments.store.store import Store
 
 FAILURES_THAT_STOP = 3
@@ -56,9 +57,10 @@ def sweep(  # noqa: PLR0913 - every choice of a sweep, each with its default
     Replicate r of every row has the same random numbers, so rows can be compared pair by pair. `record` is
     "outcomes", "summaries" (quantiles and means of the monthly variables over replicates as well),
     "trajectories" (their paths as well) or the names of some monthly variables. `store` is a folder or
-    an fsspec address; a sweep that was interrupted goes on there, a finished one is only opened, another
-    one's is refused. Without `store` the results are held in memory. `processes` of this machine share
-    the blocks, or the `workers` of a local Dask cluster, or those of the cluster at `scheduler`. Worlds are
+    an fsspec address; a sweep that was interrupted goes on there, as one with more replicates does, a finished
+    one is only opened, another one's is refused. Without `store` the results are held in memory. `processes` of
+    this machine share the blocks, or the `workers` of a local Dask cluster, or those of the cluster at
+    `scheduler`. Worlds are
     computed in the "single" `precision` in which they are kept, or in "double" as by a model run alone, on
     the same random numbers, `block_worlds` together (default up to 8,192, half as many where months are kept).
     `progress` shows a bar, or is called with (worlds done, worlds in all). `dry_run` computes one block
@@ -90,9 +92,8 @@ def dry_run_of(spec: SweepSpec, store: str | Path | None, scheduling: Scheduling
     """What the sweep would take, or what is left of it in `store`; writes nothing."""
     manifest, done = spec.manifest(scheduling.count), 0
     if store is not None and creation.exists(store):
-        kept = Store(store)
-        kept.manifest.compare(manifest.identity, kept.address)
-        manifest, done = kept.manifest, len(kept.progress().sound)
+        kept = _same(store, spec, manifest)
+        manifest, done = kept.manifest.with_replicates(manifest.blocks.replicates), len(kept.progress().sound)
     return measure(spec, manifest, scheduling.count, done)
 
 
@@ -106,15 +107,30 @@ def run_sweep(
     """The results of the sweep; computes what `store` lacks of them, or all of them in memory. See `sweep`."""
     if store is not None:
         _fill(store, spec, scheduling, progress, resume)
-        return read_results(Store(store))
+        return _results(store)
     with tempfile.TemporaryDirectory(prefix="subsoil-") as folder:
         try:
             _fill(Path(folder) / "results.zarr", spec, scheduling, progress, resume)
         except SweepInterrupted:
             raise SweepInterrupted("stopped, and nothing is kept; with store=... the same call can go on") from None
-        results = read_results(Store(Path(folder) / "results.zarr")).load()
+        results = _results(Path(folder) / "results.zarr").load()
         del results.attrs["store"]
         return results
+
+
+def _results(address: str | Path) -> xr.Dataset:
+    """What a sweep has just put in a store; it has already said what failed."""
+    store = Store(address)
+    return read_results(store, store.progress())
+
+
+def _same(address: str | Path, spec: SweepSpec, manifest: Manifest) -> Store:
+    """The store that is there; raises StoreError, naming what differs, when it holds another experiment."""
+    store = Store(address)
+    if store.manifest.identity["design"] != manifest.identity["design"]:
+        raise another(store.address, spec.design.difference(store.manifest.grid, store.rows(slice(None))))
+    store.manifest.compare(manifest.identity, store.address)
+    return store
 
 
 def _fill(
@@ -123,11 +139,10 @@ def _fill(
     """Compute what the store lacks; nothing, and without a lock, when it lacks nothing."""
     manifest = spec.manifest(scheduling.count)
     if creation.exists(address):
-        store = Store(address)
         if not resume:
-            raise StoreError(f"{store.address} exists; go on with it (resume) or choose another store")
-        store.manifest.compare(manifest.identity, store.address)
-        if store.progress(content=True).complete:
+            raise StoreError(f"{Store(address).address} exists; go on with it (resume) or choose another store")
+        store = _same(address, spec, manifest)
+        if store.blocks.replicates == manifest.blocks.replicates and store.progress(content=True).complete:
             return
     scheduling.prepare()
     with locked(files_at(address)):
@@ -135,10 +150,14 @@ def _fill(
             with held_back():
                 store = creation.create(address, manifest, spec.design.pieces())
         else:
-            store = Store(address)
-            store.manifest.compare(manifest.identity, store.address)
+            store = _same(address, spec, manifest)
             store.files.remove_partial()
+            if store.blocks.replicates < manifest.blocks.replicates:
+                with held_back():
+                    store = creation.add_replicates(store, manifest.blocks.replicates)
         there = store.progress(content=True)
+        if there.lost_coordinates:
+            store = creation.mend_coordinates(store, manifest, spec.design.pieces())
         store.forget(there.done - there.sound)
         store.say_complete(False)
         if there.missing:

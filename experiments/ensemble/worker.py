@@ -31,6 +31,7 @@ from experiments.store.store import Store
 
 Arrays = dict[str, NDArray[Any]]
 
+LARGEST = float(np.finfo(np.float32).max)
 MOST_ATTEMPTS = 64
 """Runs spent on finding which rows of a failing block are to blame."""
 WORLDS_BETWEEN_COLLECTIONS = 16_384
@@ -96,7 +97,8 @@ class Experiment:
             precision=self.precision,
         )
         try:
-            world.simulate()
+            with np.errstate(all="ignore"):  # what leaves its range is found in the numbers themselves
+                world.simulate()
             arrays = {name: values.reshape(shape) for name, values in world.outcomes().items()}
             for name, values in world.trajectories().items():
                 paths = values.reshape(self.months, *shape)
@@ -123,7 +125,7 @@ def importable_name(model: Any) -> str:
 def compute(
     experiment: Experiment, rows: Arrays, block: Block, manifest: Manifest
 ) -> tuple[Arrays, list[dict[str, Any]]]:
-    """The block's variables, and the rows that could not be computed, which stay NaN.
+    """The block's variables, and the rows that could not be computed, or left their range, which are NaN.
 
     A failing piece is halved until the rows to blame are alone, or MOST_ATTEMPTS are spent.
     """
@@ -144,12 +146,55 @@ def compute(
                 pieces += [(middle, stop), (start, middle)]
             continue
         if attempts == 1:
-            return arrays, []
+            values = arrays
+            break
         values = values or _empty(manifest, block)
-        for name, part in arrays.items():
-            along = manifest.fields[name].index("design")
-            np.moveaxis(values[name], along, 0)[start:stop] = np.moveaxis(part, along, 0)
-    return values or _empty(manifest, block), failures
+        for name in arrays:
+            _rows_first(values, name, manifest)[start:stop] = _rows_first(arrays, name, manifest)
+    values = values or _empty(manifest, block)
+    known = {failure["row"] - block.rows.start + row for failure in failures for row in range(failure["rows"])}
+    for row, reason in sorted(out_of_range(values, manifest).items()):
+        if row not in known:
+            one = {name: column[row : row + 1] for name, column in rows.items()}
+            failures.append(_failure(RangeError(reason), one, block.rows.start + row, block.replicates))
+            for name in values:
+                _rows_first(values, name, manifest)[row] = np.nan
+    return values, failures
+
+
+class RangeError(ArithmeticError):
+    """A row whose numbers are no longer numbers, or not allowed; computing it again would not help."""
+
+
+ALWAYS_KNOWN = ("price", "welfare", "peak", "china_mine_share_end", "china_separation_share_end", "occupied_share_end")
+"""How outcomes begin that every world has; another that is NaN is unknown, or never came."""
+SLACK = 1e-3
+"""By how much a rounded number may be outside its range."""
+
+
+def out_of_range(values: Arrays, manifest: Manifest) -> dict[int, str]:
+    """The rows of a block in which a number is infinite, outside its range or, where it must be known, NaN, and why."""
+    from model.record.variables import OUTCOMES, TRAJECTORIES
+
+    reasons: dict[int, str] = {}
+    for name, numbers in values.items():
+        variable = OUTCOMES.get(name) or TRAJECTORIES[name.removesuffix("_mean")]
+        low, high = (max(variable.low, -LARGEST) - SLACK, min(variable.high, LARGEST) + SLACK)
+        may_be_unknown = name in OUTCOMES and not name.startswith(ALWAYS_KNOWN)
+        lowest, highest = (np.fmin, np.fmax) if may_be_unknown else (np.minimum, np.maximum)
+        if lowest.reduce(numbers, axis=None) >= low and highest.reduce(numbers, axis=None) <= high:
+            continue
+        by_row = _rows_first(values, name, manifest).reshape(len(_rows_first(values, name, manifest)), -1)
+        wrong = ~((by_row >= low) & (by_row <= high) | (np.isnan(by_row) & may_be_unknown))
+        for row in np.flatnonzero(wrong.any(axis=1)).tolist():
+            value = by_row[row][wrong[row]][0]
+            reasons.setdefault(row, f"{name} is {value:g}, allowed {variable.low:g} to {variable.high:g}")
+    return reasons
+
+
+def _rows_first(values: Arrays, name: str, manifest: Manifest) -> NDArray[Any]:
+    """A view of a variable of which the first axis is the design's."""
+    return np.moveaxis(values[name], manifest.fields[name].index("design"), 0)
 
 
 def _empty(manifest: Manifest, block: Block) -> Arrays:
@@ -211,12 +256,12 @@ def _run(store: Store, block: Block, run: str) -> Report:
     values, failures = compute(Experiment.of(store.manifest), store.rows(block.rows), block, store.manifest)
     written = store.write_block(block, values)
     seconds = round(time.perf_counter() - started, 4)
-    if failures:
-        store.mark_failed(block, failures)
+    store.keep_failures(block, failures)
+    if not all(failure["error"].startswith(RangeError.__name__) for failure in failures):
         store.log("failed", block, run=run, seconds=seconds)
         every = sum(failure["rows"] for failure in failures) == block.shape[0]
         return Report("failed" if every else "partial", block.worlds, failures[0]["error"])
     facts = {"worlds": block.worlds, "seconds": seconds, "host": socket.gethostname(), "pid": os.getpid()}
     store.mark(block, written | facts | {"run": run})
     store.log("done", block, run=run, seconds=seconds)
-    return Report("done", block.worlds)
+    return Report("partial" if failures else "done", block.worlds, failures[0]["error"] if failures else "")

@@ -47,6 +47,19 @@ class Blocks:
             raise IndexError(f"block {number} of {len(self)}")
         return divmod(number, _parts(self.replicates, self.block_replicates))
 
+    def name(self, number: int) -> str:
+        """The block by its place among the chunks, which stays when replicates are added: 3.0."""
+        return ".".join(map(str, self.position(number)))
+
+    def number(self, name: str) -> int | None:
+        """The number of the block with this name; None when there is none."""
+        down, _, across = name.partition(".")
+        if not (down.isdigit() and across.isdigit()):
+            return None
+        parts = _parts(self.replicates, self.block_replicates)
+        number = int(down) * parts + int(across)
+        return number if int(across) < parts and number < len(self) else None
+
     def __getitem__(self, number: int) -> Block:
         down, across = self.position(number)
         rows = slice(down * self.block_rows, min((down + 1) * self.block_rows, self.rows))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -55,20 +56,57 @@ def create(address: str | Path, manifest: Manifest, pieces: Pieces) -> Store:
             labels: dict[str, Any] = {"dimension_names": dims, "attributes": dict(manifest.labels[name])}
             shape, chunk = manifest.shape(name), manifest.chunk_shape(name)
             group.create_array(name, shape=shape, chunks=chunk, **labels, **chunks.declared())
-        for name, values in manifest.coords.items():
-            attributes = dict(manifest.labels[name])
-            group.create_array(name, data=np.array(values), dimension_names=(name,), attributes=attributes)
-        _write_columns(group, manifest, pieces)
+        _write_coordinates(group, manifest, pieces)
         with warnings.catch_warnings():
             # Zarr says that not every library reads this; xarray opens the store without a listing by it.
             warnings.simplefilter("ignore")
             zarr.consolidate_metadata(files.address, zarr_format=3)
+    store = _with_checksums(Store(address), manifest)
     files.write(READY, b"")
-    return Store(address)
+    return store
 
 
-def _write_columns(group: Any, manifest: Manifest, pieces: Pieces) -> None:
-    """The design's columns as coordinates; words as whole numbers with their meanings (CF flags)."""
+def mend_coordinates(store: Store, manifest: Manifest, pieces: Pieces) -> Store:
+    """Write the columns of the design and the other coordinates of a store again."""
+    import zarr
+
+    with writing(store.address):
+        _write_coordinates(zarr.open_group(store.address, mode="a", zarr_format=3), manifest, pieces)
+    return _with_checksums(store, manifest)
+
+
+def _with_checksums(store: Store, manifest: Manifest) -> Store:
+    """The store, which says the checksums of its coordinates, by which a reader sees that one is damaged."""
+    checksums = {name: store.checksum(name) for name in (*manifest.coords, *manifest.columns)}
+    own = store.attributes["subsoil"] | {"checksums": checksums}
+    store.rewrite_root(attributes=store.attributes | {"subsoil": own})
+    return Store(store.address)
+
+
+def add_replicates(store: Store, replicates: int) -> Store:
+    """The store with room for more replicates; one write, the last, makes it so.
+
+    Blocks of the same size are added. Blocks at the old edge that are smaller are computed again.
+    """
+    manifest, blocks = store.manifest.with_replicates(replicates), store.blocks
+    if blocks.replicates % blocks.block_replicates:
+        store.forget(number for number in range(len(blocks)) if blocks[number].replicates.stop == blocks.replicates)
+    root = json.loads(store.files.read("zarr.json") or b"{}")
+    consolidated = root["consolidated_metadata"]
+    for name in manifest.fields:
+        array = consolidated["metadata"][name]
+        array["shape"] = list(manifest.shape(name))
+        store.files.write(f"{name}/zarr.json", json.dumps(array, indent=1).encode())
+    store.rewrite_root(attributes=manifest.attributes(), consolidated_metadata=consolidated)
+    return Store(store.address)
+
+
+def _write_coordinates(group: Any, manifest: Manifest, pieces: Pieces) -> None:
+    """The months and quantiles, and the design's columns; words as whole numbers with their meanings (CF flags)."""
+    together: dict[str, Any] = {"chunk_key_encoding": chunks.declared()["chunk_key_encoding"], "overwrite": True}
+    for name, given in manifest.coords.items():
+        attributes = dict(manifest.labels[name])
+        group.create_array(name, data=np.array(given), dimension_names=(name,), attributes=attributes, **together)
     arrays: dict[str, Any] = {}
     count = manifest.blocks.rows
     for start, rows in pieces:
@@ -76,7 +114,7 @@ def _write_columns(group: Any, manifest: Manifest, pieces: Pieces) -> None:
             values = manifest.encode(name, column)
             if name not in arrays:
                 attributes = dict(manifest.labels[name]) | _flags(manifest.words.get(name))
-                labels = {"dimension_names": ("design",), "attributes": attributes}
+                labels = {"dimension_names": ("design",), "attributes": attributes} | together
                 chunk = (min(count, ROWS_AT_ONCE),)
                 arrays[name] = group.create_array(name, shape=(count,), chunks=chunk, dtype=values.dtype, **labels)
             arrays[name][start : start + len(values)] = values

@@ -13,30 +13,28 @@ from numpy.typing import NDArray
 from xarray.backends import BackendArray
 from xarray.core import indexing
 
-from experiments.store.store import Store
+from experiments.store.store import Store, StoreProgress
 
 KEEP_BELOW = 64 * 2**20
 """Variables up to this many bytes stay in memory once read."""
 
 
 def open_results(address: str | Path) -> xr.Dataset:
-    """The results in a store; what is not computed yet, or failed, is NaN, and a warning says how much there is.
+    """The results in a store; what is not computed yet, or failed, is NaN, and a warning says how much that is.
 
     A grid has one dimension per parameter, another design the dimension `design` with each parameter as
-    a coordinate. Raises StoreError when there is no store, or when a block of it is damaged or lost.
+    a coordinate. Raises StoreError when there is no store, or when a block or coordinate is damaged or lost.
     """
-    results = read_results(Store(address))
-    if not results.complete:
-        done = f"{results.blocks_done} of {results.blocks} blocks are done"
-        warnings.warn(f"{done} in {results.store}, and what is not is NaN; the same sweep goes on", stacklevel=2)
-    return results
+    store = Store(address)
+    progress = store.sound_progress()
+    if progress.caution:
+        warnings.warn(progress.caution, stacklevel=2)
+    return read_results(store, progress)
 
 
-def read_results(store: Store) -> xr.Dataset:
-    """The results in a store, however many there are; raises StoreError when a block is damaged or lost."""
-    manifest, group, progress = store.manifest, store.group, store.progress()
-    if progress.damaged:
-        raise store.damage(progress)
+def read_results(store: Store, progress: StoreProgress) -> xr.Dataset:
+    """The results in a store that is so far."""
+    manifest, group = store.manifest, store.group
     content: dict[str, Any] = {}
     for name, on_disk in manifest.fields.items():
         dims = tuple(each for dim in on_disk for each in (manifest.grid if dim == "design" else (dim,)))

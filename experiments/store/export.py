@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -11,7 +13,7 @@ import xarray as xr
 
 from experiments.errors import StoreError
 from experiments.store.dataset import other_coordinates
-from experiments.store.store import Store
+from experiments.store.store import Store, StoreProgress
 
 SUFFIXES = (".parquet", ".csv")
 
@@ -21,14 +23,14 @@ def export(store: str | Path, path: str | Path, variables: Sequence[str] | None 
 
     One row per design row and replicate, with the design's columns; variables of one shape go together:
     by default the outcomes, or monthly variables by name, one row per month too. Parquet is written with
-    byte-stream-split, as dictionaries make simulated numbers larger. Raises StoreError.
+    byte-stream-split, as dictionaries make simulated numbers larger. A warning says how many rows are not computed
+    yet, or failed, and so left empty. Raises StoreError.
     """
     source, target = Store(store), Path(path)
     if target.suffix not in SUFFIXES:
         raise StoreError(f"cannot export to {target.name!r}: the name ends in {' or '.join(SUFFIXES)}")
     names = _chosen(source, variables)
-    if (progress := source.progress()).damaged:
-        raise source.damage(progress)
+    progress = source.sound_progress()
     write = _write_parquet if target.suffix == ".parquet" else _write_csv
     partial = target.with_name(f"{target.name}.partial")
     try:
@@ -38,8 +40,28 @@ def export(store: str | Path, path: str | Path, variables: Sequence[str] | None 
     except OSError as error:
         raise StoreError(f"cannot write {target}: {error.strerror or error}") from error
     finally:
-        partial.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            partial.unlink()
+    if progress.caution:
+        unknown = _unknown_rows(source, progress, names)
+        warnings.warn(f"{unknown:,} of {rows:,} rows in {target} are unknown: {progress.caution}", stacklevel=2)
     return rows
+
+
+def _unknown_rows(store: Store, progress: StoreProgress, names: list[str]) -> int:
+    """How many rows of the table hold nothing, of blocks that are not done and of rows that failed."""
+    unknown, blocks = 0, [store.blocks[number] for number in progress.missing]
+    regions = [(block.rows, block.replicates) for block in blocks]
+    for failure in store.failures():
+        rows, replicates = slice(failure["row"], failure["row"] + failure["rows"]), slice(*failure["replicates"])
+        first = rows.start // store.blocks.block_rows, replicates.start // store.blocks.block_replicates
+        if store.blocks.number("{}.{}".format(*first)) in progress.sound:
+            regions.append((rows, replicates))
+    for rows, replicates in regions:
+        along = {"design": rows, "replicate": replicates}
+        where = tuple(along.get(dim, slice(None)) for dim in store.fields[names[0]])
+        unknown += int(np.logical_and.reduce([np.isnan(store.read(name, where)) for name in names]).sum())
+    return unknown
 
 
 def _chosen(store: Store, variables: Sequence[str] | None) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from experiments.errors import StoreError
 from experiments.store.block_partition import Blocks
 
-FORMAT = "subsoil results 2"
+FORMAT = "subsoil results 3"
 
 
 @dataclass(frozen=True)
@@ -21,8 +21,8 @@ class Manifest:
 
     `fields` gives the dimensions of the variables, of which "design" and "replicate" are cut in `blocks`; `grid` the
     dimensions into which "design" unfolds, `columns` the design's columns, `words` the words of those that are not
-    numbers, sorted, `coords` the values of the other coordinates, and `labels`, as long as the store is not made,
-    the attributes of all of them.
+    numbers, `coords` the values of the other coordinates, `checksums` those of the files of both, and `labels`, as
+    long as the store is not made, the attributes of all of them.
     """
 
     identity: Mapping[str, Any]
@@ -33,6 +33,7 @@ class Manifest:
     columns: Sequence[str]
     words: Mapping[str, list[str]] = field(default_factory=dict)
     coords: Mapping[str, list[float]] = field(default_factory=dict)
+    checksums: Mapping[str, int] = field(default_factory=dict)
     labels: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
@@ -53,7 +54,9 @@ class Manifest:
     def encode(self, name: str, values: NDArray[Any]) -> NDArray[Any]:
         """Whole numbers for a column of words; other columns as they are."""
         if name in self.words:
-            return np.searchsorted(np.array(self.words[name]), values).astype(np.int32)
+            words = np.array(self.words[name])
+            order = np.argsort(words)
+            return order[np.searchsorted(words[order], values)].astype(np.int32)
         return values
 
     def decode(self, name: str, codes: NDArray[Any]) -> NDArray[Any]:
@@ -75,15 +78,33 @@ class Manifest:
             raise StoreError(f"{address} has the format {kind!r}; this version reads {FORMAT!r}")
         return Manifest(about=about, blocks=Blocks(**own.pop("blocks")), **own)
 
+    def with_replicates(self, replicates: int) -> Manifest:
+        """The same with more replicates, in blocks of the same size; what blocks hold stays what it is."""
+        changed = {"replicates": replicates}
+        return replace(
+            self,
+            identity={**self.identity, **changed},
+            about={**self.about, **changed},
+            blocks=replace(self.blocks, **changed),
+        )
+
     def compare(self, wanted: Mapping[str, Any], address: str) -> None:
-        """Raise StoreError, naming what differs, unless this is the experiment that is wanted."""
+        """Raise StoreError, naming what differs, unless this is the experiment that is wanted, or the first part of it.
+
+        More replicates are added to those that are there, unless they are kept as quantiles over all of them.
+        """
         for name in {**wanted, **self.identity}:
             there, here = self.identity.get(name), wanted.get(name)
-            if there == here:
+            grows = name == "replicates" and here > there and self.identity["record"] != "summaries"  # type: ignore[operator]
+            if there == here or grows:
                 continue
             what = name.replace("_", " ")
             if isinstance(there, dict) and isinstance(here, dict):
                 what = next(key for key in {**here, **there} if there.get(key) != here.get(key))
                 there, here = there.get(what), here.get(what)
-            differs = f"{what} is {there} there and {here} here"
-            raise StoreError(f"{address} holds another experiment: {differs}; choose another store, or delete that one")
+            raise another(address, f"{what} is {there} there and {here} here")
+
+
+def another(address: str, differs: str) -> StoreError:
+    """The one line that says why a sweep cannot go on in a store."""
+    return StoreError(f"{address} holds another experiment: {differs}; choose another store, or delete that one")

@@ -2,8 +2,8 @@
 
     zarr.json            the manifest, as attributes: which sweep it holds, of which code and data
     <variable>/c.I.J     one chunk per block, put in place whole by the worker that computed it
-    ledger/done-N.json   block N is complete: its bytes and their checksum, written after its chunks
-    ledger/failed-N.json rows of block N that could not be computed: parameters and traceback
+    ledger/done-I.J.json block I.J is complete: its bytes and their checksum, written after its chunks
+    ledger/failed-I.J.json rows of that block that failed, or left their range: parameters and traceback
     ledger/begun, ready  the store is to be made here; its arrays and coordinates are all declared
     ledger/lock, log     who is writing, and which block was begun and done when (local folders)
 
@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 from experiments.errors import StoreError
 from experiments.store import zarr_chunks as chunks
 from experiments.store.block_partition import Block
-from experiments.store.filesystem import Files, files_at
+from experiments.store.filesystem import Files, LocalFiles, files_at
 from experiments.store.manifest import Manifest
 
 CHECK_CONTENT_BELOW = 256 * 2**20
@@ -47,6 +47,7 @@ class StoreProgress:
     done: frozenset[int]
     sound: frozenset[int]
     rows_failed: int
+    lost_coordinates: tuple[str, ...] = ()
 
     @property
     def missing(self) -> list[int]:
@@ -60,8 +61,16 @@ class StoreProgress:
 
     @property
     def complete(self) -> bool:
-        """Whether every block is sound."""
-        return not self.missing
+        """Whether every block is sound, and every coordinate."""
+        return not self.missing and not self.lost_coordinates
+
+    @property
+    def caution(self) -> str:
+        """What whoever reads the store has to know, in a line; empty where nothing is unknown."""
+        done = f"{len(self.sound):,} of {self.blocks:,} blocks are done; the same sweep goes on with the rest"
+        failed = f"{self.rows_failed:,} row{'s' * (self.rows_failed != 1)} failed; subsoil info --failures says why"
+        said = "; ".join([done] * (not self.complete) + [failed] * bool(self.rows_failed))
+        return f"{said}; what is not known is NaN" if said else ""
 
 
 class Store:
@@ -88,15 +97,24 @@ class Store:
         try:
             return np.asarray(self.group[name].oindex[index])
         except (ValueError, RuntimeError) as error:
-            if name in self.fields:
-                raise self.damage(self.progress(content=True)) from error
-            raise StoreError(f"the coordinate {name} of {self.address} is damaged; delete that store") from error
+            raise self.damage(self.progress(content=True)) from error
+
+    def sound_progress(self) -> StoreProgress:
+        """How far the store is, for a reader; raises StoreError where something of it is damaged or lost.
+
+        Of a small local store the content is checked, of others the sizes of the files.
+        """
+        progress = self.progress(content=isinstance(self.files, LocalFiles))
+        if progress.damaged or progress.lost_coordinates:
+            raise self.damage(progress)
+        return progress
 
     def damage(self, progress: StoreProgress) -> StoreError:
-        """The one line that says which block is damaged, and what mends it."""
-        first = f"block {progress.damaged[0]}" if progress.damaged else "a block"
-        others = f" (of {len(progress.damaged)} such)" if len(progress.damaged) > 1 else ""
-        return StoreError(f"{first}{others} of {self.address} is damaged or lost; the same sweep computes it again")
+        """The one line that says which block or coordinate is damaged, and what mends it."""
+        lost = [f"coordinate {name}" for name in progress.lost_coordinates]
+        lost += [f"block {number}" for number in progress.damaged] or ["a block"] * (not lost)
+        others = f" (and {len(lost) - 1} more)" if len(lost) > 1 else ""
+        return StoreError(f"{lost[0]}{others} of {self.address} is damaged or lost; the same sweep mends it")
 
     def rows(self, rows: slice) -> dict[str, NDArray[Any]]:
         """The parameters and labels of some rows of the design."""
@@ -126,12 +144,15 @@ class Store:
 
     def mark(self, block: Block, facts: Mapping[str, Any]) -> None:
         """Say that a block is done; the last thing written of it."""
-        self.files.remove(f"ledger/failed-{block.number}.json")
-        self.files.write(f"ledger/done-{block.number}.json", json.dumps(dict(facts)).encode())
+        self.files.write(f"ledger/done-{self.blocks.name(block.number)}.json", json.dumps(dict(facts)).encode())
 
-    def mark_failed(self, block: Block, failures: list[dict[str, Any]]) -> None:
-        """Keep the rows of a block that could not be computed; the block stays undone."""
-        self.files.write(f"ledger/failed-{block.number}.json", json.dumps(failures).encode())
+    def keep_failures(self, block: Block, failures: list[dict[str, Any]]) -> None:
+        """Keep which rows of a block failed, and forget those of an earlier try."""
+        key = f"ledger/failed-{self.blocks.name(block.number)}.json"
+        if failures:
+            self.files.write(key, json.dumps(failures).encode())
+        else:
+            self.files.remove(key)
 
     def log(self, event: str, block: Block, **facts: Any) -> None:
         """Add a line to the log of blocks begun and done."""
@@ -140,21 +161,22 @@ class Store:
 
     def marks(self) -> dict[int, dict[str, Any]]:
         """What the marks of the blocks that are done say; nothing where one cannot be read."""
-        return self._ledger("done")
+        return self._ledger("done", {})
 
     def failures(self) -> list[dict[str, Any]]:
         """The rows that could not be computed: row, replicates, parameters, error and traceback."""
-        return [failure for part in self._ledger("failed").values() for failure in part]
+        return [failure for part in self._ledger("failed", []).values() for failure in part]
 
-    def _ledger(self, kind: str) -> dict[int, Any]:
-        """The content of the ledger's files of a kind by number of the block; {} where it cannot be read."""
+    def _ledger(self, kind: str, empty: Any) -> dict[int, Any]:
+        """The content of the ledger's files of a kind by number of the block; `empty` where it cannot be read."""
         contents: dict[int, Any] = {}
         for name in self.files.sizes("ledger"):
-            word, _, number = name.removesuffix(".json").partition("-")
-            if word == kind and number.isdigit():
-                contents[int(number)] = {}
+            word, _, block = name.removesuffix(".json").partition("-")
+            if word == kind and (number := self.blocks.number(block)) is not None:
+                contents[number] = empty
                 with contextlib.suppress(ValueError):
-                    contents[int(number)] = json.loads(self.files.read(f"ledger/{name}") or b"{}")
+                    content = json.loads(self.files.read(f"ledger/{name}") or b"null")
+                    contents[number] = content if isinstance(content, type(empty)) else empty
         return dict(sorted(contents.items()))
 
     def progress(self, content: bool = False) -> StoreProgress:
@@ -167,7 +189,13 @@ class Store:
         sizes = {f"{name}/{chunk}": size for name in self.fields for chunk, size in self.files.sizes(name).items()}
         sound = frozenset(number for number, mark in marks.items() if self._agrees(number, mark, sizes, content))
         failed = sum(failure["rows"] for failure in self.failures())
-        return StoreProgress(len(self.blocks), frozenset(marks), sound, failed)
+        lost = tuple(name for name, checksum in self.manifest.checksums.items() if self.checksum(name) != checksum)
+        return StoreProgress(len(self.blocks), frozenset(marks), sound, failed, lost)
+
+    def checksum(self, name: str) -> int:
+        """The checksum of the files of a column or coordinate."""
+        contents = (self.files.read(f"{name}/{file}") for file in sorted(self.files.sizes(name)))
+        return functools.reduce(lambda checksum, content: zlib.crc32(content or b"", checksum), contents, 0)
 
     def _agrees(self, number: int, mark: Mapping[str, Any], sizes: Mapping[str, int], content: bool) -> bool:
         keys = [self.chunk_key(name, self.blocks[number]) for name in self.fields]
@@ -176,20 +204,23 @@ class Store:
         checksum = 0
         for key in keys if content else ():
             checksum = zlib.crc32(self.files.read(key) or b"", checksum)
-        return not content or bool(checksum == mark["crc32"])
+        return not content or bool(checksum == mark.get("crc32"))
 
     def forget(self, numbers: Iterable[int]) -> None:
         """Take back the marks of blocks, so that they are computed again."""
         for number in numbers:
-            self.files.remove(f"ledger/done-{number}.json")
+            self.files.remove(f"ledger/done-{self.blocks.name(number)}.json")
 
     def say_complete(self, is_complete: bool) -> None:
         """Say in the attributes whether every block is done, for those who open the store with xarray."""
-        if self.attributes.get("complete") == is_complete:
-            return
+        if self.attributes.get("complete") != is_complete:
+            self.attributes["complete"] = is_complete
+            self.rewrite_root(attributes=self.attributes)
+
+    def rewrite_root(self, **changed: Any) -> None:
+        """Change parts of the root's metadata, in one write."""
         root = json.loads(self.files.read("zarr.json") or b"{}")
-        root["attributes"]["complete"] = self.attributes["complete"] = is_complete
-        self.files.write("zarr.json", json.dumps(root, indent=1).encode())
+        self.files.write("zarr.json", json.dumps(root | changed, indent=1).encode())
 
 
 def read_attributes(files: Files) -> dict[str, Any] | None:

@@ -8,6 +8,9 @@ from typing import Any
 
 from experiments.store.store import Store
 
+ELSEWHERE = ("parameters", "caution")
+"""What the text leaves out: the command line warns, and knows all parameters."""
+
 
 @dataclass(frozen=True)
 class Description:
@@ -16,7 +19,7 @@ class Description:
     facts: dict[str, Any]
 
     def __str__(self) -> str:
-        lines = {name: value for name, value in self.facts.items() if name != "parameters" and value != ""}
+        lines = {name: value for name, value in self.facts.items() if name not in ELSEWHERE and value not in ("", [])}
         width = max(map(len, lines))
         return "\n".join(f"{name.replace('_', ' '):<{width}}  {_text(value)}" for name, value in lines.items())
 
@@ -24,7 +27,7 @@ class Description:
 def describe(store: str | Path) -> Description:
     """The sweep that a store holds, its variables, blocks, bytes and seconds. Raises StoreError."""
     source = Store(store)
-    manifest, marks, progress = source.manifest, source.marks(), source.progress()
+    manifest, marks, progress = source.manifest, source.marks(), source.progress(content=True)
     about, failed = manifest.about, source.failures()
     worlds, seconds, size = (
         sum(mark.get(name, 0) for mark in marks.values()) for name in ("worlds", "seconds", "bytes")
@@ -35,6 +38,7 @@ def describe(store: str | Path) -> Description:
     facts: dict[str, Any] = {
         "store": source.address,
         "complete": progress.complete,
+        "caution": progress.caution,
         "worlds": manifest.blocks.worlds,
         "worlds_done": worlds,
         "dimensions": dict(manifest.grid) | {"replicate": manifest.blocks.replicates},
@@ -43,6 +47,7 @@ def describe(store: str | Path) -> Description:
         "blocks": progress.blocks,
         "blocks_done": len(progress.sound),
         "worlds_per_block": manifest.blocks.block_rows * manifest.blocks.block_replicates,
+        "damaged": [*progress.lost_coordinates, *(f"block {number}" for number in progress.damaged)],
         "rows_failed": progress.rows_failed,
         "first_failure": failed[0]["error"] if failed else "",
         "bytes": size,

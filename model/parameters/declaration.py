@@ -89,21 +89,26 @@ def check_name(name: str, declarations: Mapping[str, Declaration]) -> Declaratio
     return declarations[name]
 
 
-def check_value(declared: Declaration, value: Value) -> None:
-    """Raise ParameterError unless every element of `value` is allowed."""
+def checked(declared: Declaration, value: Value) -> Value:
+    """The value as it is kept: a number for text that is one, a word for a number that spells it, as 2008 does.
+
+    Raises ParameterError unless every element of it is allowed.
+    """
     given = np.asarray(value)
     if given.ndim > 1:
         raise ParameterError(f"{declared.name}: one number or one per world, got shape {given.shape}")
     if declared.choices:
-        for word in np.unique(given.astype(str)):
+        words = np.array([_word(each) for each in given.reshape(-1).tolist()], dtype=str).reshape(given.shape)
+        for word in np.unique(words):
             if word not in declared.choices:
                 hint = nearest(str(word), declared.choices)
                 raise ParameterError(f"{declared.name}={str(word)!r}: allowed {declared.range_text}; {hint}")
-        return
+        return words if given.ndim else str(words)
     try:
         numbers = given.astype(float)
     except (TypeError, ValueError):
-        raise ParameterError(f"{declared.name}={value!r}: needs a number, {declared.range_text}") from None
+        wrong = next((each for each in given.reshape(-1).tolist() if not _is_number(each)), value)
+        raise ParameterError(f"{declared.name}={wrong!r}: needs a number, {declared.range_text}") from None
     outside = ~((numbers >= declared.low) & (numbers <= declared.high))
     if np.any(outside):
         worst = numbers[outside].flat[0] if numbers.ndim else float(numbers)
@@ -112,6 +117,19 @@ def check_value(declared: Declaration, value: Value) -> None:
         )
     if declared.integer and np.any(numbers != np.round(numbers)):
         raise ParameterError(f"{declared.name}={value}: needs a whole number, {declared.range_text}")
+    return value if given.dtype.kind in "biuf" else numbers if given.ndim else float(numbers)
+
+
+def _is_number(value: object) -> bool:
+    try:
+        float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
+def _word(value: object) -> str:
+    return f"{value:.0f}" if isinstance(value, float) and value.is_integer() else str(value).removesuffix(".0")
 
 
 def value_by_world(declared: Declaration, value: Value, worlds: int, dtype: DType = np.float64) -> NDArray[Any]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from model.dimensions import DType, Floats, Integers
 from model.parameters.deal_parameters import DealParameters
-from model.parameters.declaration import Declaration, Number, Value, Word, check_name, check_value, value_by_world
+from model.parameters.declaration import Declaration, Number, Value, Word, check_name, checked, value_by_world
 from model.parameters.market_parameters import MarketParameters
 from model.parameters.war_parameters import WarParameters
 
@@ -38,7 +38,7 @@ class Parameters(ParameterTable[Value, Value]):
 
     def __post_init__(self) -> None:
         for name, declared in DECLARATIONS.items():
-            check_value(declared, getattr(self, name))
+            object.__setattr__(self, name, checked(declared, getattr(self, name)))
 
     def __eq__(self, other: object) -> bool:
         """Whether all values are equal, world by world."""
@@ -96,6 +96,6 @@ DECLARATIONS: dict[str, Declaration] = {
 """Name -> declaration, in reading order."""
 
 
-def check(name: str, value: Value) -> None:
-    """Raise ParameterError unless `name` is a parameter and `value` is allowed for it."""
-    check_value(check_name(name, DECLARATIONS), value)
+def check(name: str, value: Value) -> Value:
+    """The value as it is kept; raises ParameterError unless `name` is a parameter and `value` is allowed for it."""
+    return checked(check_name(name, DECLARATIONS), value)

@@ -63,6 +63,17 @@ def test_samples_are_those_of_python(sample: str) -> None:
     assert json.loads(results.attrs["design"])["method"] == expected.facts()["method"]
 
 
+@pytest.mark.cases
+def test_a_sample_keeps_the_order_typed_and_has_rows_for_pairs() -> None:
+    names = ("recognised_aid=0:500", "ownership_share", "settlement_value")
+    asked = ("--sample", "sobol", "--points", "2", "--second-order")
+    assert main(["sweep", *names, *asked, "--store", "a.zarr", *SMALL]) == 0
+    results = open_results("a.zarr")
+    assert results.sizes["design"] == 2 * (2 * 3 + 2)
+    assert json.loads(results.attrs["design"])["names"] == ["recognised_aid", "ownership_share", "settlement_value"]
+    assert list(results.coords)[:3] == ["recognised_aid", "ownership_share", "settlement_value"]
+
+
 def test_samples_draw_words_and_whole_numbers() -> None:
     ranges = ("tripwire=H0,H2", "guarantee_buildup=0:12")
     assert main(["sweep", *ranges, "--sample", "lhs", "--points", "6", "--store", "a.zarr", *SMALL]) == 0
@@ -98,6 +109,12 @@ BAD = {
     "no such word": (["tripwire=H0,H9", *SAMPLE], "H9"),
     "log from zero": (["ownership_share=0:1", "--log", "ownership_share", *SAMPLE], "by equal ratios"),
     "log of what is not swept": (["ownership_share=0:1:3", "--log", "price_volatility"], "price_volatility"),
+    "pairs of a Latin hypercube": (["ownership_share", "--second-order", *SAMPLE], "goes with --sample sobol"),
+    "level twice": (["ownership_share=0.5,0.50"], "ownership_share: the level 0.5 is given twice"),
+    "no width": (["ownership_share=0:0:5"], "ownership_share: the level 0.0 is given twice"),
+    "start": (["start=2008,2024"], "start is no axis, since a sweep has one calendar"),
+    "endless": (["ownership_share=0:inf:3"], "ownership_share=inf: allowed 0 to 1"),
+    "half a list of words": (["ownership_share=0.1,abc"], "ownership_share='abc': needs a number"),
     "name alone in a grid": (["ownership_share"], "needs name=low:high:points"),
     "swept and set": (["ownership_share=0:1:3", "--set", "ownership_share=0.2"], "would mean nothing"),
     "in a table and in a grid": (["--design", "policies.csv", "ownership_share=0:1:3"], "given twice"),

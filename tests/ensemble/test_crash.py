@@ -170,7 +170,7 @@ def test_a_fresh_run_is_killed_or_interrupted_and_resumed(tmp_path: Path, undist
             os.killpg(run.pid, signal.SIGINT)
         said = run.communicate(timeout=90)[1].decode()
     assert run.returncode != 0 and lines(store, "done")
-    with pytest.warns(UserWarning, match=r"\d+ of 20 blocks are done in .*, and what is not is NaN"):
+    with pytest.warns(UserWarning, match=r"\d+ of 20 blocks are done; .* what is not known is NaN"):
         assert open_results(store).attrs["complete"] == 0
     if how == "interrupt":
         assert "SweepInterrupted: stopped:" in said and "the same call goes on with the rest" in said
@@ -220,7 +220,7 @@ def test_a_changed_design_is_refused_after_a_kill(tmp_path: Path, server: None, 
     run = start(store)
     wait_for(store, "done", 2)
     kill(run)
-    with pytest.raises(StoreError, match="holds another experiment: design is"):
+    with pytest.raises(StoreError, match="holds another experiment: ownership_share has the value"):
         QUICK(store, shares=11)
     QUICK(store)
     check_whole(store, undisturbed, 1)

@@ -107,15 +107,11 @@ def test_a_damaged_block_is_found_and_computed_again(tmp_path: Path, undisturbed
     store = tmp_path / "a.zarr"
     QUICK(store)
     if how == "mark":
-        (store / "ledger" / "done-5.json").write_text('{"bytes": 1')
+        (store / "ledger" / "done-5.0.json").write_text('{"bytes": 1')
     else:
         damage(store, how)
-    variable = "signed" if how == "swapped" else "tension"
-    if how in ("flipped", "swapped"):  # of the right size: found when it is read
+    with pytest.raises(StoreError, match=r"block 5 of .* is damaged or lost; the same sweep mends it"):
         open_results(store)
-    if how != "swapped":  # another block's bytes are whole; a sweep compares them with the mark
-        with pytest.raises(StoreError, match=r"block 5 of .* is damaged or lost; the same sweep computes it again"):
-            open_results(store)[variable].load()
     QUICK(store)
     check_whole(store, undisturbed, 1)
     assert Counter(line["block"] for line in lines(store, "begin")) == Counter({**dict.fromkeys(range(20), 1), 5: 2})

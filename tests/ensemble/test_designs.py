@@ -19,6 +19,7 @@ from experiments import Design, from_table, grid, latin_hypercube, morris, polic
 from experiments.designs.design import MOST_ROWS
 from experiments.designs.sampling import morris_points, saltelli_points
 from model import ParameterError
+from model.parameters import preset
 
 
 def test_grid_spans_the_declared_range_by_count_range_or_list() -> None:
@@ -210,7 +211,8 @@ def test_tables_from_file_frame_and_mapping_agree(tmp_path: Path) -> None:
 
 
 def test_scenarios_fill_in_from_their_preset() -> None:
-    rows = scenarios({"as is": {}, "poor": {"recognised_aid": 300}, "open": {"discount_rate": 0.05}}).table()
+    said = scenarios({"as is": {}, "poor": {"recognised_aid": 300}, "open": {"discount_rate": 0.05}})
+    rows = said.filled(vars(preset("documented"))).table()
     assert rows["scenario"].tolist() == ["as is", "poor", "open"]
     assert rows["recognised_aid"][1] == 300 and rows["recognised_aid"][0] == rows["recognised_aid"][2]
 

@@ -50,7 +50,7 @@ def test_elsewhere_than_in_the_main_thread_it_does_nothing() -> None:
 
 
 def test_a_store_in_the_making_is_made_and_gone_on_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write = creation._write_columns
+    write = creation._write_coordinates
 
     def disturbed(*arguments: Any) -> None:
         interrupt()
@@ -58,7 +58,7 @@ def test_a_store_in_the_making_is_made_and_gone_on_with(tmp_path: Path, monkeypa
 
     store = tmp_path / "a.zarr"
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
-        patched.setattr(creation, "_write_columns", disturbed)
+        patched.setattr(creation, "_write_coordinates", disturbed)
         runner.sweep(grid(ownership_share=3), store=store, **OPTIONS)
     assert creation.exists(store)
     results = runner.sweep(grid(ownership_share=3), store=store, **OPTIONS).load()

@@ -141,7 +141,8 @@ def test_quantiles_have_whole_rows() -> None:
 CHANGES = {
     "seed": ({"seed": 1}, "seed is 0 there and 1 here"),
     "months": ({"months": 6}, "months is 5 there and 6 here"),
-    "replicates": ({"replicates": 7}, "replicates is 6 there"),
+    "fewer replicates": ({"replicates": 5}, "replicates is 6 there and 5 here"),
+    "more replicates of quantiles": ({"replicates": 7, "record": "summaries"}, "replicates is 6 there|record is"),
     "record": ({"record": "outcomes"}, "record is guarantee, tension there and outcomes here"),
     "preset": ({"preset": "as_reported"}, "preset is documented there and as_reported here"),
     "model": ({"model": None}, "model is tests.stand_ins:Quick there"),
@@ -161,7 +162,7 @@ def test_another_experiment_is_refused_and_nothing_is_lost(place: Path, change: 
 
 def test_another_design_base_code_or_data_is_refused(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     same = QUICK | {"record": ["guarantee", "tension"], "store": place}
-    with pytest.raises(StoreError, match="design is"):
+    with pytest.raises(StoreError, match="guarantee_strength is a column of the design only there"):
         sweep(grid(ownership_share=6), **same)
     with pytest.raises(StoreError, match=r"discount_rate is 0\.1 there and 0\.05 here"):
         sweep(DESIGN.with_base(discount_rate=0.05), **same)
@@ -217,7 +218,7 @@ def test_an_export_that_fails_leaves_no_half_a_file(
     target = tmp_path / f"out{suffix}"
     target.write_text("of an earlier export")
     (place / "signed" / "c.2.0").unlink()
-    with pytest.raises(StoreError, match=r"block 2 of .* is damaged or lost; the same sweep computes it again"):
+    with pytest.raises(StoreError, match=r"block 2 of .* is damaged or lost; the same sweep mends it"):
         export(place, target)
 
     def full(*_: object) -> None:
@@ -226,7 +227,7 @@ def test_an_export_that_fails_leaves_no_half_a_file(
     shutil.copy(place / "signed" / "c.1.0", place / "signed" / "c.2.0")
     with monkeypatch.context() as patch, pytest.raises(StoreError, match=r"cannot write .*No space left on device"):
         patch.setattr(Path, "replace", full)
-        patch.setattr("experiments.store.store.StoreProgress.damaged", [])
+        patch.setattr("experiments.store.store.Store.sound_progress", Store.progress)
         export(place, target)
     assert target.read_text() == "of an earlier export"
     assert {path.name for path in tmp_path.iterdir()} == {"results.zarr", target.name}

@@ -52,6 +52,8 @@ def info(
     if json:
         output.print_json(described.facts)
         return
+    if described.facts["caution"]:
+        typer.echo(f"subsoil: {described.facts['caution']}", err=True)
     typer.echo(str(described))
     if described.facts["rows_failed"]:
         typer.echo(f"What failed, and why: {output.call('info', topic, '--failures')}")

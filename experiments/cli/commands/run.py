@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from experiments.cli import output
+from experiments.cli.design_options import Yes
 from experiments.cli.options import (
     Json,
     Months,
@@ -46,13 +47,14 @@ def run(  # noqa: PLR0913, PLR0917 - a command line has as many options as it ha
     out: Annotated[str | None, typer.Option(help="Folder for the results; by default one in results/.")] = None,
     processes: Processes = 1,
     precision: Precision = "single",
+    yes: Yes = False,
     json: Json = False,
 ) -> None:
     """Run one set of terms in many worlds.
 
     Example: subsoil run --terms 2025-04-30 --set tripwire=H2 --worlds 2000
     """
-    from experiments.cli.design_options import recorded
+    from experiments.cli.design_options import recorded, refuse_if_large
     from experiments.designs.builders import policies
     from experiments.ensemble.scheduler import Scheduling
     from experiments.ensemble.spec import SweepSpec
@@ -64,7 +66,9 @@ def run(  # noqa: PLR0913, PLR0917 - a command line has as many options as it ha
     choices = {"months": months, "seed": seed, "record": record, "precision": precision}
     facts = {"preset": preset, "changes": changed, "worlds": worlds, **choices}
     store = out or f"results/run-{fingerprint(**facts)}.zarr"
-    results = run_sweep(spec, store, Scheduling(process_count(processes)), progress=not json)
+    scheduling = Scheduling(process_count(processes))
+    refuse_if_large(spec, store, scheduling, yes)
+    results = run_sweep(spec, store, scheduling, progress=not json)
     table = summary(results.isel(policy=0))
     if json:
         output.print_json({"store": store, **facts, "outcomes": table})

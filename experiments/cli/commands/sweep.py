@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from experiments.cli import output
+from experiments.cli.design_options import Yes
 from experiments.cli.options import (
     Json,
     Months,
@@ -48,6 +49,9 @@ def sweep(  # noqa: PLR0913, PLR0917 - a command line has as many options as it 
         int | None,
         typer.Option(help="Points of lhs; base points of sobol, a power of 2; trajectories of morris.", min=1),
     ] = None,
+    second_order: Annotated[
+        bool, typer.Option("--second-order", help="With sobol: rows for the indices of pairs as well.")
+    ] = False,
     log: Annotated[
         list[str] | None, typer.Option("--log", metavar="NAME", help="Space this parameter by equal ratios.")
     ] = None,
@@ -73,13 +77,15 @@ def sweep(  # noqa: PLR0913, PLR0917 - a command line has as many options as it 
         typer.Option(metavar="ADDRESS", help="A Dask scheduler to send the blocks to, e.g. tcp://host:8786."),
     ] = None,
     workers: Annotated[int | None, typer.Option(help="Workers of a Dask cluster started here.", min=1)] = None,
+    yes: Yes = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what it would take, and run nothing.")] = False,
     json: Json = False,
 ) -> None:
     """Run a grid of parameters, a sample of them, or a table of yours.
 
-    What is interrupted goes on with the same call. Tables have a column per parameter, and if you like a
-    column policy or scenario that names the row.
+    What is interrupted goes on with the same call, and more --replicates are computed on top.
+
+    Tables have a column per parameter, and if you like a column policy or scenario that names the row.
 
     Example: subsoil sweep ownership_share=0:1:11 tripwire=H0,H2 --set guarantee_strength=0.4
 
@@ -87,13 +93,13 @@ def sweep(  # noqa: PLR0913, PLR0917 - a command line has as many options as it 
 
     Example: subsoil sweep --design policies.csv --design scenarios.csv --replicates 1000
     """
-    from experiments.cli.design_options import design_of, recorded
+    from experiments.cli.design_options import design_of, recorded, refuse_if_large
     from experiments.ensemble.scheduler import Scheduling
     from experiments.ensemble.spec import SweepSpec
     from experiments.ensemble.sweep import dry_run_of, run_sweep
 
     ranges = [*(over or []), *(over_ or [])]
-    rows = design_of(ranges, design or [], sample, points, log or [], seed)
+    rows = design_of(ranges, design or [], sample, points, log or [], seed, second_order)
     for name in assignments(set_):
         if name in rows.names:
             raise InputError(f"{name} varies in this sweep, so --set {name}=... would mean nothing")
@@ -114,6 +120,7 @@ def sweep(  # noqa: PLR0913, PLR0917 - a command line has as many options as it 
         else:
             typer.echo(f"{expected}. Nothing was run; leave out --dry-run to start.")
         return
+    refuse_if_large(spec, where, scheduling, yes)
     results = run_sweep(spec, where, scheduling, progress=not json)
     complete = bool(results.complete)
     if json:
@@ -121,9 +128,9 @@ def sweep(  # noqa: PLR0913, PLR0917 - a command line has as many options as it 
     else:
         size = f"{len(rows):,} point{'s' * (len(rows) > 1)} × {replicates:,} worlds"
         typer.echo(f"{size}. Kept in {where}. {_next(rows.dims, where)}")
-    if not complete:
+    if not complete or results.rows_failed:
         failed = f"{results.rows_failed:,} row{'s' * (results.rows_failed != 1)} failed"
-        typer.echo(f"subsoil: {failed}; which and why: subsoil info {where} --failures", err=True)
+        typer.echo(f"subsoil: {failed}; which and why: {output.call('info', where, '--failures')}", err=True)
         raise typer.Exit(1)
 
 
@@ -133,5 +140,5 @@ def _next(dims: dict[str, int], where: str) -> str:
 
     wide = [name for name, size in dims.items() if size > 1 and name != "tripwire"]
     if len(wide) == 2 and all(name in DECLARATIONS and not DECLARATIONS[name].choices for name in wide):
-        return f"Look at it: subsoil plot {where}"
-    return f"As a table: subsoil export {where} results.csv"
+        return f"Look at it: {output.call('plot', where)}"
+    return f"As a table: {output.call('export', where, 'results.csv')}"

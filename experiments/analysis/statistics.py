@@ -1,0 +1,101 @@
+"""Shares of worlds with their intervals, and how long a peace lasts where runs end before it does."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, NamedTuple
+
+import numpy as np
+import xarray as xr
+
+Z = 1.959963984540054
+"""The quantile of the normal distribution between whose negative and itself 95 % lie."""
+
+
+class Share(NamedTuple):
+    """A share of worlds (0-1), its 95 % interval, and the number of worlds that say it; NaN where none does."""
+
+    share: float
+    low: float
+    high: float
+    known: int
+
+    def __str__(self) -> str:
+        """In words: 93.0 % (90.1 to 95.1), or unknown."""
+        return percent(*self[:3])
+
+
+class Event(NamedTuple):
+    """The share of cases in which an event comes by a horizon, with its 95 % interval.
+
+    `known` counts the cases, `censored` is the part of them (0-1) whose record ends before the horizon.
+    """
+
+    share: float
+    low: float
+    high: float
+    known: int
+    censored: float
+
+    def __str__(self) -> str:
+        """In words, as a share."""
+        return percent(*self[:3])
+
+
+def percent(share: float, low: float, high: float) -> str:
+    """A share and its interval in words: 93.0 % (90.1 to 95.1), or unknown."""
+    return "unknown" if math.isnan(share) else f"{100 * share:.1f} % ({100 * low:.1f} to {100 * high:.1f})"
+
+
+def share_interval(values: Any) -> Share:
+    """The share of true among 0/1 `values`, NaN being unknown, with Wilson's (1927) interval of 95 %."""
+    known = np.asarray(values, dtype=np.float64).ravel()
+    known = known[~np.isnan(known)]
+    return Share(*_wilson(float(known.sum()), len(known)), len(known))
+
+
+def kaplan_meier(months: Any, happened: Any, horizon: float) -> Event:
+    """The share of cases in which an event comes within `horizon` months, by Kaplan and Meier (1958).
+
+    `months` (case,) is how long each case was followed, until the event where it `happened` (case,); NaN is no
+    case. The interval is Greenwood's on the scale log(-log), and Wilson's among those last at risk where the event
+    came in none or in all. NaN where nobody was followed so long.
+    """
+    followed, came = np.asarray(months, dtype=np.float64).ravel(), np.asarray(happened, dtype=bool).ravel()
+    came, followed = came[~np.isnan(followed)], followed[~np.isnan(followed)]
+    known = len(followed)
+    if not known:
+        return Event(math.nan, math.nan, math.nan, 0, math.nan)
+    censored = float((~came & (followed < horizon)).mean())
+    times, events = np.unique(followed[came & (followed <= horizon)], return_counts=True)
+    at_risk = (followed[:, None] >= times).sum(0)
+    survival = float(np.prod(1 - events / at_risk))
+    if survival > 0 and followed.max() < horizon:
+        return Event(math.nan, math.nan, math.nan, known, censored)
+    if not 0 < survival < 1:
+        last = int((followed >= horizon).sum()) if survival else int(at_risk[-1])
+        return Event(*_wilson(0.0 if survival else float(last), last), known, censored)
+    error = math.sqrt((events / (at_risk * (at_risk - events))).sum()) / abs(math.log(survival))
+    low, high = (1 - survival ** math.exp(sign * Z * error) for sign in (-1, 1))
+    return Event(1 - survival, low, high, known, censored)
+
+
+def renewed_war(results: xr.Dataset, years: float) -> Event:
+    """The share of worlds with a ceasefire in which war comes back within so many years of the first one.
+
+    Worlds whose run ends sooner are censored. `results` has one row of worlds, and the attribute `months`.
+    """
+    ceasefire, renewal = (results[f"{name}_month"].values.astype(np.float64) for name in ("ceasefire", "renewal"))
+    happened = np.isfinite(renewal)
+    end = np.where(happened, renewal, float(results.attrs["months"]))
+    return kaplan_meier(np.where(np.isfinite(ceasefire), end - ceasefire, np.nan), happened, 12 * years)
+
+
+def _wilson(true: float, known: int) -> tuple[float, float, float]:
+    """A share and Wilson's interval; NaN of nothing."""
+    if not known:
+        return math.nan, math.nan, math.nan
+    share, wide = true / known, Z * Z / known
+    middle = (share + wide / 2) / (1 + wide)
+    half = Z * math.sqrt(share * (1 - share) / known + wide / (4 * known)) / (1 + wide)
+    return share, max(middle - half, 0.0), min(middle + half, 1.0)

@@ -51,7 +51,7 @@ def share_interval(values: Any) -> Share:
     """The share of true among 0/1 `values`, NaN being unknown, with Wilson's (1927) interval of 95 %."""
     known = np.asarray(values, dtype=np.float64).ravel()
     known = known[~np.isnan(known)]
-    return Share(*_wilson(float(known.sum()), len(known)), len(known))
+    return Share(*map(float, wilson(known.sum(), len(known))), len(known))
 
 
 def kaplan_meier(months: Any, happened: Any, horizon: float) -> Event:
@@ -74,7 +74,7 @@ def kaplan_meier(months: Any, happened: Any, horizon: float) -> Event:
         return Event(math.nan, math.nan, math.nan, known, censored)
     if not 0 < survival < 1:
         last = int((followed >= horizon).sum()) if survival else int(at_risk[-1])
-        return Event(*_wilson(0.0 if survival else float(last), last), known, censored)
+        return Event(*map(float, wilson(0.0 if survival else last, last)), known, censored)
     error = math.sqrt((events / (at_risk * (at_risk - events))).sum()) / abs(math.log(survival))
     low, high = (1 - survival ** math.exp(sign * Z * error) for sign in (-1, 1))
     return Event(1 - survival, low, high, known, censored)
@@ -91,11 +91,10 @@ def renewed_war(results: xr.Dataset, years: float) -> Event:
     return kaplan_meier(np.where(np.isfinite(ceasefire), end - ceasefire, np.nan), happened, 12 * years)
 
 
-def _wilson(true: float, known: int) -> tuple[float, float, float]:
-    """A share and Wilson's interval; NaN of nothing."""
-    if not known:
-        return math.nan, math.nan, math.nan
+def wilson(true: Any, known: Any) -> tuple[Any, Any, Any]:
+    """The share `true` of `known` cases and Wilson's interval of 95 %, elementwise; NaN of nothing."""
+    known = np.where(np.asarray(known) > 0, known, np.nan)
     share, wide = true / known, Z * Z / known
     middle = (share + wide / 2) / (1 + wide)
-    half = Z * math.sqrt(share * (1 - share) / known + wide / (4 * known)) / (1 + wide)
-    return share, max(middle - half, 0.0), min(middle + half, 1.0)
+    half = Z * np.sqrt(share * (1 - share) / known + wide / (4 * known)) / (1 + wide)
+    return share, np.maximum(middle - half, 0.0), np.minimum(middle + half, 1.0)

@@ -51,7 +51,8 @@ def share_interval(values: Any) -> Share:
     """The share of true among 0/1 `values`, NaN being unknown, with Wilson's (1927) interval of 95 %."""
     known = np.asarray(values, dtype=np.float64).ravel()
     known = known[~np.isnan(known)]
-    return Share(*map(float, wilson(known.sum(), len(known))), len(known))
+    share, low, high = map(float, wilson(known.sum(), len(known)))
+    return Share(share, low, high, len(known))
 
 
 def kaplan_meier(months: Any, happened: Any, horizon: float) -> Event:
@@ -74,7 +75,8 @@ def kaplan_meier(months: Any, happened: Any, horizon: float) -> Event:
         return Event(math.nan, math.nan, math.nan, known, censored)
     if not 0 < survival < 1:
         last = int((followed >= horizon).sum()) if survival else int(at_risk[-1])
-        return Event(*map(float, wilson(0.0 if survival else last, last)), known, censored)
+        share, low, high = map(float, wilson(0.0 if survival else last, last))
+        return Event(share, low, high, known, censored)
     error = math.sqrt((events / (at_risk * (at_risk - events))).sum()) / abs(math.log(survival))
     low, high = (1 - survival ** math.exp(sign * Z * error) for sign in (-1, 1))
     return Event(1 - survival, low, high, known, censored)

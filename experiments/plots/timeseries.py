@@ -62,17 +62,17 @@ def mean_chart(
     means: xr.Dataset, *, ax: Axes | None = None, name: str = "", colour: str = "blue", dashes: str = "-",
     title: str = "", key: bool = True,
 ) -> Any:  # fmt: skip
-    """The mean over worlds (or the share of worlds) by month, with a band of two standard errors.
+    """The mean over worlds (or the share of worlds) by month, with its interval of 95 %.
 
-    `means` (of `quantile_bands.means`) holds mean and error (month,); with `tripwire` there is a picture per
+    `means` (of `quantile_bands.means`) holds mean, low and high (month,); with `tripwire` there is a picture per
     hypothesis. `name` puts the line in a legend, where `key`. Returns the Axes, or an array of them.
     """
     if HYPOTHESIS in means.dims:
         return facets(means, mean_chart, by=HYPOTHESIS, name=name, colour=colour, dashes=dashes)
     ax = axes_or_new(ax, 7.5, 4.2)
-    months, values, error = means["month"].values, means["mean"].values, means["error"].values
-    ax.fill_between(months, values - 2 * error, values + 2 * error, color=PALETTE[colour], alpha=0.25, lw=0)
-    ax.plot(months, values, color=PALETTE[colour], ls=dashes, label=name)
+    months = means["month"].values
+    ax.fill_between(months, means["low"], means["high"], color=PALETTE[colour], alpha=0.25, lw=0)
+    ax.plot(months, means["mean"], color=PALETTE[colour], ls=dashes, label=name)
     if name and key:
         ax.legend(loc="best")
     unit = str(means["mean"].attrs.get("unit", ""))

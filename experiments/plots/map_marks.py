@@ -27,7 +27,7 @@ def portion(threshold: float) -> str:
 
 
 def draw_outlines(ax: Axes, zone: xr.Dataset, across: xr.DataArray, up: xr.DataArray) -> None:
-    """Draw where each signs, hatch where both do, and say what cannot be drawn; of unknown points say nothing."""
+    """Draw where each signs, and say what cannot be drawn; of unknown points say nothing."""
     threshold = float(zone.attrs["threshold"])
     both = zone["both_sign"].transpose(up.name, across.name).values
     where = "here" if np.isfinite(both).all() else "where it is known"
@@ -45,8 +45,6 @@ def draw_outlines(ax: Axes, zone: xr.Dataset, across: xr.DataArray, up: xr.DataA
         lines.set_path_effects([effects.Stroke(linewidth=4, foreground="white", alpha=0.8), ticks, effects.Normal()])
     if not bool(zone["zone"].any()):
         notes.insert(0, f"no zone of agreement: nowhere {where}\nwould both sign in {portion(threshold)}")
-    elif 1 not in both.shape:
-        ax.contourf(across, up, both, levels=[threshold, 1.01], colors="none", hatches=["////"])
     if notes:
         text_box(ax, [f"{each[0].upper()}{each[1:]}" for each in notes])
 
@@ -89,10 +87,13 @@ def mark_drafts(ax: Axes, drafts: xr.Dataset, across: str, up: str) -> None:
         one = drafts.sel(draft=date)
         point = float(one[across]), float(one[up])
         stacked.setdefault(point, []).append(str(date)[2:] + ("" if bool(one["same_terms"]) else "*"))
+    (left, right), (low, high) = ax.get_xlim(), ax.get_ylim()
     for (x, y), dates in stacked.items():
+        if not (left <= x <= right and low <= y <= high):
+            continue
         face = "white" if any(date.endswith("*") for date in dates) else PALETTE["yellow"]
         ax.plot([x], [y], "D", ms=8, mfc=face, mec="black", mew=1.3, clip_on=False, zorder=5)
-        side, shift = ("right", -9) if x > 0.7 * ax.get_xlim()[1] else ("left", 9)
+        side, shift = ("right", -9) if x > 0.7 * right else ("left", 9)
         box = {"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 1.0}
         ax.annotate("\n".join(dates), (x, y), (shift, 4), textcoords="offset points", fontsize=7.5, zorder=6,
                     ha=side, va="bottom", bbox=box)  # fmt: skip

@@ -78,12 +78,15 @@ def heat_map(
     ax.patch.set(**UNKNOWN)
     values = np.ma.masked_invalid(table.transpose().values)
     low, high = limits or ((0.0, 1.0) if table.attrs.get("unit") in SHARES else (None, None))
-    ax.pcolormesh(_edges(across.values), _edges(up.values), values, cmap="viridis", vmin=low, vmax=high)
+    edges = _edges(across.values), _edges(up.values)
+    ax.pcolormesh(*edges, values, cmap="viridis", vmin=low, vmax=high)
     _scales(ax, across, up, key)
     if not values.count():
         text_box(ax, [textwrap.fill(f"nothing is known here: {unknown(table.attrs)}", 34)])
     elif zone is not None:
         draw_outlines(ax, ordered(zone, *names), across, up)
+        zones = np.ma.masked_equal(ordered(zone, *names)["zone"].transpose(*names[::-1]).values, False)
+        ax.pcolor(*edges, zones, facecolor="none", edgecolor="black", hatch="////", lw=0)
     if drafts is not None:
         mark_drafts(ax, drafts, *names)
     stars = [mark_point(ax, name, each, *names) for name, each in (points or {}).items()]
@@ -189,7 +192,8 @@ def _caption(ax: Axes, table: xr.Dataset | xr.DataArray) -> None:
 
 def _shows(ax: Axes) -> bool:
     """Whether any cell of the first mesh of an Axes is known."""
-    return bool(np.ma.count(ax.collections[0].get_array()))
+    mesh = ax.collections[0].get_array()
+    return mesh is not None and bool(np.ma.count(mesh))
 
 
 def draw_key(axes: list[Axes], mapped: Axes, words: str, handles: list[Any], columns: int = 1) -> None:
@@ -211,7 +215,7 @@ def _fixed(table: xr.Dataset | xr.DataArray) -> str:
     names = {name: name.replace("_", " ") for name in TERMS if name in held and name not in table.dims}
     words = ", ".join(f"{name} {held[key]:g}" for key, name in names.items() if f"{name} " not in said)
     lines = about(attrs, worlds_a_point(attrs)) + (f"\nheld: {words}" if words else "")
-    return "\n".join(textwrap.fill(line, 110) for line in lines.splitlines())
+    return "\n".join(textwrap.fill(line, 92) for line in lines.splitlines())
 
 
 def _axis(values: xr.DataArray, full: bool) -> str:

@@ -30,7 +30,7 @@ def draw_outlines(ax: Axes, zone: xr.Dataset, across: xr.DataArray, up: xr.DataA
     """Draw where each signs, and say what cannot be drawn; of unknown points say nothing."""
     threshold = float(zone.attrs["threshold"])
     both = zone["both_sign"].transpose(up.name, across.name).values
-    where = "here" if np.isfinite(both).all() else "where it is known"
+    where = "here" if np.isfinite(both).all() else "among the points known"
     notes = []
     for who, (name, colour, dashes) in OUTLINES.items():
         shares = zone[f"{who}_signs"].transpose(up.name, across.name).values
@@ -71,26 +71,33 @@ def map_entries(table: xr.DataArray, zone: xr.Dataset | None, drafts: xr.Dataset
             words = f"zone of agreement: both would sign in at least {share}"
             entries.append(Patch(fc="white", ec="black", hatch="////", label=words))
     if not bool(np.isfinite(table).all()):
-        entries.append(Patch(**UNKNOWN, label=unknown((table if zone is None else zone).attrs)))
+        entries.append(Patch(**UNKNOWN, label=unknown(table.attrs)))
     if drafts is not None:
         words = "recorded draft, by date (*: its other terms differ from this map's)"
         entries.append(entry(words, marker="D", mfc="white", mec="black", ms=7))
     return entries
 
 
+def drafts_within(drafts: xr.Dataset, across: xr.DataArray, up: xr.DataArray) -> xr.Dataset | None:
+    """The recorded drafts that lie within a map; None where none does."""
+    if not {across.name, up.name} <= set(drafts):
+        return None
+    inside = np.ones(drafts.sizes["draft"], dtype=bool)
+    for axis in (across, up):
+        values = drafts[axis.name].values
+        inside &= (axis.values.min() <= values) & (values <= axis.values.max())
+    return drafts.isel(draft=inside) if inside.any() else None
+
+
 def mark_drafts(ax: Axes, drafts: xr.Dataset, across: str, up: str) -> None:
     """Mark the recorded drafts; filled if all their terms are those of the map."""
-    if not {across, up} <= set(drafts):
-        return
     stacked: dict[tuple[float, float], list[str]] = {}
     for date in drafts["draft"].values:
         one = drafts.sel(draft=date)
         point = float(one[across]), float(one[up])
         stacked.setdefault(point, []).append(str(date)[2:] + ("" if bool(one["same_terms"]) else "*"))
-    (left, right), (low, high) = ax.get_xlim(), ax.get_ylim()
+    right = ax.get_xlim()[1]
     for (x, y), dates in stacked.items():
-        if not (left <= x <= right and low <= y <= high):
-            continue
         face = "white" if any(date.endswith("*") for date in dates) else PALETTE["yellow"]
         ax.plot([x], [y], "D", ms=8, mfc=face, mec="black", mew=1.3, clip_on=False, zorder=5)
         side, shift = ("right", -9) if x > 0.7 * right else ("left", 9)

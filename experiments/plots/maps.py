@@ -15,8 +15,17 @@ from matplotlib.collections import QuadMesh
 
 from experiments.analysis.agreement_zones import ordered
 from experiments.errors import InputError
-from experiments.plots.map_marks import UNKNOWN, draw_outlines, map_entries, mark_drafts, mark_point, text_box
+from experiments.plots.map_marks import (
+    UNKNOWN,
+    drafts_within,
+    draw_outlines,
+    map_entries,
+    mark_drafts,
+    mark_point,
+    text_box,
+)
 from experiments.plots.style import (
+    BANDS,
     about,
     axes_or_new,
     caption,
@@ -82,11 +91,12 @@ def heat_map(
     ax.pcolormesh(*edges, values, cmap="viridis", vmin=low, vmax=high)
     _scales(ax, across, up, key)
     if not values.count():
-        text_box(ax, [textwrap.fill(f"nothing is known here: {unknown(table.attrs)}", 34)])
+        text_box(ax, [textwrap.fill(f"nothing to show here: {unknown(table.attrs)}", 34)])
     elif zone is not None:
         draw_outlines(ax, ordered(zone, *names), across, up)
         zones = np.ma.masked_equal(ordered(zone, *names)["zone"].transpose(*names[::-1]).values, False)
         ax.pcolor(*edges, zones, facecolor="none", edgecolor="black", hatch="////", lw=0)
+    drafts = None if drafts is None else drafts_within(drafts, across, up)
     if drafts is not None:
         mark_drafts(ax, drafts, *names)
     stars = [mark_point(ax, name, each, *names) for name, each in (points or {}).items()]
@@ -160,7 +170,7 @@ def facets(
         draw_key(list(axes.flat), known, label(one, 60 if rows > 1 else 40), entries, columns=2)
     elif (named := first.get_legend_handles_labels())[0]:
         figure.legend(*named, ncols=4, loc="outside lower center")
-    caption(first, _subject(table) + _fixed(table))
+    caption(first, _subject(table) + _fixed(table) + ("" if meshes else f"\n{BANDS}"))
     return axes
 
 

@@ -24,6 +24,7 @@ from experiments.plots.style import (
     log_scale,
     name_rows,
     note,
+    shorten,
     style,
     unknown,
     worlds_a_point,
@@ -72,7 +73,7 @@ def intervals(tables: Mapping[str, xr.Dataset], names: Sequence[str], *, ax: Axe
         error = np.abs(np.stack([mean - table["low"].values, table["high"].values - mean]))
         look: dict[str, Any] = {"fmt": marker, "ms": 6, "capsize": 3, "lw": 1.3, "color": PALETTE[colour]}
         ax.errorbar(mean, rows + shift, xerr=error, label=words, **look)
-    name_rows(ax, rows, [textwrap.fill(textwrap.shorten(name, 90, placeholder=" ..."), 30) for name in names])
+    name_rows(ax, rows, [textwrap.fill(shorten(name), 30) for name in names])
     ax.set_ylim(0.4, len(names) + 0.6)
     ax.grid(axis="x", alpha=0.3)
     return _finished(ax, tables, "x")

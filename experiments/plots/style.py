@@ -57,6 +57,8 @@ STYLE: Any = {
     "image.cmap": "viridis",
     "lines.linewidth": 1.8,
 }
+BANDS = "bands: 50 and 90 % of worlds; of shares and means their 95 % interval"
+"""What the bands of charts over months are, for a caption."""
 BARE_UNITS = ("0/1", "1", "name", "choice", "")
 PLAIN_UNITS = {"share": "0-1", "probability": "0-1"}
 
@@ -151,7 +153,9 @@ def unknown(attrs: Mapping[str, Any]) -> str:
     done, blocks, failed = (attrs.get(name, 0) for name in ("blocks_done", "blocks", "rows_failed"))
     if done < blocks:
         return f"not computed: {blocks - done} of {blocks} blocks"
-    return f"not computed: {failed} rows failed" if failed else "not known in this run"
+    if failed:
+        return f"not computed: {failed} rows failed"
+    return "in no world of this run" if attrs.get("unit") == "months" else "not known in this run"
 
 
 def worlds_a_point(attrs: Mapping[str, Any]) -> str:
@@ -160,14 +164,20 @@ def worlds_a_point(attrs: Mapping[str, Any]) -> str:
     return f"{worlds} where computed; {part}" if (part := computed(attrs)) else worlds
 
 
-def caption(ax: Axes, words: str, size: float = 8) -> None:
-    """Small grey words above the whole figure of an Axes: what its numbers rest on."""
-    figure_of(ax).suptitle(words, fontsize=size, color=PALETTE["grey"], x=0.01, ha="left")
+def caption(ax: Axes, words: str, size: float = 8, below: bool = False) -> None:
+    """Small grey words above (or `below`) the whole figure of an Axes: what its numbers rest on."""
+    write = figure_of(ax).supxlabel if below else figure_of(ax).suptitle
+    write(words, fontsize=size, color=PALETTE["grey"], x=0.01, ha="left")
 
 
 def note(ax: Axes, words: str, at: tuple[float, float], shift: tuple[float, float], size: float, **style: Any) -> None:
     """Small grey words beside an Axes, at a point of it (0-1) and shifted from there (points)."""
     ax.annotate(words, at, shift, "axes fraction", "offset points", fontsize=size, color=PALETTE["grey"], **style)
+
+
+def shorten(words: str, width: int = 80) -> str:
+    """Words cut to a width, at a blank where there is one."""
+    return words if len(words) <= width else f"{words[:width].rsplit(' ', 1)[0]} ..."
 
 
 def name_rows(ax: Any, rows: Any, names: Sequence[str], size: float = 8.5) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from itertools import cycle
 from typing import Any
 
@@ -26,6 +27,8 @@ from experiments.plots.style import (
 NAMES = {
     "Nd": "neodymium", "Pr": "praseodymium", "Dy": "dysprosium", "Tb": "terbium", "Ce": "cerium", "La": "lanthanum"
 }  # fmt: skip
+GAP = np.timedelta64(4 * 365, "D")
+"""Points of the record further apart are not joined by a line."""
 DASHES = ("-", "--", ":", "-.")
 
 
@@ -91,16 +94,28 @@ def _titled(ax: Axes, unit: str, title: str, shown: xr.DataArray) -> Axes:
 
 @style()
 def price_record(prices: xr.DataArray, *, ax: Axes | None = None) -> Axes:
-    """Recorded prices (element, date) on a logarithmic axis, each element named at its last point."""
-    ax = axes_or_new(ax, 8.0, 4.6)
-    for element, tone, dashes in zip(prices["element"].values, PALETTE.values(), cycle(DASHES), strict=False):
-        known = prices.sel(element=element).dropna("date")
-        ax.plot(known["date"], known, "o", ls=dashes, ms=3.5, lw=1.2, color=tone)
-        name = NAMES.get(str(element), str(element))
-        _end_labels(ax, known["date"].values, [(float(known[-1]), name)], tone, True)
+    """Recorded prices (series, date) on a logarithmic axis: a colour for each element, a line for each market.
+
+    `prices` is a table of `price_record.recorded_prices`; its sources stand below.
+    """
+    ax = axes_or_new(ax, 9.0, 6.4)
+    tones = dict(zip(dict.fromkeys(prices["element"].values.tolist()), PALETTE.values(), strict=False))
+    looks = dict(zip(dict.fromkeys(prices["market"].values.tolist()), zip("os^Dv", cycle(DASHES)), strict=False))
+    for each in prices.transpose("series", "date"):
+        known, element, market = each.dropna("date"), str(each["element"].values), str(each["market"].values)
+        marker, dashes = looks[market]
+        words = f"{NAMES.get(element, element)}: {market}"
+        days, values = known["date"].values, known.values
+        gaps = np.flatnonzero(np.diff(days) > GAP) + 1
+        days, values = np.insert(days, gaps, days[gaps]), np.insert(values, gaps, np.nan)
+        ax.plot(days, values, marker, ls=dashes, ms=3.5, lw=1.2, color=tones[element], label=words)
     log_scale(ax)
     ax.set(ylabel=label(prices), xlabel="")
-    note(ax, f"sources: {prices.attrs.get('source', '')}", (0, 0), (0, -28), 6.5, va="top", wrap=True)
+    ax.set_title(
+        "Prices on record: averages in the middle of their time, no line over four years without a price", fontsize=10
+    )
+    figure_of(ax).legend(loc="outside lower center", ncols=2, fontsize=8)
+    note(ax, textwrap.fill(f"Sources: {prices.attrs.get('source', '')}", 170), (0, 0), (-30, -22), 5.5, va="top")
     return ax
 
 

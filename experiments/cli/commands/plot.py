@@ -29,7 +29,6 @@ NEXT = {"zone": ("--what", "map"), "fan": ("--what", "reasons")} | dict.fromkeys
 )
 """The kind drawn by default -> options that draw more of the same store."""
 FANS = ("fighting", "china_mine_share", "price_magnet_united_states", "price_heavy_united_states")
-BANDS = "bands: 50 and 90 % of worlds; of shares and means their 95 % interval"
 UTILITY = {"utility": ("blue", "-"), "revenue_part": ("green", "--"), "security_part": ("vermilion", ":")}
 """The parts of a country's utility, with colour and dashes."""
 
@@ -238,7 +237,7 @@ def _fans(results: xr.Dataset, names: list[str], by: str) -> Any:
         else:
             ax.set_visible(False)
     said = plots.about(facts(results), plots.worlds_a_point(facts(results)).replace(" a point", ""))
-    plots.caption(axes.flat[0], textwrap.fill(f"{said}; {BANDS}", 70 * columns))
+    plots.caption(axes.flat[0], textwrap.fill(f"{said}; {plots.BANDS}", 70 * columns))
     return axes
 
 
@@ -272,7 +271,7 @@ def _utility(results: xr.Dataset, country: str, by: str) -> Any:
         return plots.facets(wanted, draw, by=by)
     ax = draw(wanted)
     worlds = f"{results.sizes['replicate']} worlds"
-    plots.caption(ax, textwrap.fill(f"{plots.about(facts(results), worlds)}; {BANDS}", 92))
+    plots.caption(ax, textwrap.fill(f"{plots.about(facts(results), worlds)}; {plots.BANDS}", 92))
     return ax
 
 
@@ -296,7 +295,7 @@ def _of_terms(results: xr.Dataset, what: str) -> Any:
         return plots.trade_flows(flows.sel(material="magnet"))
     cases = {"The terms of this run": reasons(parameters, seed)}
     axes = plots.reasons_figure(cases, turning_points(parameters, seed=seed))
-    plots.caption(axes[0], textwrap.fill(f"{plots.about(origin)}; gains before the private types", 120))
+    plots.caption(axes[0], f"{plots.about(origin)}; gains before the private types", below=True)
     return axes
 
 

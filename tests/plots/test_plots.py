@@ -295,9 +295,3 @@ def test_the_window_is_outlined_where_it_is_open() -> None:
     assert [(int(x), int(y)) for x, y in outlined] == [(1, 1)]
     assert [text.get_text() for text in ax.texts] == ["0", "0", "-10", "+30"]
     assert "window open" in words_in(ax)
-
-
-def test_a_map_over_words_is_refused_in_one_line() -> None:
-    words = xr.DataArray(np.zeros((2, 2)), {"ownership_share": [0.0, 1.0], "talks": ["fixed", "none"]}, name="signed")
-    with pytest.raises(InputError, match="needs two dimensions of numbers, and talks has words"):
-        plots.heat_map(words)

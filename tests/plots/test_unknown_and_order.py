@@ -174,3 +174,9 @@ def test_long_names_of_deals_do_not_run_into_each_other() -> None:
     assert max(len(line) for line in axes[0].get_title(loc="left").splitlines()) <= 46
     shown = words_in(axes[0])
     assert "What would make Ukraine refuse" in shown and "least Ukraine gains" in shown
+
+
+def test_a_map_over_words_is_refused_in_one_line() -> None:
+    words = xr.DataArray(np.zeros((2, 2)), {"ownership_share": [0.0, 1.0], "talks": ["fixed", "none"]}, name="signed")
+    with pytest.raises(InputError, match="needs two dimensions of numbers, and talks has words"):
+        plots.heat_map(words)

@@ -218,7 +218,6 @@ def _room(values: list[float]) -> tuple[float, float]:
 
 def caption_of(effects: xr.Dataset) -> str:
     """What the numbers of a table of effects rest on, in one line."""
-    worlds, months = (int(effects.attrs[name]) for name in ("worlds", "months"))
-    since = f"January {effects.attrs['start']}" if "start" in effects.attrs else "the start"
-    paired = f"{worlds:,} worlds with and without by common random numbers"
-    return about(effects.attrs, f"{paired}, {months} months from {since}")
+    paired = f"{int(effects.attrs['worlds']):,} worlds with and without by common random numbers"
+    since = "" if "start" in effects.attrs else f", {int(effects.attrs['months'])} months from the start"
+    return about(effects.attrs, f"{paired}{since}")

@@ -87,10 +87,26 @@ def renewed_war(results: xr.Dataset, years: float) -> Event:
 
     Worlds whose run ends sooner are censored. `results` has one row of worlds, and the attribute `months`.
     """
-    ceasefire, renewal = (results[f"{name}_month"].values.astype(np.float64) for name in ("ceasefire", "renewal"))
-    happened = np.isfinite(renewal)
-    end = np.where(happened, renewal, float(results.attrs["months"]))
-    return kaplan_meier(np.where(np.isfinite(ceasefire), end - ceasefire, np.nan), happened, 12 * years)
+    return kaplan_meier(*_followed(results), 12 * years)
+
+
+def renewed_war_by_row(results: xr.Dataset, years: float) -> xr.Dataset:
+    """The same for every row of a sweep: `mean`, `low`, `high`, `known` and `censored`, over `replicate`."""
+    rows = xr.apply_ufunc(
+        lambda months, happened: tuple(kaplan_meier(months, happened, 12 * years)),
+        *_followed(results), input_core_dims=[["replicate"]] * 2, output_core_dims=[[]] * 5, vectorize=True,
+    )  # fmt: skip
+    words = f"war again within {years:g} years of the first ceasefire (Kaplan-Meier: runs that end sooner are censored)"
+    table = xr.Dataset(dict(zip(("mean", *Event._fields[1:]), rows, strict=True)))
+    return table.assign(mean=table["mean"].assign_attrs(unit="0/1", meaning=words))
+
+
+def _followed(results: xr.Dataset) -> tuple[xr.DataArray, xr.DataArray]:
+    """For how many months each world was followed from its first ceasefire on, and whether war came back."""
+    ceasefire, renewal = (results[f"{name}_month"].astype(np.float64) for name in ("ceasefire", "renewal"))
+    happened = renewal.where(np.isfinite(renewal)).notnull()
+    end = renewal.where(happened, float(results.attrs["months"]))
+    return (end - ceasefire).where(ceasefire < np.inf), happened
 
 
 def wilson(true: Any, known: Any) -> tuple[Any, Any, Any]:

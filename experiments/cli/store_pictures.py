@@ -74,10 +74,20 @@ def _outcome(results: xr.Dataset, name: str) -> xr.DataArray:
     return outcome
 
 
+def _table(results: xr.Dataset, name: str) -> xr.Dataset:
+    """Mean, interval and worlds known of an outcome by row; of renewed war as Kaplan and Meier estimate it."""
+    from experiments.analysis.quantile_bands import means
+    from experiments.analysis.statistics import renewed_war_by_row
+
+    years = {"renewed_war_5y": 5, "renewed_war_10y": 10}.get(name)
+    if years and {"ceasefire_month", "renewal_month"} <= set(results):
+        return renewed_war_by_row(results, years)
+    return means(_outcome(results, name), "replicate")
+
+
 def _map(results: xr.Dataset, what: str, variable: str, by: str) -> Any:
     """The zone of agreement, or one variable, over two axes of a sweep, in facets where there are three."""
     from experiments.analysis import agreement_zones as deals
-    from experiments.analysis.quantile_bands import means
 
     plots = output.headless_plots()
     axes = axes_of(results["signed"])
@@ -93,28 +103,27 @@ def _map(results: xr.Dataset, what: str, variable: str, by: str) -> Any:
         if by:
             return plots.facets(zone, plots.zone_map, by=by)
         return plots.zone_map(zone, drafts=deals.recorded_drafts(results))
-    outcome = _outcome(results, variable)
-    table = means(outcome, "replicate")
+    table = _table(results, variable)
     shown, limits = table["mean"], None
-    if outcome.attrs["unit"] == "0/1" and bool(shown.notnull().any()):
+    share = shown.attrs["unit"] == "0/1"
+    if share and bool(shown.notnull().any()):
         # Colours spread over four intervals at least, lest noise looks like more.
         low, high = float(shown.min()), float(shown.max())
         short = max(4 * float((table["high"] - table["low"]).max()) - (high - low), 0.0) / 2
         limits = max(low - short, 0.0), min(high + short, 1.0)
-    kind = "share of worlds" if outcome.attrs["unit"] == "0/1" else "mean of worlds"
-    rest = " where it happens" if outcome.attrs["unit"] == "months" and bool(outcome.isnull().any()) else ""
-    shown = shown.assign_attrs(deals.facts(results) | {"long_name": f"{kind}{rest}: {outcome.attrs['meaning']}"})
+    some = shown.attrs["unit"] == "months" and bool((table["known"] < results.sizes["replicate"]).any())
+    kind = f"{'share' if share else 'mean'} of worlds{' where it happens' if some else ''}"
+    shown = shown.assign_attrs(deals.facts(results) | {"long_name": f"{kind}: {shown.attrs['meaning']}"})
     return plots.facets(shown, plots.heat_map, by=by, limits=limits) if by else plots.heat_map(shown, limits=limits)
 
 
 def _effects(results: xr.Dataset, what: str, names: list[str]) -> Any:
     """Outcomes against one parameter, side by side for a few rows, or over the parameters of a sample."""
     from experiments.analysis.agreement_zones import facts
-    from experiments.analysis.quantile_bands import means
 
     plots = output.headless_plots()
     about = facts(results)
-    tables = {SIGNS.get(name, ""): means(_outcome(results, name), "replicate").assign_attrs(about) for name in names}
+    tables = {SIGNS.get(name, ""): _table(results, name).assign_attrs(about) for name in names}
     first = next(iter(tables.values()))
     axes = [str(dim) for dim in first["mean"].dims]
     numbers = number_axes(results, axes)
@@ -123,7 +132,7 @@ def _effects(results: xr.Dataset, what: str, names: list[str]) -> Any:
                   if each.dims == ("design",) and each.dtype.kind in "iuf"]  # fmt: skip
         if axes != ["design"] or not varied:
             raise InputError(f"--what sample needs a sample or a table of rows, the store has {', '.join(axes)}")
-        return plots.sample_clouds(means(_outcome(results, names[-1]), "replicate").assign_attrs(about), varied)
+        return plots.sample_clouds(_table(results, names[-1]).assign_attrs(about), varied)
     if what == "intervals":
         rows = {name: table.stack(row=axes) for name, table in tables.items()}
         if (count := first["mean"].size) > MOST_ROWS:

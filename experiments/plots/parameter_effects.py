@@ -57,6 +57,8 @@ def curves(tables: Mapping[str, xr.Dataset], *, ax: Axes | None = None) -> Axes:
         ax.plot(table[name], table["mean"], color=PALETTE[colour], ls=dashes, marker=marker, ms=4, label=words)
     if equal_ratios(ordered(first, name)[name].values):
         log_scale(ax, "x")
+    if first[name].size > 1:
+        ax.set_xlim(float(first[name].min()), float(first[name].max()))
     meaning = str(first[name].attrs.get("meaning", "")).partition(":")[0]
     ax.set(xlabel=label(first[name]) + (f"\n{textwrap.fill(meaning, 70)}" if meaning else ""))
     return _finished(ax, tables, "y")
@@ -94,8 +96,8 @@ def _finished(ax: Axes, tables: Mapping[str, xr.Dataset], which: str) -> Axes:
         ax.set_title(textwrap.fill(str(attrs.get("meaning", "")), 70), fontsize=9.5)
     if lost := sum(int(table["mean"].isnull().sum()) for table in tables.values()):
         total = sum(table["mean"].size for table in tables.values())
-        said = f"{'nothing' if lost == total else f'{lost} of {total} points'} known: {unknown(first.attrs)}"
-        note(ax, said if lost == total else said.replace(" known", " not known"), (0.02, 0.02), (0, 0), 9)
+        said = "nothing known" if lost == total else f"{lost} of {total} points not known"
+        note(ax, f"{said}: {unknown(first.attrs)}", (0.02, 0.5 if lost == total else 0.02), (0, 0), 10)
     few, most = (int(f(table["known"].values.min() for table in tables.values())) for f in (min, max))
     known = f"; of these known in {few} or more" if few < first.attrs.get("replicates", most) else ""
     caption(ax, textwrap.fill(f"{about(first.attrs, worlds_a_point(first.attrs))}{known}; {INTERVAL}", 100))

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
+from matplotlib.dates import AutoDateLocator
 
 from experiments.errors import InputError
 from experiments.plots.maps import HYPOTHESIS, facets
@@ -89,6 +90,7 @@ def _titled(ax: Axes, unit: str, title: str, shown: xr.DataArray) -> Axes:
     ax.set(ylabel=unit, xlabel="")
     ax.set_title(title or str(shown.attrs.get("meaning", "")), fontsize=9.5)
     ax.margins(x=0.01)
+    ax.xaxis.set_major_locator(AutoDateLocator(maxticks=8))  # type: ignore[no-untyped-call]
     return ax
 
 

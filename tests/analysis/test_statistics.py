@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from experiments.analysis.statistics import kaplan_meier, renewed_war, share_interval
+from experiments.analysis.statistics import kaplan_meier, renewed_war, renewed_war_by_row, share_interval
 
 pytestmark = pytest.mark.cases
 
@@ -75,3 +75,11 @@ def test_war_again_within_ten_years() -> None:
     found = renewed_war(results, 10)
     assert found.known == 3 and found.share == pytest.approx(1 / 3) and found.censored == pytest.approx(1 / 3)
     assert math.isnan(renewed_war(results, 15).share)
+
+
+def test_rows_of_a_sweep_are_estimated_each_by_itself() -> None:
+    """One row where nothing was computed, and one with war again after a year in one world of two."""
+    months = {"ceasefire_month": [[np.nan, np.nan], [0.0, 6.0]], "renewal_month": [[np.nan, np.nan], [12.0, np.nan]]}
+    results = xr.Dataset({name: (("row", "replicate"), each) for name, each in months.items()}, attrs={"months": 180})
+    table = renewed_war_by_row(results, 5)
+    assert np.array_equal(table["mean"], [np.nan, 0.5], equal_nan=True) and list(table["known"]) == [0, 2]

@@ -30,9 +30,8 @@ def window_map(
     every = float(table["share"].min()), float(table["share"].max())
     if HYPOTHESIS in table.dims and table.sizes[HYPOTHESIS] > 1:
         axes = facets(table, window_map, by=HYPOTHESIS, limits=every)
-        caption(
-            axes.flat[0], textwrap.fill(f"{about(table.attrs, worlds_a_point(table.attrs))}. {_assumed(table)}", 150)
-        )
+        said = f"{about(table.attrs, worlds_a_point(table.attrs))}. {_assumed(table)}"
+        caption(axes.flat[0], textwrap.fill(said, 44 * axes.shape[1]))
         return axes
     table = table.squeeze(HYPOTHESIS) if HYPOTHESIS in table.dims else table
     ax = axes_or_new(ax, 7.6, 5.2)

@@ -103,20 +103,31 @@ def reasons(parameters: Parameters, seed: int = 0) -> xr.Dataset:
 
 
 def main_reasons(parameters: Parameters, seed: int = 0, count: int = 3, country: str = "ukraine") -> str:
-    """The largest weighted reasons of a country for or against, in percent of Ukraine's GDP, largest first."""
-    table = reasons(parameters, seed)
+    """The largest weighted reasons of a country for or against and all others, in percent of Ukraine's GDP."""
+    parts = summed_reasons(reasons(parameters, seed), country, count)
+    return "; ".join(f"{words} {part:+.1f}" for words, part in parts)
+
+
+def summed_reasons(table: xr.Dataset, country: str, count: int = 3) -> list[tuple[str, float]]:
+    """The largest reasons of a country in a table of `reasons`, largest first, then the sum of the others.
+
+    Parts have one decimal and add up to the gain as it is printed with one decimal.
+    """
     own = table.isel(reason=np.flatnonzero(table["of"].values == country))
     order = np.argsort(-np.abs(own["contribution"].values), kind="stable")[:count]
-    return "; ".join(f"{own['meaning'].values[i]} {own['contribution'].values[i]:+.1f}" for i in order)
+    parts = [(str(own["meaning"].values[i]), round(float(own["contribution"].values[i]), 1)) for i in order]
+    rest = round(round(float(table["gain"].sel(country=country)), 1) - sum(part for _, part in parts), 1)
+    return parts + [("others", rest)] * (rest != 0)
 
 
 def turning_points(parameters: Parameters, country: str = "ukraine", seed: int = 0) -> xr.Dataset:
     """For each term of the deal alone, the smallest change that turns the answer of `country`.
 
     `now`, `needed` and `change` (term,) in the unit of the term; `needed` is NaN where no allowed value turns it.
-    `other_gain` is what the other signatory gains there (below 0 it would rather not sign), `best_gain` the most that
-    `country` can gain by this term alone and `best` the value at which. The model is run for every trial value, with
-    the same random draws; the crossing is interpolated. Raises InputError for an unknown country.
+    `other_gain` is what the other signatory gains there (below 0 it would rather not sign), `extreme_gain` the gain of
+    `country` by this term alone that lies furthest towards the other answer, and `extreme` the value at which. The
+    model is run for every trial value, with the same random draws; the crossing is interpolated. Raises InputError
+    for an unknown country.
     """
     if country not in COUNTRIES:
         raise InputError(f"country={country!r}: allowed {', '.join(COUNTRIES)}")
@@ -128,6 +139,7 @@ def turning_points(parameters: Parameters, country: str = "ukraine", seed: int =
     ends = {term: _bracket(wide[term], first[term][country], now[term]) for term in TERMS}
     close = {term: np.linspace(*pair, TRIALS) for term, pair in ends.items() if pair is not None}
     second = _gains(parameters, close, seed)
+    gain = first[TERMS[0]][country][np.argmin(np.abs(wide[TERMS[0]] - now[TERMS[0]]))]
     rows = []
     for term in TERMS:
         own = first[term][country]
@@ -135,9 +147,9 @@ def turning_points(parameters: Parameters, country: str = "ukraine", seed: int =
         if term in close:
             needed = float(flip_value(close[term], second[term][country], now[term]))
             other_gain = float(np.interp(needed, close[term], second[term][other]))
-        rows.append((now[term], needed, needed - now[term], other_gain, own.max(), wide[term][own.argmax()]))
-    names = ("now", "needed", "change", "other_gain", "best_gain", "best")
-    gain = first[TERMS[0]][country][np.argmin(np.abs(wide[TERMS[0]] - now[TERMS[0]]))]
+        extreme = own.argmin() if gain >= 0 else own.argmax()
+        rows.append((now[term], needed, needed - now[term], other_gain, own[extreme], wide[term][extreme]))
+    names = ("now", "needed", "change", "other_gain", "extreme_gain", "extreme")
     words = {name: ("term", [getattr(DECLARATIONS[term], name) for term in TERMS]) for name in ("unit", "meaning")}
     return xr.Dataset(
         {name: ("term", column) for name, column in zip(names, np.array(rows).T, strict=True)},

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from experiments.analysis.statistics import wilson
 from experiments.errors import InputError
 from model import data
 from model.talks.recorded_drafts import DRAFT_TERMS
@@ -16,27 +17,39 @@ from model.talks.recorded_drafts import DRAFT_TERMS
 SIGNATORIES = {"ukraine": "Ukraine", "united_states": "the United States"}
 
 
-def share_of_worlds(outcome: xr.DataArray, over: str = "replicate") -> xr.Dataset:
-    """Share of worlds in which a 0/1 outcome is true, 0-1, and its Monte Carlo standard error; NaN does not count.
+ABOUT = (
+    "preset", "seed", "months", "start", "parameters", "replicates", "blocks", "blocks_done", "rows_failed",
+)  # fmt: skip
+"""Attributes of a store that a table made of it keeps, for what is said beside a picture."""
 
-    The error is the standard deviation of the Jeffreys posterior: not 0 when no world, or every world, says yes.
+
+def facts(results: xr.Dataset) -> dict[str, Any]:
+    """What a table or picture of a store says of where it comes from and how much of it is there."""
+    return {name: results.attrs[name] for name in ABOUT if name in results.attrs}
+
+
+def share_of_worlds(outcome: xr.DataArray, over: str = "replicate") -> xr.Dataset:
+    """Share of worlds in which a 0/1 outcome is true, 0-1; NaN is unknown and does not count.
+
+    Beside `share` its interval of 95 % (Wilson 1927), `low` to `high`, and `known`, the number of worlds that say it;
+    where that is 0, the share is NaN.
     """
-    count = outcome.notnull().sum(over)
-    true = outcome.sum(over, skipna=True)
-    a, b = true + 0.5, count - true + 0.5
-    error = (a * b / ((a + b) * (a + b) * (a + b + 1))) ** 0.5
-    words = outcome.attrs.get("meaning", outcome.name)
-    share = (true / count).assign_attrs(long_name=f"share of worlds: {words}", unit="share")
-    return xr.Dataset({"share": share, "error": error.assign_attrs(long_name="standard error", unit="share")})
+    known = outcome.notnull().sum(over)
+    parts = xr.apply_ufunc(wilson, outcome.sum(over, skipna=True), known, output_core_dims=[[], [], []])
+    words = f"share of worlds: {outcome.attrs.get('meaning', outcome.name)}"
+    named = dict(zip(("share", "low", "high"), parts, strict=True))
+    return xr.Dataset({name: each.assign_attrs(long_name=words, unit="share") for name, each in named.items()}).assign(
+        known=known.assign_attrs(long_name="worlds known", unit="1")
+    )
 
 
 def agreement(results: xr.Dataset, threshold: float = 0.5) -> xr.Dataset:
     """Who would sign at each point of a sweep over terms, and the zone of possible agreement.
 
-    For both signatories: the share of worlds in which it would sign (`ukraine_signs`), its standard error
-    (`ukraine_signs_error`), its mean gain (`ukraine_gain`, percent of Ukraine's GDP) and whether the share
-    reaches `threshold` (`ukraine_zone`). `zone` is where both do; `less_willing` the share of the one who
-    signs less often; `both_sign` that of worlds in which both would. Raises InputError for results without these.
+    For both signatories: the share of worlds in which it would sign (`ukraine_signs`) and its mean gain
+    (`ukraine_gain`, percent of Ukraine's GDP). `both_sign` is the share of worlds in which both would, with its
+    interval `both_sign_low` to `both_sign_high` and the worlds known (`both_sign_known`); `zone` is where it reaches
+    `threshold`, which is never said where no world is known. Raises InputError for results without these.
     """
     names = [f"{who}_{what}" for who in SIGNATORIES for what in ("accepts", "gain")]
     for name in names:
@@ -45,35 +58,45 @@ def agreement(results: xr.Dataset, threshold: float = 0.5) -> xr.Dataset:
     table: dict[str, xr.DataArray] = {}
     accepts = {who: results[f"{who}_accepts"].load() for who in SIGNATORIES}
     for who, accepted in accepts.items():
-        signs = share_of_worlds(accepted)
         words = f"share of worlds in which {SIGNATORIES[who]} would sign"
-        table[f"{who}_signs"] = signs.share.assign_attrs(long_name=words)
-        table[f"{who}_signs_error"] = signs.error
+        table[f"{who}_signs"] = share_of_worlds(accepted).share.assign_attrs(long_name=words)
         gain = results[f"{who}_gain"]
         table[f"{who}_gain"] = gain.mean("replicate").assign_attrs(gain.attrs)
-        table[f"{who}_zone"] = signs.share >= threshold
     both = share_of_worlds(accepts["ukraine"] * accepts["united_states"])
     table["both_sign"] = both.share.assign_attrs(long_name="share of worlds in which both would sign")
-    table["both_sign_error"] = both.error
-    less = xr.apply_ufunc(np.minimum, table["ukraine_signs"], table["united_states_signs"])
-    table["less_willing"] = less.assign_attrs(long_name="share of the less willing side", unit="share")
-    table["zone"] = table["ukraine_zone"] & table["united_states_zone"]
-    kept = {name: results.attrs[name] for name in ("preset", "seed", "months", "parameters") if name in results.attrs}
-    return xr.Dataset(table, attrs=kept | {"threshold": threshold, "replicates": results.sizes["replicate"]})
+    table |= {f"both_sign_{name}": both[name] for name in ("low", "high", "known")}
+    table["zone"] = both.share >= threshold
+    worlds = {"threshold": threshold, "replicates": results.sizes["replicate"]}
+    return xr.Dataset(table, attrs=facts(results) | worlds)
+
+
+def ordered(table: Any, *terms: str) -> Any:
+    """A table with the levels of `terms` in ascending order. Raises InputError for a level that is there twice."""
+    for term in terms:
+        levels, times = np.unique(table[term].values, return_counts=True)
+        if (times > 1).any():
+            raise InputError(f"{term}: the level {levels[times > 1][0]:g} is given twice")
+    return table.sortby(list(terms))
 
 
 def zone_bounds(table: xr.Dataset, *terms: str) -> xr.Dataset:
     """Size and bounds of the zone of agreement in the plane (or line) of `terms`; other dimensions stay.
 
-    `area` is the part inside the zone (0-1, a grid point standing for the rectangle around it); `<term>_low` and
-    `<term>_high` are the lowest and highest term in the zone, NaN if it is empty.
+    `area` is the part inside the zone (0-1, a grid point standing for the rectangle around it) and `unknown` the part
+    of which nothing is known, where `area` does not count; without any point known `area` is NaN. `<term>_low` and
+    `<term>_high` are the lowest and highest term in the zone, NaN if it is empty. Raises InputError for a level twice.
     """
+    table = ordered(table, *terms)
     weights = xr.DataArray(1.0)
     for term in terms:
         values = table[term].values.astype(float)
         edges = np.concatenate([values[:1], (values[1:] + values[:-1]) / 2, values[-1:]])
-        weights = weights * xr.DataArray(np.diff(edges) / (edges[-1] - edges[0]), dims=term, coords={term: values})
-    bounds = {"area": (table["zone"] * weights).sum(terms).assign_attrs(unit="share", long_name="area of the zone")}
+        parts = np.diff(edges) / (edges[-1] - edges[0]) if len(values) > 1 else np.ones(1)
+        weights = weights * xr.DataArray(parts, dims=term, coords={term: values})
+    known = table["both_sign"].notnull()
+    area = (table["zone"] * weights).sum(terms).where(known.any(terms))
+    unknown = (~known * weights).sum(terms).assign_attrs(unit="share", long_name="part of the grid not known")
+    bounds = {"area": area.assign_attrs(unit="share", long_name="area of the zone"), "unknown": unknown}
     for term in terms:
         inside = table[term].where(table["zone"])
         bounds[f"{term}_low"] = inside.min(terms).assign_attrs(table[term].attrs)

@@ -79,7 +79,11 @@ def window_sweep(
         for index, (name, words) in enumerate(MEASURES.items())
     }
     coords = {name: list(axis) for name, axis in axes.items()}
-    table = xr.Dataset(measures, coords, {"seed": seed, "replicates": worlds})
+    usual = preset("documented")
+    other = {name: value for name, value in (BINDING | changes).items() if value != getattr(usual, name)}
+    assumed = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in other.items())
+    attrs = {"preset": "documented", "seed": seed, "replicates": worlds, "months": 120, "start": usual.start}
+    table = xr.Dataset(measures, coords, attrs | {"assumed": assumed})
     for name in ("guarantee_strength", "guarantee_buildup"):
         declared = DECLARATIONS[name]
         table[name].attrs = {"long_name": name.replace("_", " "), "unit": declared.unit, "meaning": declared.meaning}

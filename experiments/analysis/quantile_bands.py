@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import xarray as xr
 
+from experiments.analysis.agreement_zones import share_of_worlds
+from experiments.analysis.statistics import Z
 from experiments.errors import InputError
 from experiments.store.quantile_summaries import QUANTILES, quantiles
 
@@ -23,11 +26,22 @@ def bands(paths: xr.DataArray) -> xr.DataArray:
     return xr.DataArray(values, coords, ("quantile", *others, "month"), name=paths.name, attrs=attrs)
 
 
-def means(paths: xr.DataArray) -> xr.Dataset:
-    """Mean of monthly paths over worlds and its standard error, (..., month)."""
-    over, _ = _dimensions(paths, "means")
-    error = paths.std(over, ddof=1) / paths.sizes[over] ** 0.5
-    return xr.Dataset({"mean": paths.mean(over).assign_attrs(paths.attrs), "error": error})
+def means(paths: xr.DataArray, over: str = "") -> xr.Dataset:
+    """Mean over worlds and its interval of 95 %, `low` to `high`; of a 0/1 variable the share and Wilson's interval.
+
+    Of monthly paths the dimensions (..., month) stay; of outcomes those beside `over`. Unknown worlds (NaN or
+    infinite) do not count; where there is none, the mean is NaN.
+    """
+    over = over or _dimensions(paths, "means")[0]
+    paths = paths.where(np.isfinite(paths))
+    if paths.attrs.get("unit") == "0/1":
+        shares = share_of_worlds(paths, over)
+        table = shares.rename(share="mean")
+    else:
+        known = paths.notnull().sum(over)
+        mean, half = paths.mean(over), Z * paths.std(over, ddof=1) / known**0.5
+        table = xr.Dataset({"mean": mean, "low": mean - half, "high": mean + half, "known": known})
+    return table.assign(mean=table["mean"].assign_attrs(paths.attrs))
 
 
 def _dimensions(paths: xr.DataArray, what: str) -> tuple[str, list[str]]:

@@ -24,6 +24,7 @@ from experiments.plots.style import (
     figure_of,
     name_rows,
     parts_key,
+    shorten,
     style,
 )
 
@@ -49,7 +50,7 @@ def change_bars(effects: xr.Dataset, country: str, *, ax: Axes | None = None, na
     total, error = (own[name].sel(part="utility").values for name in ("change", "error"))
     ax.errorbar(total, rows, xerr=2 * error, fmt="D", ms=6, color="black", capsize=3, lw=1.2)
     ax.axvline(0, color="black", lw=0.8)
-    name_rows(ax, rows, [textwrap.fill(name, 24) if names else "" for name in drafts])
+    name_rows(ax, rows, [textwrap.fill(shorten(name), 24) if names else "" for name in drafts])
     ax.set_ylim(0.4, len(drafts) + 0.6)
     ax.margins(x=0.12)
     ax.locator_params(axis="x", nbins=4)
@@ -73,7 +74,7 @@ def chances_chart(responses: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         ax.plot(mean, rows + shift, marker, ms=7, color=PALETTE[tone], clip_on=False)
     rada = responses["rada"].to_numpy(float)
     ax.plot(rada, rows - 0.22, "^", ms=7, color=PALETTE["green"], clip_on=False)
-    name_rows(ax, rows, [textwrap.fill(str(name), 24) for name in responses.index])
+    name_rows(ax, rows, [textwrap.fill(shorten(str(name)), 24) for name in responses.index])
     ax.set(xlim=(0, 1), ylim=(0.4, len(responses) + 0.6))
     ax.set_xlabel("chance (0-1)", fontsize=8.5)
     ax.set_title("Who would say yes", fontsize=9.5)
@@ -141,10 +142,12 @@ def changes_table(changes: xr.Dataset, *, ax: Axes | None = None, title: str = "
     ax = axes_or_new(ax, 7.5, 3.0)
     ax.axis("off")
     country, other = (country_name(changes.attrs[name]) for name in ("country", "other"))
+    signs = changes.attrs["gain"] >= 0
+    turned, end = ("refuse", "least") if signs else ("sign", "most")
     rows = [_row(changes.sel(term=term)) for term in changes["term"].values]
     drawn = ax.table(
         cellText=rows,
-        colLabels=["term, changed alone", "now", "turns at", f"most {country} gains", f"{other} there"],
+        colLabels=["term, changed alone", "now", "turns at", f"{end} {country} gains", f"{other} there"],
         colWidths=[0.27, 0.17, 0.17, 0.2, 0.19], cellLoc="left", colLoc="left", loc="center", edges="horizontal",
     )  # fmt: skip
     drawn.auto_set_font_size(False)
@@ -154,9 +157,8 @@ def changes_table(changes: xr.Dataset, *, ax: Axes | None = None, title: str = "
         cell.set_linewidth(0.5)
         if row == 0 or rows[row - 1][2] != "never":
             cell.set_text_props(fontweight="bold")
-    turned = "refuse" if changes.attrs["gain"] >= 0 else "sign"
     words = f"What would make {country} {turned} (gain now {changes.attrs['gain']:+.1f} {changes.attrs['unit']})"
-    ax.set_title(f"{title}{words}", fontsize=9.5, pad=10)
+    ax.set_title(textwrap.fill(f"{title}{words}", 100), fontsize=9.5, pad=10)
     return ax
 
 
@@ -179,10 +181,11 @@ def reasons_figure(
         for column, country in enumerate(("ukraine", "united_states")):
             ax = reasons_bars(table, country, ax=figure.add_subplot(pair[column]), limits=_room(every))
             verb = "signs" if float(table["gain"].sel(country=country)) >= 0 else "refuses"
-            ax.set_title(f"{f'{title}: ' * (column == 0)}{country_name(country)} {verb}", fontsize=10)
+            words = f"{shorten(title)}: " * (column == 0)
+            ax.set_title(textwrap.fill(f"{words}{country_name(country)} {verb}", 46), fontsize=10)
             axes.append(ax)
     if changes is not None:
-        title = f"{next(iter(cases))}. " if len(cases) > 1 else ""
+        title = f"{shorten(next(iter(cases)))}. " if len(cases) > 1 else ""
         axes.append(changes_table(changes, ax=figure.add_subplot(cells[len(cases)]), title=title))
     if effects is not None:
         row_of_four = cells[len(heights) - 1].subgridspec(1, effects.sizes["country"])
@@ -197,13 +200,13 @@ def reasons_figure(
 
 def _row(term: xr.Dataset) -> list[str]:
     unit = "" if term["unit"] == "share" else f" {term['unit'].values}"
-    now, needed, there, gain, best = (
-        float(term[name]) for name in ("now", "needed", "other_gain", "best_gain", "best")
+    now, needed, there, gain, extreme = (
+        float(term[name]) for name in ("now", "needed", "other_gain", "extreme_gain", "extreme")
     )
     turns, answer = f"{needed:.3g}{unit}", f"{'signs' if there >= 0 else 'refuses'} ({there:+.1f})"
     turning = ("never", "") if np.isnan(needed) else (turns, answer)
     name = str(term["term"].values).replace("_", " ")
-    return [name, f"{now:.3g}{unit}", turning[0], f"{gain:+.1f} at {best:.3g}", turning[1]]
+    return [name, f"{now:.3g}{unit}", turning[0], f"{gain:+.1f} at {extreme:.3g}", turning[1]]
 
 
 def _room(values: list[float]) -> tuple[float, float]:
@@ -215,7 +218,6 @@ def _room(values: list[float]) -> tuple[float, float]:
 
 def caption_of(effects: xr.Dataset) -> str:
     """What the numbers of a table of effects rest on, in one line."""
-    worlds, months = (int(effects.attrs[name]) for name in ("worlds", "months"))
-    since = f"January {effects.attrs['start']}" if "start" in effects.attrs else "the start"
-    paired = f"{worlds:,} worlds with and without by common random numbers"
-    return about(effects.attrs, f"{paired}, {months} months from {since}")
+    paired = f"{int(effects.attrs['worlds']):,} worlds with and without by common random numbers"
+    since = "" if "start" in effects.attrs else f", {int(effects.attrs['months'])} months from the start"
+    return about(effects.attrs, f"{paired}{since}")

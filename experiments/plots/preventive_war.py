@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from experiments.plots.maps import HYPOTHESIS, facets
-from experiments.plots.style import PALETTE, about, axes_or_new, figure_of, label, style
+from experiments.plots.style import PALETTE, about, axes_or_new, caption, figure_of, label, style, worlds_a_point
 
 DARK = 0.55
 """Share of the colour range above which a number is written in black."""
@@ -28,7 +29,10 @@ def window_map(
     """
     every = float(table["share"].min()), float(table["share"].max())
     if HYPOTHESIS in table.dims and table.sizes[HYPOTHESIS] > 1:
-        return facets(table, window_map, by=HYPOTHESIS, limits=every)
+        axes = facets(table, window_map, by=HYPOTHESIS, limits=every)
+        said = f"{about(table.attrs, worlds_a_point(table.attrs))}. {_assumed(table)}"
+        caption(axes.flat[0], textwrap.fill(said, 44 * axes.shape[1]))
+        return axes
     table = table.squeeze(HYPOTHESIS) if HYPOTHESIS in table.dims else table
     ax = axes_or_new(ax, 7.6, 5.2)
     low, high = limits or every
@@ -52,5 +56,13 @@ def window_map(
         if bool(table["open"].any()):
             figure_of(ax).legend(*(each[:1] for each in ax.get_legend_handles_labels()), loc="outside lower center")
         number = f"{table.attrs['replicates']} worlds a cell; number: percentage points above no guarantee"
-        ax.set_title(f"Does a promise that takes time invite war?\n{about(table.attrs, number)}", fontsize=9)
+        ax.set_title("Does a promise that takes time invite war?", fontsize=10)
+        caption(ax, textwrap.fill(f"{about(table.attrs, number)}. {_assumed(table)}", 108))
     return ax
+
+
+def _assumed(table: xr.Dataset) -> str:
+    """That the war and Russia are not the preset's, where it is so: parameters chosen for the window to open."""
+    assumed = table.attrs.get("assumed", "")
+    deal = "The deal is imposed in the first month and the fighting soon stops"
+    return f"Not the preset's war and Russia, but chosen: {assumed}. {deal}." if assumed else f"{deal}."

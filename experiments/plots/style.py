@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ from matplotlib.patches import Patch
 from matplotlib.rcsetup import cycler
 
 from experiments.errors import InputError
+from model.parameters.presets import PRESETS, preset
 
 PALETTE = {
     "blue": "#0072B2",
@@ -55,6 +57,8 @@ STYLE: Any = {
     "image.cmap": "viridis",
     "lines.linewidth": 1.8,
 }
+BANDS = "bands: 50 and 90 % of worlds; of shares and means their 95 % interval"
+"""What the bands of charts over months are, for a caption."""
 BARE_UNITS = ("0/1", "1", "name", "choice", "")
 PLAIN_UNITS = {"share": "0-1", "probability": "0-1"}
 
@@ -95,12 +99,19 @@ def label(table: xr.DataArray, width: int = 60) -> str:
     return textwrap.fill(words, width)
 
 
-def log_scale(ax: Axes) -> None:
-    """A logarithmic vertical axis with plain numbers."""
-    ax.set_yscale("log")
-    ax.yaxis.set_major_locator(ticker.LogLocator(subs=(1.0, 2.0, 5.0), numticks=12))
-    ax.yaxis.set_major_formatter(ticker.FuncFormatter(lambda value, _: f"{value:,.10g}"))
-    ax.yaxis.set_minor_formatter(ticker.NullFormatter())
+def log_scale(ax: Axes, which: str = "y") -> None:
+    """A logarithmic axis (x or y) with plain numbers."""
+    getattr(ax, f"set_{which}scale")("log")
+    axis = getattr(ax, f"{which}axis")
+    axis.set_major_locator(ticker.LogLocator(subs=(1.0, 2.0, 5.0), numticks=12))
+    axis.set_major_formatter(ticker.FuncFormatter(lambda value, _: f"{value:,.10g}"))
+    axis.set_minor_formatter(ticker.NullFormatter())
+
+
+def equal_ratios(levels: Any) -> bool:
+    """Whether three or more ascending levels stand at equal ratios, so that an axis of them is logarithmic."""
+    values = np.asarray(levels, dtype=float)
+    return len(values) > 2 and values[0] > 0 and np.allclose(np.diff(np.log(values)), np.log(values[1] / values[0]))
 
 
 def country_name(name: str) -> str:
@@ -109,19 +120,64 @@ def country_name(name: str) -> str:
 
 
 def about(attrs: Mapping[str, Any], *more: str) -> str:
-    """Where a picture comes from: preset, seed and what else is said, in one line."""
-    said = [f"{name} {attrs[name]}" for name in ("preset", "seed") if name in attrs]
+    """Where a picture comes from: preset, what differs from it, seed, months, and what else is said."""
+    said = [f"preset {attrs['preset']}"] if "preset" in attrs else []
+    said += [f"with {differences}"] if (differences := changed(attrs)) else []
+    said += [f"seed {attrs['seed']}"] if "seed" in attrs else []
+    year = attrs.get("start", json.loads(attrs.get("parameters", "{}")).get("start"))
+    said += [f"{attrs['months']} months from January {year}"] if year and "months" in attrs else []
     return "; ".join([*said, *(text for text in more if text)])
 
 
-def caption(ax: Axes, words: str, size: float = 8) -> None:
-    """Small grey words above the whole figure of an Axes: what its numbers rest on."""
-    figure_of(ax).suptitle(words, fontsize=size, color=PALETTE["grey"], x=0.01, ha="left")
+def changed(attrs: Mapping[str, Any], most: int = 6) -> str:
+    """The parameters that all rows share and that are not the preset's, with their values; at most so many."""
+    if attrs.get("preset") not in PRESETS:
+        return ""
+    usual, held = preset(attrs["preset"]), json.loads(attrs.get("parameters", "{}"))
+    other = [
+        f"{name.replace('_', ' ')} {value:g}" if isinstance(value, float) else f"{name.replace('_', ' ')} {value}"
+        for name, value in held.items()
+        if value != getattr(usual, name)
+    ]
+    return ", ".join(other[:most]) + (f" and {len(other) - most} more" if len(other) > most else "")
+
+
+def computed(attrs: Mapping[str, Any]) -> str:
+    """How much of a store is there, where it is not all: 3 of 89 blocks; else nothing."""
+    done, blocks = attrs.get("blocks_done", 0), attrs.get("blocks", 0)
+    return f"{done} of {blocks} blocks are computed" if done < blocks else ""
+
+
+def unknown(attrs: Mapping[str, Any]) -> str:
+    """Why something is not known, for the legend."""
+    done, blocks, failed = (attrs.get(name, 0) for name in ("blocks_done", "blocks", "rows_failed"))
+    if done < blocks:
+        return f"not computed: {blocks - done} of {blocks} blocks"
+    if failed:
+        return f"not computed: {failed} rows failed"
+    return "in no world of this run" if attrs.get("unit") == "months" else "not known in this run"
+
+
+def worlds_a_point(attrs: Mapping[str, Any]) -> str:
+    """How many worlds each point of a sweep has, and how much of the sweep is there."""
+    worlds = f"{attrs['replicates']} worlds a point" if "replicates" in attrs else ""
+    return f"{worlds} where computed; {part}" if (part := computed(attrs)) else worlds
+
+
+def caption(ax: Axes, words: str, size: float = 8, below: bool = False) -> None:
+    """Small grey words above (or `below`) the whole figure of an Axes: what its numbers rest on."""
+    write = figure_of(ax).supxlabel if below else figure_of(ax).suptitle
+    write(words, fontsize=size, color=PALETTE["grey"], x=0.01, ha="left")
 
 
 def note(ax: Axes, words: str, at: tuple[float, float], shift: tuple[float, float], size: float, **style: Any) -> None:
     """Small grey words beside an Axes, at a point of it (0-1) and shifted from there (points)."""
     ax.annotate(words, at, shift, "axes fraction", "offset points", fontsize=size, color=PALETTE["grey"], **style)
+
+
+def shorten(words: str, width: int = 80) -> str:
+    """Words cut to a width, at a blank where there is one."""
+    return words if len(words) <= width else f"{words[:width].rsplit(' ', 1)[0]} ..."
 
 
 def name_rows(ax: Any, rows: Any, names: Sequence[str], size: float = 8.5) -> None:

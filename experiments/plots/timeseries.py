@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import textwrap
 from itertools import cycle
 from typing import Any
 
 import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
+from matplotlib.dates import AutoDateLocator
 
 from experiments.errors import InputError
 from experiments.plots.maps import HYPOTHESIS, facets
@@ -26,6 +28,8 @@ from experiments.plots.style import (
 NAMES = {
     "Nd": "neodymium", "Pr": "praseodymium", "Dy": "dysprosium", "Tb": "terbium", "Ce": "cerium", "La": "lanthanum"
 }  # fmt: skip
+GAP = np.timedelta64(4 * 365, "D")
+"""Points of the record further apart are not joined by a line."""
 DASHES = ("-", "--", ":", "-.")
 
 
@@ -62,17 +66,17 @@ def mean_chart(
     means: xr.Dataset, *, ax: Axes | None = None, name: str = "", colour: str = "blue", dashes: str = "-",
     title: str = "", key: bool = True,
 ) -> Any:  # fmt: skip
-    """The mean over worlds (or the share of worlds) by month, with a band of two standard errors.
+    """The mean over worlds (or the share of worlds) by month, with its interval of 95 %.
 
-    `means` (of `quantile_bands.means`) holds mean and error (month,); with `tripwire` there is a picture per
+    `means` (of `quantile_bands.means`) holds mean, low and high (month,); with `tripwire` there is a picture per
     hypothesis. `name` puts the line in a legend, where `key`. Returns the Axes, or an array of them.
     """
     if HYPOTHESIS in means.dims:
         return facets(means, mean_chart, by=HYPOTHESIS, name=name, colour=colour, dashes=dashes)
     ax = axes_or_new(ax, 7.5, 4.2)
-    months, values, error = means["month"].values, means["mean"].values, means["error"].values
-    ax.fill_between(months, values - 2 * error, values + 2 * error, color=PALETTE[colour], alpha=0.25, lw=0)
-    ax.plot(months, values, color=PALETTE[colour], ls=dashes, label=name)
+    months = means["month"].values
+    ax.fill_between(months, means["low"], means["high"], color=PALETTE[colour], alpha=0.25, lw=0)
+    ax.plot(months, means["mean"], color=PALETTE[colour], ls=dashes, label=name)
     if name and key:
         ax.legend(loc="best")
     unit = str(means["mean"].attrs.get("unit", ""))
@@ -86,21 +90,34 @@ def _titled(ax: Axes, unit: str, title: str, shown: xr.DataArray) -> Axes:
     ax.set(ylabel=unit, xlabel="")
     ax.set_title(title or str(shown.attrs.get("meaning", "")), fontsize=9.5)
     ax.margins(x=0.01)
+    ax.xaxis.set_major_locator(AutoDateLocator(maxticks=8))  # type: ignore[no-untyped-call]
     return ax
 
 
 @style()
 def price_record(prices: xr.DataArray, *, ax: Axes | None = None) -> Axes:
-    """Recorded prices (element, date) on a logarithmic axis, each element named at its last point."""
-    ax = axes_or_new(ax, 8.0, 4.6)
-    for element, tone, dashes in zip(prices["element"].values, PALETTE.values(), cycle(DASHES), strict=False):
-        known = prices.sel(element=element).dropna("date")
-        ax.plot(known["date"], known, "o", ls=dashes, ms=3.5, lw=1.2, color=tone)
-        name = NAMES.get(str(element), str(element))
-        _end_labels(ax, known["date"].values, [(float(known[-1]), name)], tone, True)
+    """Recorded prices (series, date) on a logarithmic axis: a colour for each element, a line for each market.
+
+    `prices` is a table of `price_record.recorded_prices`; its sources stand below.
+    """
+    ax = axes_or_new(ax, 9.0, 6.4)
+    tones = dict(zip(dict.fromkeys(prices["element"].values.tolist()), PALETTE.values(), strict=False))
+    looks = dict(zip(dict.fromkeys(prices["market"].values.tolist()), zip("os^Dv", cycle(DASHES)), strict=False))
+    for each in prices.transpose("series", "date"):
+        known, element, market = each.dropna("date"), str(each["element"].values), str(each["market"].values)
+        marker, dashes = looks[market]
+        words = f"{NAMES.get(element, element)}: {market}"
+        days, values = known["date"].values, known.values
+        gaps = np.flatnonzero(np.diff(days) > GAP) + 1
+        days, values = np.insert(days, gaps, days[gaps]), np.insert(values, gaps, np.nan)
+        ax.plot(days, values, marker, ls=dashes, ms=3.5, lw=1.2, color=tones[element], label=words)
     log_scale(ax)
     ax.set(ylabel=label(prices), xlabel="")
-    note(ax, f"sources: {prices.attrs.get('source', '')}", (0, 0), (0, -28), 6.5, va="top", wrap=True)
+    ax.set_title(
+        "Prices on record: averages in the middle of their time, no line over four years without a price", fontsize=10
+    )
+    figure_of(ax).legend(loc="outside lower center", ncols=2, fontsize=8)
+    note(ax, textwrap.fill(f"Sources: {prices.attrs.get('source', '')}", 170), (0, 0), (-30, -22), 5.5, va="top")
     return ax
 
 

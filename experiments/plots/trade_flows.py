@@ -42,7 +42,7 @@ def trade_flows(flows: xr.DataArray, *, ax: Axes | None = None, key: bool = True
     ax.set_yticks(range(len(names)), names, fontsize=8.5)
     ax.set_xticks(range(len(names)), [name.replace(" ", "\n", 1) for name in names], fontsize=8.5)
     ax.set(xlabel="importer (bold: home supply)", ylabel="exporter")
-    ax.set_title(f"{_title(flows)}\n{_facts(flows)}", fontsize=9)
+    ax.set_title(f"{_title(flows)}\n{textwrap.fill(_facts(flows), 62)}", fontsize=9)
     if key:
         figure_of(ax).colorbar(picture, ax=ax, label=label(flows), shrink=0.85)
     return ax

@@ -44,18 +44,21 @@ USED_IN_TUNING = {
 
 
 def recorded_prices(*elements: str) -> xr.DataArray:
-    """Recorded prices in USD/kg of oxide (element, date), NaN where there is none; sources in the attributes.
+    """Recorded prices in USD/kg of oxide (series, date), NaN where there is none; a series is an element in a market.
 
-    Averages stand in the middle of their time. Raises ParameterError for an element without a record.
+    The coordinates `element` and `market` (in the words of BASES) say which; sources are in the attributes. Averages
+    stand in the middle of their time. Raises ParameterError for an element without a record.
     """
     chosen = elements or ("Nd", "Dy")  # the longest record
-    rows = [row for row in _rows(chosen) if row["date_type"] != "volume_weighted"]
+    rows = _rows(chosen)
     days = [pd.Timestamp(middle(*span(str(row["date"]), str(row["date_type"])))) for row in rows]
-    table = pd.DataFrame(rows).assign(day=days).pivot_table("value", "element", "day", aggfunc="last")
-    sources = ", ".join(sorted({str(row["source"]) for row in rows}))
-    attrs = {"unit": "USD/kg", "long_name": "recorded price of oxide", "source": sources}
-    coords = {"element": list(chosen), "date": table.columns.to_numpy("datetime64[ns]")}
-    return xr.DataArray(table.loc[list(chosen)].to_numpy(), coords, ("element", "date"), attrs=attrs, name="price")
+    markets = [BASES[str(row["market"]), str(row["basis"])] for row in rows]
+    table = pd.DataFrame(rows).assign(day=days, place=markets)
+    wide = table.pivot_table("value", ["element", "place"], "day", aggfunc="last", sort=False).sort_index(axis=1)
+    attrs = {"unit": "USD/kg", "long_name": "recorded price of oxide", "source": cited(table)}
+    coords = {name: ("series", wide.index.get_level_values(level)) for level, name in enumerate(("element", "market"))}
+    values, days = wide.to_numpy(), wide.columns.to_numpy("datetime64[ns]")
+    return xr.DataArray(values, coords | {"date": days}, ("series", "date"), attrs=attrs, name="price")
 
 
 def recorded_range(element: str, years: range) -> tuple[float, float]:

@@ -11,7 +11,7 @@ import xarray as xr
 from experiments import grid, sweep
 from experiments.analysis import agreement_zones as deals
 from experiments.analysis.acceptance_reasons import COUNTRIES, reasons, turning_points
-from experiments.analysis.quantile_bands import bands
+from experiments.analysis.quantile_bands import bands, means
 from experiments.errors import InputError
 from experiments.validation.price_record import recorded_prices
 from model import GeopoliticalEconomy, ParameterError, Parameters, preset
@@ -41,12 +41,62 @@ def triangle() -> xr.Dataset:
     return deals.agreement(table_of(own, other))
 
 
-def test_share_of_worlds_has_a_jeffreys_error() -> None:
+@pytest.mark.cases
+def test_share_of_worlds_has_wilsons_interval() -> None:
     found = deals.share_of_worlds(xr.DataArray([1.0, 1.0, 0.0, np.nan], dims="replicate"))
-    assert float(found.share) == pytest.approx(2 / 3)
-    assert float(found.error) == pytest.approx(np.sqrt(2.5 * 1.5 / (16 * 5)))
+    assert float(found.share) == pytest.approx(2 / 3) and int(found.known) == 3
+    assert (float(found.low), float(found.high)) == pytest.approx((0.2077, 0.9385), abs=1e-4)
     never = deals.share_of_worlds(xr.DataArray(np.zeros(400), dims="replicate"))
-    assert float(never.share) == 0 and 0.001 < float(never.error) < 0.003
+    assert float(never.share) == 0 and 0.009 < float(never.high) < 0.01
+    unknown = deals.share_of_worlds(xr.DataArray(np.full(4, np.nan), dims="replicate"))
+    assert np.isnan([unknown.share, unknown.low, unknown.high]).all() and int(unknown.known) == 0
+
+
+@pytest.mark.cases
+def test_the_zone_is_joint() -> None:
+    """Each signs in six worlds of ten, but in the same worlds only in two: no zone of agreement."""
+    table = table_of(np.full((3, 3), 0.6), np.full((3, 3), 0.6))
+    table["ukraine_accepts"] = table["ukraine_accepts"].roll(replicate=4)
+    joint = deals.agreement(table)
+    assert np.allclose(joint["both_sign"], 0.2) and not joint["zone"].any()
+    assert np.allclose(joint["ukraine_signs"], 0.6)
+
+
+@pytest.mark.cases
+@pytest.mark.parametrize("order", [(2, 1, 0), (1, 0, 2), (0, 2, 1)])
+def test_the_order_of_levels_changes_nothing(triangle: xr.Dataset, order: tuple[int, ...]) -> None:
+    turned = triangle.isel(ownership_share=list(order), guarantee_strength=list(order[::-1]))
+    xr.testing.assert_allclose(deals.zone_bounds(turned, *TERMS), deals.zone_bounds(triangle, *TERMS))
+    for point in (deals.nash_point, deals.kalai_smorodinsky_point):
+        xr.testing.assert_allclose(point(turned, *TERMS), point(triangle, *TERMS))
+
+
+@pytest.mark.cases
+def test_a_level_given_twice_is_refused_by_name(triangle: xr.Dataset) -> None:
+    with pytest.raises(InputError, match=r"ownership_share: the level 0\.5 is given twice"):
+        deals.zone_bounds(triangle.isel(ownership_share=[0, 1, 1, 2]), *TERMS)
+
+
+@pytest.mark.cases
+def test_what_is_not_known_is_not_outside_the_zone(triangle: xr.Dataset) -> None:
+    results = table_of(np.full((3, 3), 0.9), np.full((3, 3), 0.9))
+    half = results.where(results["ownership_share"] < 0.4)
+    bounds = deals.zone_bounds(deals.agreement(half), *TERMS)
+    assert float(bounds["area"]) == pytest.approx(0.25) and float(bounds["unknown"]) == pytest.approx(0.75)
+    nothing = deals.zone_bounds(deals.agreement(results.where(False)), *TERMS)
+    assert np.isnan(nothing["area"]) and float(nothing["unknown"]) == 1
+    one_level = deals.zone_bounds(triangle.isel(ownership_share=[0]), *TERMS)
+    assert float(one_level["area"]) == pytest.approx(0.75)
+
+
+@pytest.mark.cases
+def test_means_of_one_world_or_none_have_no_interval() -> None:
+    worlds = xr.DataArray([[3.0, np.nan], [np.nan, np.inf], [1.0, 3.0]], dims=("x", "replicate"), attrs={"unit": "t"})
+    table = means(worlds, "replicate")
+    assert np.array_equal(table["mean"], [3.0, np.nan, 2.0], equal_nan=True)
+    assert np.array_equal(table["known"], [1, 0, 2]) and np.isnan(table["low"][:2]).all()
+    agreed = means(xr.DataArray(np.ones((1, 20)), dims=("x", "replicate"), attrs={"unit": "0/1"}), "replicate")
+    assert float(agreed["low"][0]) == pytest.approx(0.8389, abs=1e-4) and float(agreed["high"][0]) == 1
 
 
 def test_zone_is_where_both_would_sign(triangle: xr.Dataset) -> None:

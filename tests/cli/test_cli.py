@@ -118,7 +118,7 @@ def test_finished_sweep_is_opened_again(plane: str, capsys: pytest.CaptureFixtur
     assert json.loads(capsys.readouterr().out)["complete"] is True
 
 
-@pytest.mark.parametrize("options", [(), ("--what", "map", "--variable", "china_mine_share_end"), ("--what", "prices")])
+@pytest.mark.parametrize("options", [(), ("--what", "map", "--variable", "china_mine_share_end"), ("--what", "curve")])
 def test_plot_of_a_sweep(plane: str, options: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["plot", plane, *options, "--out", "new/picture.png"]) == 0
     assert Path("new/picture.png").stat().st_size > 10_000

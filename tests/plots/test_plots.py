@@ -35,10 +35,13 @@ def agreement(ukraine: np.ndarray, united_states: np.ndarray) -> xr.Dataset:
         name: (name, levels, {"long_name": name.replace("_", " "), "unit": "share", "meaning": "a term: 0 none"})
         for name in ("ownership_share", "guarantee_strength")
     }
-    shares = {"ukraine_signs": ukraine, "united_states_signs": united_states, "both_sign": ukraine * united_states}
-    shares["less_willing"] = np.minimum(ukraine, united_states)
+    shares = {
+        "ukraine_signs": ukraine,
+        "united_states_signs": united_states,
+        "both_sign": np.minimum(ukraine, united_states),
+    }
     content = {name: (tuple(coords), each, {"unit": "share", "long_name": name}) for name, each in shares.items()}
-    table = xr.Dataset(content, coords).assign(zone=lambda table: table["less_willing"] >= 0.5)
+    table = xr.Dataset(content, coords).assign(zone=lambda table: table["both_sign"] >= 0.5)
     held = '{"future_aid": 1.0}'
     return table.assign_attrs(threshold=0.5, preset="documented", seed=4, replicates=200, parameters=held)
 
@@ -88,8 +91,8 @@ def test_heat_map_refuses_what_is_no_plane() -> None:
 def test_zone_map_draws_both_lines_and_the_overlap(crossing: xr.Dataset) -> None:
     ax = plots.zone_map(crossing)
     shown = words_in(ax)
-    assert "zone of possible agreement" in shown and "Ukraine would sign in 50%" in shown
-    assert "preset documented; seed 4; 200 worlds a point" in shown and "future aid 1" in shown
+    assert "both would sign in at least half of worlds" in shown and "Ukraine would sign in half of worlds" in shown
+    assert "preset documented; with future aid 1; seed 4; 200 worlds a point" in shown
     assert "ownership share (0-1)" in ax.get_xlabel()
     assert "no zone" not in shown
 
@@ -97,8 +100,8 @@ def test_zone_map_draws_both_lines_and_the_overlap(crossing: xr.Dataset) -> None
 def test_zone_map_says_that_the_zone_is_empty() -> None:
     low = np.full((4, 4), 0.2)
     shown = words_in(plots.zone_map(agreement(low, 1 - low)))
-    assert "no zone of agreement" in shown
-    assert "Ukraine would sign nowhere here" in shown and "US would sign everywhere here" in shown
+    assert "No zone of agreement: nowhere here" in shown
+    assert "Ukraine would sign nowhere here" in shown and "The United States would sign everywhere here" in shown
 
 
 def test_lines_separate_signing_from_refusing(crossing: xr.Dataset) -> None:
@@ -134,12 +137,14 @@ def test_fan_chart_shows_median_and_bands() -> None:
         plots.fan_chart(paths)
 
 
-def test_mean_chart_shows_mean_and_two_errors() -> None:
+def test_mean_chart_shows_the_share_and_its_interval() -> None:
     attrs = {"unit": "0/1", "meaning": "there is fighting"}
     values = [[1.0, 1.0, 0.0, 0.0], [1.0, 0.0, 0.0, 0.0]]
     paths = xr.DataArray(values, {"month": MONTHS}, ("month", "world"), attrs=attrs)
     table = bands.means(paths)
-    assert np.allclose(table["error"], np.array([np.sqrt(1 / 3), 0.5]) / 2)
+    assert np.allclose(table["low"], [0.15, 0.0456], atol=1e-3) and np.allclose(
+        table["high"], [0.85, 0.6994], atol=1e-3
+    )
     ax = plots.mean_chart(table)
     assert np.allclose(ax.lines[0].get_ydata(), [0.5, 0.25])
     assert ax.get_ylabel() == "share of worlds (0-1)" and ax.get_ylim() == (0, 1)
@@ -273,7 +278,7 @@ def test_bands_keep_the_hypotheses_apart() -> None:
     both = by_hypothesis(paths, 2 * paths)
     for name, less in (("H0", paths), ("H4", 2 * paths)):
         np.testing.assert_array_equal(bands.bands(both).sel(tripwire=name), bands.bands(less))
-        np.testing.assert_allclose(bands.means(both)["error"].sel(tripwire=name), bands.means(less)["error"])
+        np.testing.assert_allclose(bands.means(both)["low"].sel(tripwire=name), bands.means(less)["low"])
 
 
 def test_facets_of_what_is_no_share_have_one_scale() -> None:
@@ -290,9 +295,3 @@ def test_the_window_is_outlined_where_it_is_open() -> None:
     assert [(int(x), int(y)) for x, y in outlined] == [(1, 1)]
     assert [text.get_text() for text in ax.texts] == ["0", "0", "-10", "+30"]
     assert "window open" in words_in(ax)
-
-
-def test_a_map_over_words_is_refused_in_one_line() -> None:
-    words = xr.DataArray(np.zeros((2, 2)), {"ownership_share": [0.0, 1.0], "talks": ["fixed", "none"]}, name="signed")
-    with pytest.raises(InputError, match="needs two dimensions of numbers, and talks has words"):
-        plots.heat_map(words)

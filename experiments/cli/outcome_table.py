@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 
-from experiments.analysis.statistics import Z, renewed_war, share_interval
+from experiments.analysis.statistics import renewed_war, share_interval
 from experiments.cli import output
 
 DEAL = (
@@ -22,33 +23,38 @@ MARKET = (
     "china_mine_share_2025", "china_mine_share_end", "china_separation_share_end", "price_magnet_end",
     "price_heavy_end", "peak_wedge_heavy",
 )  # fmt: skip
+HAPPENINGS = ("month_signed", "days_to_signature", "ceasefire_month", "renewal_month", "first_output_month")
+"""Times that are NaN in a world in which what they date does not happen in the run."""
 FIRST_YEAR_OF_WAR = 2022
+Z = 1.96
+"""Standard errors on either side of a mean within which 95 % lie."""
 RENEWED = {"renewed_war_5y": 5, "renewed_war_10y": 10}
 """Outcomes of which a run tells more than its worlds whose window is over: Kaplan and Meier's estimate does."""
 
 
 def summary(results: xr.Dataset) -> dict[str, dict[str, Any]]:
-    """Estimates over worlds of every outcome of a `results` with one row; None for what is not known.
+    """Estimates over worlds of every outcome of `results` with one row; NaN or None for what is not known.
 
     `mean`, with its 95 % interval `low` to `high` (Wilson's for shares); `known`, the number of worlds that say
-    it; `never`, the number of worlds in which it does not happen, which the mean leaves out; of numbers `median`,
-    `p5` and `p95`; of war again `censored`, the part of the worlds with a ceasefire whose run ends too soon.
+    it; `never`, the number of those in which it does not happen in the run, which the mean leaves out; of numbers
+    `median`, `p5` and `p95`; of war again `censored`, the part of the worlds with a ceasefire whose run ends too
+    soon.
     """
     both = results["ukraine_accepts"] * results["united_states_accepts"]
     both = both.assign_attrs(unit="0/1", meaning="both would sign the terms")
     outcomes = {str(name): each for name, each in results.data_vars.items() if each.dims == ("replicate",)}
+    ran = results["peace_holds"].notnull().values
     table: dict[str, dict[str, Any]] = {}
     for name, outcome in (outcomes | {"both_accept": both}).items():
         values = np.asarray(outcome.values, dtype=np.float64)
-        unit, meaning = outcome.attrs["unit"], _meaning(name, outcome.attrs["meaning"], results.attrs)
-        row: dict[str, Any] = {"unit": unit, "meaning": meaning}
+        row: dict[str, Any] = {"unit": outcome.attrs["unit"], "meaning": _meaning(name, outcome.attrs, results.attrs)}
         if name in RENEWED:
-            row |= renewed_war(results, RENEWED[name])._asdict()
-        elif unit == "0/1":
-            row |= share_interval(values)._asdict()
+            estimate = ("mean", "low", "high", "known", "censored"), renewed_war(results, RENEWED[name])
+        elif row["unit"] == "0/1":
+            estimate = ("mean", "low", "high", "known"), share_interval(values)
         else:
-            row |= _spread(values)
-        table[name] = {"mean" if key == "share" else key: each for key, each in row.items()}
+            estimate = _spread(values[ran], name in HAPPENINGS)
+        table[name] = row | dict(zip(*estimate, strict=True))
     return table
 
 
@@ -69,27 +75,25 @@ def _start(about: Mapping[str, Any]) -> int:
     return int(json.loads(about["parameters"])["start"])
 
 
-def _meaning(name: str, declared: str, about: Mapping[str, Any]) -> str:
+def _meaning(name: str, declared: Mapping[str, Any], about: Mapping[str, Any]) -> str:
     """What an outcome is in this run: terms on the table are those of the United States, which only Ukraine answers."""
+    meaning = str(declared["meaning"])
     if name in RENEWED:
-        return f"{declared.partition(' (')[0]} (Kaplan-Meier)"
+        return meaning.partition(" (")[0]
     fixed = json.loads(about["parameters"])["talks"] == "fixed"
-    return "Ukraine would sign (the terms are on the table)" if fixed and name == "signed" else declared
+    return "Ukraine would sign (the terms are on the table)" if fixed and name == "signed" else meaning
 
 
-def _spread(values: Any) -> dict[str, Any]:
-    """The mean of what happens, with its interval, and the range over worlds."""
-    happens = values[np.isfinite(values)]
-    never = int(np.isinf(values).sum())
-    row: dict[str, Any] = dict.fromkeys(("mean", "low", "high", "median", "p5", "p95"))
-    row |= {"known": len(happens) + never, "never": never}
-    if len(happens):
-        p5, median, p95 = np.quantile(happens, [0.05, 0.5, 0.95])
-        row |= {"mean": happens.mean(), "median": median, "p5": p5, "p95": p95}
-    if len(happens) > 1:
-        half = Z * happens.std(ddof=1) / np.sqrt(len(happens))
-        row |= {"low": row["mean"] - half, "high": row["mean"] + half}
-    return row
+def _spread(values: NDArray[np.float64], happening: bool) -> tuple[Sequence[str], Sequence[Any]]:
+    """Names and numbers: the mean of what happens, with its interval, and the range over worlds."""
+    known = values[np.isfinite(values)]
+    never = int(np.isnan(values).sum()) if happening else 0
+    p5, median, p95 = np.quantile(known, [0.05, 0.5, 0.95]) if len(known) else [None] * 3
+    mean = known.mean() if len(known) else None
+    half = Z * known.std(ddof=1) / np.sqrt(len(known)) if len(known) > 1 else np.nan
+    low, high = (mean - half, mean + half) if mean is not None else (None, None)
+    names = ("mean", "low", "high", "known", "never", "median", "p5", "p95")
+    return names, (mean, low, high, len(known) + never, never, median, p5, p95)
 
 
 def _row(row: Mapping[str, Any], worlds: int) -> dict[str, str]:
@@ -97,7 +101,7 @@ def _row(row: Mapping[str, Any], worlds: int) -> dict[str, str]:
     known, never, mean = row["known"], row.get("never", 0), row["mean"]
     said = []
     if "censored" in row and known:
-        said.append(f"{known:,} worlds with a ceasefire, {row['censored']:.0%} of them end too soon")
+        said.append(f"Kaplan-Meier: {known:,} worlds with a ceasefire, {row['censored']:.0%} of them end too soon")
     elif "censored" in row:
         said.append("no world has a ceasefire")
     elif known < worlds:

@@ -17,7 +17,7 @@ from experiments.errors import InputError
 def deals(
     store: Annotated[str, typer.Argument(help="A store of `subsoil sweep` over terms of the deal.")],
     threshold: Annotated[
-        float, typer.Option(help="Share of worlds in which both must sign for a point to be in the zone.", min=0, max=1)
+        float, typer.Option(help="A point is in the zone where both would sign in the same world in at least this share of worlds.", min=0, max=1)
     ] = 0.5,
     json: Json = False,
     out: Picture = None,
@@ -75,10 +75,13 @@ def _show(row: dict[str, Any], threshold: float) -> None:
     """Print one combination in words."""
     if row["where"]:
         typer.echo(", ".join(f"{name} {output.cell(value)}" for name, value in row["where"].items()))
-    zone = f"zone: empty, nowhere do both sign in {threshold:.0%} of worlds"
-    if row["area"] > 0:
+    share = "half" if threshold == 0.5 else f"{threshold:.0%}"
+    zone = f"zone: empty, nowhere would both sign in at least {share} of worlds"
+    if math.isnan(row["area"]):
+        zone = "zone: unknown, no point of the grid is computed"
+    elif row["area"] > 0:
         sides = "; ".join(f"{term} {low:g} to {high:g}" for term, (low, high) in row["bounds"].items())
-        zone = f"zone: both sign in {threshold:.0%} of worlds or more on {row['area']:.1%} of the grid; {sides}"
+        zone = f"zone: both would sign in at least {share} of worlds on {row['area']:.1%} of the grid; {sides}"
     output.print_text(zone, "  ", "    ")
     for name in ("Nash", "Kalai-Smorodinsky"):
         output.print_text(f"{name}: {_point(row[name], row['bounds'])}", "  ", "    ")

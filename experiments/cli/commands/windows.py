@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -40,9 +42,10 @@ def windows(
     from model.parameters.war_parameters import TRIPWIRES
 
     hypotheses_asked = list(TRIPWIRES) if hypotheses == "all" else [each.strip() for each in hypotheses.split(",")]
-    changes: dict[str, Any] = (preventive_war.documented() if documented else {}) | assignments(set_)
+    given: dict[str, Any] = assignments(set_)
+    changes: dict[str, Any] = (preventive_war.documented() if documented else {}) | given
     for name in ("guarantee_strength", "guarantee_buildup", "tripwire"):
-        if name in changes:
+        if name in given:
             raise InputError(f"--set {name}: the sweep varies it; use --strengths, --buildups or --hypotheses")
     levels = _numbers("--strengths", strengths), _numbers("--buildups", buildups)
     table = preventive_war.window_sweep(*levels, worlds, seed, hypotheses_asked, **changes)
@@ -51,8 +54,27 @@ def windows(
     else:
         for each in hypotheses_asked:
             _show(table.sel(tripwire=each))
+        output.print_text(_assumed(given, documented))
     if out:
         output.save_pictures({out: output.headless_plots().window_map(table)}, quiet=json)
+
+
+def _assumed(given: Mapping[str, Any], documented: bool) -> str:
+    """Which war, which Russia and which deal the sweep assumes, with what --set has `given`."""
+    from experiments.analysis.preventive_war import BINDING, SIGNED
+    from model.parameters.table import DECLARATIONS
+
+    def listed(values: Mapping[str, Any], default: bool = False) -> str:
+        said = {name: f" (preset {DECLARATIONS[name].default:g})" if default else "" for name in values}
+        return ", ".join(f"{name} {output.cell(value)}{said[name]}" for name, value in values.items())
+
+    war = "War and Russia are the preset's."
+    if not documented:
+        chosen = listed({name: value for name, value in BINDING.items() if name not in given}, default=True)
+        war = f"War and Russia are not the preset's, but chosen so that a window can open: {chosen}."
+    changed = f" Changed by --set: {listed(given)}." if given else ""
+    deal = listed({name: value for name, value in SIGNED.items() if name not in given})
+    return f"{war}{changed} In all cells the deal is in force at once and kept, and the fighting soon stops: {deal}."
 
 
 def _numbers(option: str, given: str) -> list[float]:
@@ -73,8 +95,11 @@ def _show(table: xr.Dataset) -> None:
         for months in table["guarantee_buildup"].values:
             cell = table.sel(guarantee_strength=strength, guarantee_buildup=months)
             share, excess, error = (float(cell[name]) for name in ("share", "excess", "error"))
+            compared = f"{100 * excess:+.1f} ± {100 * error:.1f}" if error > 0 else "no world differs"
+            if strength == 0:
+                compared = "no guarantee"
             star = "*" if bool(cell["open"]) else ""
-            row[f"{months:g} months"] = f"{share:.3f} ({100 * excess:+.1f} ± {100 * error:.1f}){star}"
+            row[f"{months:g} months"] = "unknown" if math.isnan(share) else f"{share:.3f} ({compared}){star}"
         rows.append(row)
     title = (
         f"{table['tripwire'].values}: renewed war within five years of the first ceasefire, share of "

@@ -20,6 +20,10 @@ class Share(NamedTuple):
     high: float
     known: int
 
+    def __str__(self) -> str:
+        """In words: 93.0 % (90.1 to 95.1), or unknown."""
+        return percent(*self[:3])
+
 
 class Event(NamedTuple):
     """The share of cases in which an event comes by a horizon, with its 95 % interval.
@@ -32,6 +36,15 @@ class Event(NamedTuple):
     high: float
     known: int
     censored: float
+
+    def __str__(self) -> str:
+        """In words, as a share."""
+        return percent(*self[:3])
+
+
+def percent(share: float, low: float, high: float) -> str:
+    """A share and its interval in words: 93.0 % (90.1 to 95.1), or unknown."""
+    return "unknown" if math.isnan(share) else f"{100 * share:.1f} % ({100 * low:.1f} to {100 * high:.1f})"
 
 
 def share_interval(values: Any) -> Share:

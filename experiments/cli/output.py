@@ -45,11 +45,6 @@ def cell(value: Any, digits: int = 4) -> str:
     return f"{value:.0f}" if 10**digits <= abs(value) < 1e15 else f"{value + 0.0:.{digits}g}"
 
 
-def percent(share: float, low: float, high: float) -> str:
-    """A share of worlds (0-1) and its interval in words: 93.0 % (90.1 to 95.1), or unknown."""
-    return "unknown" if math.isnan(share) else f"{100 * share:.1f} % ({100 * low:.1f} to {100 * high:.1f})"
-
-
 def print_table(rows: Rows, *, title: str = "", digits: int = 4, indent: str = "") -> None:
     """Print rows of equal names at the width of the terminal; words and names are never cut."""
     text = table_text(rows, terminal_width() - len(indent), title=title, digits=digits)

@@ -24,8 +24,9 @@ def test_wilson_as_published(true: int, known: int, low: float, high: float) -> 
 
 
 def test_nothing_known_is_unknown() -> None:
-    assert math.isnan(share_interval([math.nan, math.nan]).share) and share_interval([]).known == 0
-    assert math.isnan(kaplan_meier([math.nan], [False], 12).share)
+    assert str(share_interval([math.nan, math.nan])) == "unknown" and share_interval([]).known == 0
+    assert str(kaplan_meier([math.nan], [False], 12)) == "unknown"
+    assert str(share_interval(np.ones(20))) == "100.0 % (83.9 to 100.0)"
 
 
 REMISSION = (

@@ -17,7 +17,7 @@ from experiments.errors import InputError
 def deals(
     store: Annotated[str, typer.Argument(help="A store of `subsoil sweep` over terms of the deal.")],
     threshold: Annotated[
-        float, typer.Option(help="A point is in the zone where both would sign in the same world in at least this share of worlds.", min=0, max=1)
+        float, typer.Option(help="The zone is where both would sign in at least this share of worlds.", min=0, max=1)
     ] = 0.5,
     json: Json = False,
     out: Picture = None,

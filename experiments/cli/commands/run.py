@@ -41,8 +41,8 @@ def run(  # noqa: PLR0913, PLR0917 - a command line has as many options as it ha
 
     Example: subsoil run --terms 2025-04-30 --set tripwire=H2 --worlds 2000
     """
-    from experiments.cli import outcome_table
     from experiments.cli.design_options import recorded
+    from experiments.cli.outcome_table import show, summary
     from experiments.designs.builders import policies
     from experiments.ensemble.scheduler import Scheduling
     from experiments.ensemble.spec import SweepSpec
@@ -55,9 +55,9 @@ def run(  # noqa: PLR0913, PLR0917 - a command line has as many options as it ha
     facts = {"preset": preset, "changes": changed, "worlds": worlds, **choices}
     store = out or f"results/run-{fingerprint(**facts)}.zarr"
     results = run_sweep(spec, store, Scheduling(process_count(processes)), progress=not json)
-    table = outcome_table.summary(results.isel(policy=0))
+    table = summary(results.isel(policy=0))
     if json:
         output.print_json({"store": store, **facts, "outcomes": table})
         return
-    outcome_table.show(table, results.attrs)
+    show(table, results.attrs)
     typer.echo(f"Kept in {store}. Look at it: {output.call('plot', store)}")

@@ -80,7 +80,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _say(error.format_message().partition("\n")[0], BAD_INPUT)
         print(error.format_message())
     except BrokenPipeError:
-        sys.stdout = None  # type: ignore[assignment]  # who reads has gone; Python would say so once more at its end
+        sys.stdout = None  # whoever was reading has gone; else Python would say so once more at its end
     except OSError as error:
         used = f"cannot use {error.filename or 'a file'}: {error.strerror}"
         return _say(used if error.strerror else str(error), BAD_INPUT)

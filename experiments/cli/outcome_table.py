@@ -48,6 +48,7 @@ def summary(results: xr.Dataset) -> dict[str, dict[str, Any]]:
     for name, outcome in (outcomes | {"both_accept": both}).items():
         values = np.asarray(outcome.values, dtype=np.float64)
         row: dict[str, Any] = {"unit": outcome.attrs["unit"], "meaning": _meaning(name, outcome.attrs, results.attrs)}
+        estimate: tuple[Sequence[str], Sequence[Any]]
         if name in RENEWED:
             estimate = ("mean", "low", "high", "known", "censored"), renewed_war(results, RENEWED[name])
         elif row["unit"] == "0/1":

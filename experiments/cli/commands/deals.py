@@ -94,8 +94,8 @@ def _show(row: dict[str, Any], threshold: float) -> None:
 def _point(point: dict[str, float], terms: Iterable[str], in_part: bool) -> str:
     if any(map(math.isnan, point.values())):
         return "unknown, each point known harms somebody" if in_part else "none, every point of the grid harms somebody"
-    where = ", ".join(f"{term} {point[term]:g}" for term in terms)
+    where = "of the points known, " * in_part + ", ".join(f"{term} {point[term]:g}" for term in terms)
     return (
-        f"{'of the points known, ' * in_part}{where}; Ukraine gains {point['ukraine_gain']:+.2f} and signs in {point['ukraine_signs']:.0%}, "
+        f"{where}; Ukraine gains {point['ukraine_gain']:+.2f} and signs in {point['ukraine_signs']:.0%}, "
         f"the United States {point['united_states_gain']:+.2f} and {point['united_states_signs']:.0%}"
     )

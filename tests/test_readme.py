@@ -34,6 +34,16 @@ def test_blocks_work_in_a_bare_shell(tmp_path: Path) -> None:
         assert (tmp_path / path).exists()
 
 
+@pytest.mark.slow
+def test_the_ten_lines_are_those_of_the_demo(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from experiments.cli.app import main
+
+    assert main(["demo", "--out", str(tmp_path / "results")]) == 0
+    printed = capsys.readouterr().out.partition("\n\n")[0]
+    written = README.partition("```text\n")[2].partition("```")[0]
+    assert printed.split() == written.split()
+
+
 def test_activation_comes_before_what_needs_it() -> None:
     assert BLOCKS[0] == ("sh", ". .venv/bin/activate\n")
     assert not re.search(r"^subsoil ", README.partition("## Ask your own question")[0], re.M)

@@ -59,6 +59,11 @@ def share(outcome: xr.DataArray) -> str:
     return percent(*share_interval(outcome.values)[:3])
 
 
+def whole(part: float) -> str:
+    """A part of a whole (0-1) in whole percent."""
+    return f"{100 * part:.0f} %"
+
+
 def mean(outcome: xr.DataArray) -> str:
     """The mean over worlds of a share, in percent, with half of its 95 % interval."""
     values = outcome.values.astype(float)
@@ -72,8 +77,8 @@ def _war_again(tables: Tables) -> str:
     if np.isnan(april[0]):
         return f"Whether {words} is unknown: no run is long enough."
     return (
-        f"By Kaplan and Meier {words} in {percent(*april[:3])} of those with one, of which {april[4]:.0%} end too "
-        f"soon, against {percent(*february[:3])} under February's demand."
+        f"By Kaplan and Meier {words} in {percent(*april[:3])} of worlds with one ({whole(april[4])} of them are not "
+        f"seen that long), against {percent(*february[:3])} under February's demand."
     )
 
 
@@ -113,9 +118,9 @@ def _zone(table: xr.Dataset) -> str:
     zone = {str(name): float(value) for name, value in deals.zone_bounds(table, *PLANE).items()}
     start = "On the map of ownership share and guarantee strength, both would sign in at least half of worlds"
     if zone["area"] == 0:
-        return f"{start} nowhere; the most is {float(table['both_sign'].max()):.0%} of worlds."
+        return f"{start} nowhere; the most is {whole(float(table['both_sign'].max()))} of worlds."
     return (
-        f"{start} in {zone['area']:.0%} of its area: up to an ownership share of "
+        f"{start} in {whole(zone['area'])} of its area: up to an ownership share of "
         f"{zone['ownership_share_high']:.2f} and with a guarantee from {zone['guarantee_strength_low']:.2f} to "
         f"{zone['guarantee_strength_high']:.2f}."
     )
@@ -124,12 +129,12 @@ def _zone(table: xr.Dataset) -> str:
 def _other_zones(tables: Tables) -> str:
     signed = float(deals.zone_bounds(tables.signed, *PLANE)["area"])
     areas = deals.zone_bounds(tables.hypotheses, *PLANE)["area"].to_series()
-    spread = f"from {areas.min():.0%} ({areas.idxmin()}) to {areas.max():.0%} ({areas.idxmax()})"
+    spread = f"from {whole(areas.min())} ({areas.idxmin()}) to {whole(areas.max())} ({areas.idxmax()})"
     if areas.max() - areas.min() < 0.005:
-        spread = f"{areas.min():.0%} in all six"
+        spread = f"{whole(areas.min())} in all six"
     return (
-        f"With the other terms as signed in April the zone is {signed:.0%} of the area. What a US stake does to safety "
-        f"is not known: over the hypotheses H0 to H5 the zone of the preset's terms covers {spread}."
+        f"With the other terms as signed in April the zone is {whole(signed)} of the area. What a US stake does to "
+        f"safety is not known: over the hypotheses H0 to H5 the zone of the preset's terms covers {spread}."
     )
 
 

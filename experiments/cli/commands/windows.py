@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -54,27 +53,13 @@ def windows(
     else:
         for each in hypotheses_asked:
             _show(table.sel(tripwire=each))
-        output.print_text(_assumed(given, documented))
+        assumed = table.attrs["assumed"]
+        war = f"not the preset's, but chosen: {assumed}" if assumed else "the preset's"
+        output.print_text(
+            f"War and Russia are {war}. The deal is in force at once and kept, and the fighting soon stops."
+        )
     if out:
         output.save_pictures({out: output.headless_plots().window_map(table)}, quiet=json)
-
-
-def _assumed(given: Mapping[str, Any], documented: bool) -> str:
-    """Which war, which Russia and which deal the sweep assumes, with what --set has `given`."""
-    from experiments.analysis.preventive_war import BINDING, SIGNED
-    from model.parameters.table import DECLARATIONS
-
-    def listed(values: Mapping[str, Any], default: bool = False) -> str:
-        said = {name: f" (preset {DECLARATIONS[name].default:g})" if default else "" for name in values}
-        return ", ".join(f"{name} {output.cell(value)}{said[name]}" for name, value in values.items())
-
-    war = "War and Russia are the preset's."
-    if not documented:
-        chosen = listed({name: value for name, value in BINDING.items() if name not in given}, default=True)
-        war = f"War and Russia are not the preset's, but chosen so that a window can open: {chosen}."
-    changed = f" Changed by --set: {listed(given)}." if given else ""
-    deal = listed({name: value for name, value in SIGNED.items() if name not in given})
-    return f"{war}{changed} In all cells the deal is in force at once and kept, and the fighting soon stops: {deal}."
 
 
 def _numbers(option: str, given: str) -> list[float]:

@@ -51,6 +51,14 @@ def test_reasons_print_parts_that_add_up(capsys: pytest.CaptureFixture[str]) -> 
     assert sum(float(part.split()[-1]) for part in parts.split(";")) == pytest.approx(gain)
 
 
+def test_no_talks_before_there_were_any(capsys: pytest.CaptureFixture[str]) -> None:
+    for options in (["--preset", "quota_crisis_2010"], ["--preset", "quota_crisis_2010", "--terms", "2025-04-30"]):
+        assert refuses(["reasons", *options, *FEW], "a run that begins in 2008 has no talks", capsys)
+    assert "from January 2024" in said(
+        ["reasons", "--preset", "licences_2025", "--worlds", "20", "--months", "20"], capsys
+    )
+
+
 DRAFTS: dict[str, tuple[bytes, str]] = {
     "windows-1252": ("label,ownership_share\nEntwurf März,0.5\n".encode("cp1252"), "Entwurf März"),
     "byte order mark": ("\ufefflabel,ownership_share\nMärz,0.5\n".encode(), "März"),

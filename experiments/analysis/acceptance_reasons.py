@@ -25,6 +25,8 @@ SECURITY = {("ukraine", "security"), *(("united_states", name) for name in ("sup
 UNIT = "percent of Ukraine's GDP"
 TRIALS = 33
 """Values of each term that are tried, twice: over its range, then between the two that give other answers."""
+FIRST_START = 2024
+"""The first year from which a run comes to the talks."""
 INTERVAL = (10, 90)
 """Percentiles between which the central 80 % lie."""
 

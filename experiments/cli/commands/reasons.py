@@ -50,7 +50,6 @@ def reasons(
     from experiments.analysis.acceptance_reasons import draft_responses
     from experiments.analysis.deal_effects import with_and_without
     from experiments.analysis.draft_table import read_drafts
-    from experiments.cli.outcome_table import FIRST_YEAR_OF_WAR
 
     recorded: list[str | None] = [*(terms or [])] or [None]
     for date in recorded:
@@ -63,10 +62,6 @@ def reasons(
     if drafts and len(bases) > 1:
         raise InputError("--drafts: goes with one --terms, whose draft stands where a row is empty")
     base = next(iter(bases.values()))
-    if int(base.start) < FIRST_YEAR_OF_WAR:
-        raise InputError(
-            f"a run that begins in {base.start} has no talks: --preset documented, as_reported, licences_2025"
-        )
     proposed = read_drafts(drafts, base) if drafts else bases
     responses = draft_responses(proposed, worlds, seed)
     effects = with_and_without(proposed, worlds, months, seed).assign_attrs(start=base.start)

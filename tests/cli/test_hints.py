@@ -21,6 +21,8 @@ SMALL = ("--months", "8", "--processes", "1")
 STORES: dict[str, list[str]] = {
     "run": ["run", "--worlds", "20", *SMALL, "--out"],
     "run of 2008": ["run", "--preset", "quota_crisis_2010", "--worlds", "20", *SMALL, "--out"],
+    "run of 2008 without months": ["run", "--preset", "quota_crisis_2010", "--record", "outcomes", "--worlds", "20",
+                                   *SMALL, "--out"],
     "run without months": ["run", "--worlds", "20", "--record", "outcomes", *SMALL, "--out"],
     "plane": ["sweep", "ownership_share=0:1:3", "guarantee_strength=0:1:3", "--replicates", "5", *SMALL, "--store"],
     "hypotheses": ["sweep", "ownership_share=0:1:2", "guarantee_strength=0:1:2", "tripwire=H0,H2", "--replicates", "5",

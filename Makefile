@@ -13,7 +13,7 @@ INSTALLED := $(VENV)/.installed
 BENCH_INSTALLED := $(VENV)/.installed-bench
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 
-.PHONY: help setup demo check test test-all coverage bench lock clean
+.PHONY: help setup demo check test cases test-all coverage bench lock clean
 
 help: ## list these words
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -30,6 +30,9 @@ check: $(INSTALLED) ## lint, formatting and types
 
 test: check ## lint, types and the everyday tests
 	$(BIN)/python -m pytest -n 2 -m "not slow"
+
+cases: $(INSTALLED) ## what users met and must not meet again
+	$(BIN)/python -m pytest -n 2 -m cases
 
 test-all: check ## the same with the slow tests
 	$(BIN)/python -m pytest -n 2

@@ -24,6 +24,9 @@ SPREADSHEET_ERRORS = ("#n/a", "#na", "#name?", "#value!", "#ref!", "#div/0!", "#
 NO_TEXT = {b"PK": "a workbook", b"\xd0\xcf": "an old workbook", b"PAR1": "a Parquet file", b"\x1f\x8b": "compressed"}
 """First bytes of what is often brought in place of a CSV file."""
 
+MOST_NAMED = 20
+"""Columns that a message lists when an unknown one is like none of them."""
+
 BEHAVIOR_SPACE, PREAMBLE = "BehaviorSpace results", 6
 """How a table of NetLogo begins, and how many lines stand before its header."""
 
@@ -88,7 +91,7 @@ def read_table(
         if column.required and name not in kinds:
             raise InputError(f"{table.source}: needs a column {name}, has {', '.join(kinds) or 'none'}")
     if not len(table) or not kinds:
-        raise InputError(f"{table.source}: the table has no rows")
+        raise InputError("; ".join((f"{table.source}: the table has no rows", *table.notes)))
     numbers = Numbers(semicolons=delimiter == ";")
     for name, cells in table.columns.items():
         if kinds[name].kind == "number" and cells.dtype.kind == "O":
@@ -146,7 +149,10 @@ def _named(table: UserTable, columns: Mapping[str, Column], others: Column | Non
             unused.append(name)
         else:
             alone = "" if len(table.columns) > 1 else " (columns are separated by a comma, a semicolon or a tab)"
-            raise InputError(f"{table.source}: unknown column {written!r}: {nearest(_plain(written), columns)}{alone}")
+            hint = nearest(_plain(written), columns)
+            if hint.startswith("known: ") and len(columns) > MOST_NAMED:
+                hint = f"it is like none of the {len(columns)} that are known, as {', '.join([*columns][:3])}"
+            raise InputError(f"{table.source}: unknown column {written!r}: {hint}{alone}")
     return replace(table, columns=named)
 
 
@@ -178,9 +184,15 @@ def _values(
 
 def _in_memory(source: Any) -> UserTable:
     """A DataFrame or a mapping of columns: numbers as they are, all else as text; rows are counted from 0."""
+    if not hasattr(source, "keys"):
+        kind = type(source).__name__
+        raise InputError(f"a table is the name of a CSV file, a DataFrame or a mapping of columns, not {kind}")
     columns: dict[str, NDArray[Any]] = {}
-    for name in source:
+    names = source.keys()
+    for name in names:
         column = np.atleast_1d(np.asarray(source[name]))
+        if column.ndim > 1 or str(name).strip() in columns:
+            raise InputError(f"the table: there are two columns {name!r}, or one of several values a row")
         if column.dtype.kind not in "fiu":
             given = np.atleast_1d(source[name]) if np.isscalar(source[name]) else source[name]
             column = np.array([_text(value) for value in given], dtype=object)
@@ -232,6 +244,8 @@ def _from_file(path: Path) -> tuple[UserTable, str]:
     except csv.Error as error:
         raise InputError(f"{path}, line {line}: is no table of separated values: {error}") from None
     notes += [_left_out(of, why) for of, why in ((comments, "of comment"), (padding, "without a cell")) if of]
+    if names[:1] == ["[run number]"] and all(name.isdecimal() for name in names[1:]):
+        raise InputError(f"{path}: is a BehaviorSpace spreadsheet: let NetLogo write its table instead")
     if twice := [name for at, name in enumerate(names) if name and name in names[:at]]:
         raise InputError(f"{path}, line {first + 1}: there are two columns {twice[0]!r}")
     columns = {

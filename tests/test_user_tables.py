@@ -249,6 +249,45 @@ def test_a_netlogo_table_is_recognised(tmp_path: Path) -> None:
     assert "[run number], [step], count turtles" in table.notes[-1] and "1 row of later steps" in table.notes[0]
 
 
+@pytest.mark.cases
+def test_a_netlogo_spreadsheet_is_refused_in_words_of_its_own(tmp_path: Path) -> None:
+    runs = '"[run number]","1","1","2","2"\n"ownership_share","0.1","0.1","0.4","0.4"\n'
+    content = "\n".join(BEHAVIOR_SPACE.splitlines()[:6]) + "\n" + runs
+    assert "is a BehaviorSpace spreadsheet: let NetLogo write its table" in refusal(tmp_path, content)
+
+
+@pytest.mark.cases
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        (None, "a table is the name of a CSV file, a DataFrame or a mapping of columns, not NoneType"),
+        ([{"ownership_share": 0.1}], "not list"),
+        (pd.DataFrame([[0.1, 0.2]], columns=["ownership_share", "ownership_share"]), "two columns 'ownership_share'"),
+        ({"ownership_share": np.ones((2, 2))}, "several values a row"),
+        ({"ownership_share": [0.1], " ownership_share": [0.2]}, "two columns ' ownership_share'"),
+        ({"ownership_share": [True]}, "row 0: ownership_share 'True': needs a number"),
+    ],
+)
+def test_what_is_no_table_is_refused(table: Any, words: str) -> None:
+    with pytest.raises(InputError) as refused:
+        read_table(table, DESIGN)
+    assert words in str(refused.value)
+
+
+@pytest.mark.cases
+def test_a_series_is_one_row_of_a_table() -> None:
+    table = read_table(pd.Series({"ownership_share": 0.5, "guarantee_strength": 0.1}), DESIGN)
+    assert table["ownership_share"].tolist() == [0.5] and table["guarantee_strength"].tolist() == [0.1]
+
+
+@pytest.mark.cases
+def test_an_unknown_column_does_not_bring_a_hundred_names(tmp_path: Path) -> None:
+    many = {f"parameter_{number}": NUMBER for number in range(100)}
+    said = refusal(tmp_path, "xyz,parameter_1\n1,2\n", many)
+    assert said.endswith("like none of the 100 that are known, as parameter_0, parameter_1, parameter_2")
+    assert "1 row of comment left out (line 2)" in refusal(tmp_path, "policy,ownership_share\n#1,0.5\n")
+
+
 def test_an_ema_table_keeps_the_policy_none(tmp_path: Path) -> None:
     table = read(tmp_path, "ownership_share,scenario,policy,model\n0.1,0,None,subsoil\n0.4,1,None,subsoil\n")
     assert table["policy"].tolist() == ["None", "None"] and table["scenario"].tolist() == ["0", "1"]

@@ -25,6 +25,8 @@ SECURITY = {("ukraine", "security"), *(("united_states", name) for name in ("sup
 UNIT = "percent of Ukraine's GDP"
 TRIALS = 33
 """Values of each term that are tried, twice: over its range, then between the two that give other answers."""
+FIRST_START = 2024
+"""The first year from which a run comes to the talks."""
 INTERVAL = (10, 90)
 """Percentiles between which the central 80 % lie."""
 
@@ -52,7 +54,7 @@ def draft_responses(drafts: Mapping[str, Parameters], worlds: int = 1000, seed: 
 
 def _chances(parameters: Parameters, count: int, seed: int) -> dict[str, float]:
     """Chances of a signature on both sides and of the votes, over the private types of `count` worlds."""
-    months = int(_number(parameters, "talks_start")) + 1
+    months = _first_answer(parameters)
     with run_worlds.worlds(parameters.replace(talks="fixed"), count, months, seed) as model:
         model.simulate()
         gains = first_gains(model)
@@ -197,8 +199,15 @@ def _gains(parameters: Parameters, trials: Mapping[str, Floats], seed: int) -> d
 
 def _first_outcomes(parameters: Parameters, count: int, seed: int) -> dict[str, Floats]:
     """Outcomes at the first answer, all worlds with the same random draws."""
-    months, same = int(_number(parameters, "talks_start")) + 1, np.zeros(count, dtype=np.int64)
-    return run_worlds.outcomes(parameters.replace(talks="fixed"), count, months, seed, same)
+    same = np.zeros(count, dtype=np.int64)
+    return run_worlds.outcomes(parameters.replace(talks="fixed"), count, _first_answer(parameters), seed, same)
+
+
+def _first_answer(parameters: Parameters) -> int:
+    """Months until the first answer is given. Raises InputError for a run that begins long before the talks."""
+    if int(parameters.start) < FIRST_START:
+        raise InputError(f"a run that begins in {parameters.start} has no talks; one of 2024 or 2025 has")
+    return int(_number(parameters, "talks_start")) + 1
 
 
 def _number(parameters: Parameters, name: str) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,8 @@ def read_drafts(source: str | Path | Any, base: Parameters) -> dict[str, Paramet
     terms = [name for name in TERMS if name in table.columns]
     if not terms:
         raise InputError(f"{table.source}: no column is a term; known: {', '.join(TERMS)}")
+    for note in table.notes:
+        warnings.warn(f"{table.source}: {note}", stacklevel=2)
     drafts: dict[str, Parameters] = {}
     for row in range(len(table)):
         names = [str(table[name][row]) for name in ("label", "id") if name in table.columns]

@@ -115,4 +115,5 @@ def wilson(true: Any, known: Any) -> tuple[Any, Any, Any]:
     share, wide = true / known, Z * Z / known
     middle = (share + wide / 2) / (1 + wide)
     half = Z * np.sqrt(share * (1 - share) / known + wide / (4 * known)) / (1 + wide)
-    return share, np.maximum(middle - half, 0.0), np.minimum(middle + half, 1.0)
+    low, high = np.where(true == 0, 0.0, middle - half), np.where(true == known, 1.0, middle + half)
+    return share, np.where(known > 0, low, np.nan), np.where(known > 0, high, np.nan)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import typer
+from typer.core import TyperCommand
 
 from experiments.cli.commands import (
     bench,
@@ -40,12 +41,24 @@ app = typer.Typer(
 )
 
 
+class Command(TyperCommand):
+    """A command that refuses an option given twice, unless it may be repeated."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse the arguments; raises a usage error."""
+        order: list[Any] = self.make_parser(ctx).parse_args(args=list(args))[2]
+        for at, param in enumerate(order):
+            if param in order[:at] and param.param_type_name == "option" and not (param.multiple or param.is_flag):
+                raise typer.BadParameter("is given twice", ctx=ctx, param=param)
+        return super().parse_args(ctx, args)
+
+
 COMMANDS = (run, sweep, plot, reasons, deals, windows, export, trade, validate, info, demo, bench)
 """The modules of the commands, each of which holds a function of its own name, in the order of the help."""
 
 for module in COMMANDS:
     function = getattr(module, module.__name__.rpartition(".")[2])
-    app.command(no_args_is_help=module in (sweep, plot, deals, export, validate, info))(function)
+    app.command(cls=Command, no_args_is_help=module in (sweep, plot, deals, export, validate, info))(function)
 
 USAGE_ERROR: Any = typer.BadParameter.__base__
 
@@ -66,6 +79,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if type(error).__name__ != "NoArgsIsHelpError":
             return _say(error.format_message().partition("\n")[0], BAD_INPUT)
         print(error.format_message())
+    except BrokenPipeError:
+        sys.stdout = None  # whoever was reading has gone; else Python would say so once more at its end
     except OSError as error:
         used = f"cannot use {error.filename or 'a file'}: {error.strerror}"
         return _say(used if error.strerror else str(error), BAD_INPUT)

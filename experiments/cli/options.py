@@ -26,9 +26,7 @@ Terms = Annotated[
     str | None,
     typer.Option(metavar="DATE", help="Put a recorded draft of the deal on the table, e.g. 2025-04-30."),
 ]
-Months = Annotated[
-    int, typer.Option(help="Months from the start: January 2025, or of the year in which a replay starts.")
-]
+Months = Annotated[int, typer.Option(help="Months from the start, January of the year in which the preset begins.")]
 Seed = Annotated[int, typer.Option(help="The seed of all random streams.", min=0)]
 Worlds = Annotated[int, typer.Option(help="Worlds, each with its own random draws.")]
 Precision = Annotated[

@@ -37,15 +37,20 @@ def draw(tables: Tables, folder: Path) -> dict[Path, str]:
 
 def _fans(tables: Tables) -> Any:
     """War under both deals, China's share of mining and two prices under April's; the array of Axes."""
-    axes = plots.axes_grid(2, 2, 13, 8.6)
+    axes = plots.axes_grid(2, 2, 13, 8.9)
     dashed: dict[str, Any] = {"colour": "vermilion", "dashes": "--"}
-    war: dict[str, Any] = {"ax": axes[0, 0], "title": "there is fighting (bands: two standard errors)"}
+    war: dict[str, Any] = {"ax": axes[0, 0], "title": "there is fighting (bands: 95 % intervals of the share)"}
     plots.mean_chart(bands.means(tables.february["fighting"]), name="demand of February 2025", **dashed, **war)
     plots.mean_chart(bands.means(tables.april["fighting"]), name="agreement of 30 April 2025", **war)
     plots.fan_chart(bands.bands(tables.april["china_mine_share"]), ax=axes[0, 1])
+    home_line: dict[str, Any] = {"colour": "black", "dashes": "--", "only_median": True, "name": "in China (median)"}
     for ax, material in zip(axes[1], ("magnet", "heavy"), strict=True):
         abroad, home = (bands.bands(tables.april[f"price_{material}_{where}"]) for where in ("united_states", "china"))
         plots.fan_chart(abroad, ax=ax, name="in the United States", log=True)
         title = f"price of {material} material: median, 50 % and 90 % of worlds"
-        plots.fan_chart(home, ax=ax, name="in China (median)", log=True, only_median=True, title=title, **dashed)
+        plots.fan_chart(home, ax=ax, log=True, title=title, **home_line)
+    worlds = (
+        f"{tables.april.sizes['replicate']} worlds; share of mining and prices: under the agreement of 30 April 2025"
+    )
+    plots.caption(axes[0, 0], plots.about(tables.april.attrs, worlds))
     return axes

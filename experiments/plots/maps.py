@@ -187,7 +187,7 @@ def maps_beside(cases: Sequence[tuple[str, xr.Dataset, xr.Dataset | None]], *, c
     _, axes = plt.subplots(1, len(cases), figsize=(5.6 * len(cases) + 1, 6.6), **GRID)
     for (title, table, drafts), ax in zip(cases, axes.flat, strict=True):
         zone_map(table, colour=colour, drafts=drafts, ax=ax, key=False)
-        ax.set_title(title, fontsize=10, pad=28)
+        ax.set_title(title, fontsize=10, pad=12 + 9 * (1 + _fixed(table).count("\n")))
         _caption(ax, table)
         ax.label_outer()
     entries = max((map_entries(table[colour], table, cases[0][2]) for _, table, _ in cases), key=len)

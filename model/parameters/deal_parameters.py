@@ -27,7 +27,7 @@ class DealParameters(Generic[Number, Word]):
     reinvestment_years: Number = declare(0, "years", 0, 20, "years in which the US share stays invested in Ukraine", SETTING, "policy")
     future_aid: Number = declare(0, "bn USD/year", 0, 60, "new US military aid promised by the deal, counted as US capital", SETTING, "policy")
     talks: Word = choose("fixed", TALKS, "fixed: the terms are on the table; bargained: both sides make offers; scripted: the drafts of 2025 in order; imposed: the terms are in force from talks_start whatever anyone thinks; none: nobody talks", "rubinstein_1982")
-    talks_start: Number = declare(1, "months", 0, 24, "month of the first offer, counted from January 2025", SETTING, "policy", integer=True)
+    talks_start: Number = declare(1, "months", 0, 24, "month of the first offer, counted from the first month of the run", SETTING, "policy", integer=True)
     talks_months: Number = declare(6, "months", 1, 36, "months for which the talks stay open", SETTING, "policy", integer=True)
 
     # What the countries want

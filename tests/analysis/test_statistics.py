@@ -23,6 +23,12 @@ def test_wilson_as_published(true: int, known: int, low: float, high: float) -> 
     assert found[:3] == pytest.approx((true / known, low, high), abs=5e-5) and found.known == known
 
 
+@pytest.mark.parametrize("known", [1, 3, 7, 20, 41, 1000])
+def test_an_interval_ends_at_none_and_at_all_to_the_bit(known: int) -> None:
+    none, every = share_interval(np.zeros(known)), share_interval(np.ones(known))
+    assert none.low == 0.0 < none.high and every.high == 1.0 > every.low
+
+
 def test_nothing_known_is_unknown() -> None:
     assert str(share_interval([math.nan, math.nan])) == "unknown" and share_interval([]).known == 0
     assert str(kaplan_meier([math.nan], [False], 12)) == "unknown"

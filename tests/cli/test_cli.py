@@ -84,7 +84,7 @@ def test_run_prints_means_and_where_the_result_is(capsys: pytest.CaptureFixture[
     assert main(["run", "--worlds", "20", *SMALL]) == 0
     said = capsys.readouterr().out
     last = said.strip().splitlines()[-1]
-    assert "Ukraine accepts the terms" in said and "± error" in said
+    assert "Ukraine accepts the terms" in said and "95 % interval" in said
     store = last.split("Kept in ")[1].split(". Look")[0]
     assert Path(store).is_dir() and f"subsoil plot {store}" in last
 
@@ -95,7 +95,7 @@ def test_run_as_json_agrees_with_itself_on_two_processes(capsys: pytest.CaptureF
         assert main(["run", "--worlds", "130", "--months", "4", "--json", "--processes", processes, "--out", out]) == 0
         told.append(json.loads(capsys.readouterr().out)["outcomes"])
     assert told[0] == told[1]
-    assert told[0]["ukraine_accepts"]["worlds"] == 130 and 0 <= told[0]["ukraine_accepts"]["mean"] <= 1
+    assert told[0]["ukraine_accepts"]["known"] == 130 and 0 <= told[0]["ukraine_accepts"]["mean"] <= 1
 
 
 def test_terms_and_set_change_the_deal(capsys: pytest.CaptureFixture[str]) -> None:

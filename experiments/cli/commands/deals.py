@@ -17,7 +17,7 @@ from experiments.errors import InputError
 def deals(
     store: Annotated[str, typer.Argument(help="A store of `subsoil sweep` over terms of the deal.")],
     threshold: Annotated[
-        float, typer.Option(help="Share of worlds in which both must sign for a point to be in the zone.", min=0, max=1)
+        float, typer.Option(help="The zone is where both would sign in at least this share of worlds.", min=0, max=1)
     ] = 0.5,
     json: Json = False,
     out: Picture = None,
@@ -56,13 +56,14 @@ def deals(
         zone = {str(name): float(value) for name, value in bounds.sel(where).items()}
         edges = {term: [zone[f"{term}_low"], zone[f"{term}_high"]] for term in terms}
         at = {name: {key: float(each) for key, each in point.sel(where).items()} for name, point in points.items()}
-        rows.append({"where": where, "area": zone["area"], "bounds": edges} | at)
+        rows.append({"where": where, "area": zone["area"], "unknown": zone["unknown"], "bounds": edges} | at)
     if json:
         output.print_json({"store": store, "threshold": threshold, "terms": terms, "rows": rows})
     else:
         for row in rows:
             _show(row, threshold)
-        typer.echo(f"{table.attrs['replicates']} worlds a point. Gains in percent of Ukraine's GDP, before types.")
+        run = f"Preset {table.attrs['preset']}, seed {table.attrs['seed']}, {table.attrs['replicates']} worlds a point"
+        output.print_text(f"{run}. Gains in percent of Ukraine's GDP, before types.")
     if out:
         if len(terms) != 2 or any(dim != "tripwire" for dim in others):
             needs = "a map needs two terms and no other axis but tripwire"
@@ -75,20 +76,25 @@ def _show(row: dict[str, Any], threshold: float) -> None:
     """Print one combination in words."""
     if row["where"]:
         typer.echo(", ".join(f"{name} {output.cell(value)}" for name, value in row["where"].items()))
-    zone = f"zone: empty, nowhere do both sign in {threshold:.0%} of worlds"
+    share = "half" if threshold == 0.5 else f"{threshold:.0%}"
+    if math.isnan(row["area"]):
+        output.print_text("zone, Nash, Kalai-Smorodinsky: unknown, no point of the grid is known", "  ", "    ")
+        return
+    part = f"{row['unknown']:.1%} of the grid is not known; in the rest, " if row["unknown"] else ""
+    zone = f"zone: {part or 'empty, '}nowhere would both sign in at least {share} of worlds"
     if row["area"] > 0:
         sides = "; ".join(f"{term} {low:g} to {high:g}" for term, (low, high) in row["bounds"].items())
-        zone = f"zone: both sign in {threshold:.0%} of worlds or more on {row['area']:.1%} of the grid; {sides}"
+        zone = f"zone: {part}both would sign in at least {share} of worlds on {row['area']:.1%} of the grid; {sides}"
     output.print_text(zone, "  ", "    ")
     for name in ("Nash", "Kalai-Smorodinsky"):
-        output.print_text(f"{name}: {_point(row[name], row['bounds'])}", "  ", "    ")
+        output.print_text(f"{name}: {_point(row[name], row['bounds'], bool(part))}", "  ", "    ")
     typer.echo()
 
 
-def _point(point: dict[str, float], terms: Iterable[str]) -> str:
+def _point(point: dict[str, float], terms: Iterable[str], in_part: bool) -> str:
     if any(map(math.isnan, point.values())):
-        return "none, every point of the grid harms somebody"
-    where = ", ".join(f"{term} {point[term]:g}" for term in terms)
+        return "unknown, each point known harms somebody" if in_part else "none, every point of the grid harms somebody"
+    where = "of the points known, " * in_part + ", ".join(f"{term} {point[term]:g}" for term in terms)
     return (
         f"{where}; Ukraine gains {point['ukraine_gain']:+.2f} and signs in {point['ukraine_signs']:.0%}, "
         f"the United States {point['united_states_gain']:+.2f} and {point['united_states_signs']:.0%}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -48,6 +49,8 @@ def plot(
     output.save_pictures({target: draw_store(results, wanted, variable, country, by)}, quiet=True)
     one_row = "month" in results.dims and not swept_axes(results)
     more = NEXT.get(wanted) if not (what or variable) and (wanted != "fan" or one_row) else None
+    if wanted == "fan" and more:
+        more = ("--what", _of_terms(results))
     further = ("plot", store, *more) if more else ("info", store)
     typer.echo(f"Drawn in {target}. Next: {output.call(*further)}")
 
@@ -57,10 +60,17 @@ def _fitting(results: xr.Dataset) -> str:
     wide = swept_axes(results)
     months = any("month" in each.dims for each in results.data_vars.values())
     if not wide or (wide == ["tripwire"] and months):
-        return "fan" if months else "reasons"
+        return "fan" if months else _of_terms(results)
     if len(numbers := number_axes(results, wide)) > 1:
         return "zone"
     if numbers and len(wide) < 3:
         return "curve"
     rows = math.prod(results.sizes[dim] for dim in wide)
     return "sample" if rows > MOST_ROWS and "design" in wide else "intervals"
+
+
+def _of_terms(results: xr.Dataset) -> str:
+    """What a store of one row shows without months: its reasons, or trade where the run begins before the talks."""
+    from experiments.analysis.acceptance_reasons import FIRST_START
+
+    return "reasons" if int(json.loads(results.attrs["parameters"])["start"]) >= FIRST_START else "trade"

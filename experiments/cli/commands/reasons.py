@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from experiments.cli import output
-from experiments.cli.options import Json, Months, Picture, Preset, Seed, Set, Terms, chosen_parameters
+from experiments.cli.options import Json, Months, Picture, Preset, Seed, Set, chosen_parameters
+from experiments.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
 
 
 def reasons(
-    terms: Terms = None,
+    terms: Annotated[
+        list[str] | None,
+        typer.Option(metavar="DATE", help="A recorded draft, e.g. 2025-04-30; several are compared."),
+    ] = None,
     set_: Set = None,
     drafts: Annotated[
         str | None,
@@ -41,15 +45,24 @@ def reasons(
 
     The terms are those of the preset, of --terms over them, of --set over both, of a row of --drafts over all.
 
-    Example: subsoil reasons --terms 2025-02-12 --set recognised_aid=100 --out why.png
+    Example: subsoil reasons --terms 2025-02-12 --terms 2025-04-30 --out why.png
     """
     from experiments.analysis.acceptance_reasons import draft_responses
     from experiments.analysis.deal_effects import with_and_without
     from experiments.analysis.draft_table import read_drafts
 
-    base = chosen_parameters(preset, terms, set_)
-    named = {" ".join([terms or "terms of the preset", *(set_ or [])]): base}
-    proposed = read_drafts(drafts, base) if drafts else named
+    recorded: list[str | None] = [*(terms or [])] or [None]
+    for date in recorded:
+        if recorded.count(date) > 1:
+            raise InputError(f"--terms gives {date} twice")
+    bases = {
+        " ".join([date or "terms of the preset", *(set_ or [])]): chosen_parameters(preset, date, set_)
+        for date in recorded
+    }
+    if drafts and len(bases) > 1:
+        raise InputError("--drafts: goes with one --terms, whose draft stands where a row is empty")
+    base = next(iter(bases.values()))
+    proposed = read_drafts(drafts, base) if drafts else bases
     responses = draft_responses(proposed, worlds, seed)
     effects = with_and_without(proposed, worlds, months, seed).assign_attrs(start=base.start)
     if json:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -21,17 +21,6 @@ from experiments.cli.options import (
     fingerprint,
     process_count,
 )
-
-if TYPE_CHECKING:
-    import xarray as xr
-
-SHOWN = (
-    "ukraine_accepts", "united_states_accepts", "signed", "ratified", "month_signed", "ukraine_gain",
-    "united_states_gain", "guarantee_broken", "peace_holds", "renewed_war_5y", "renewed_war_10y",
-    "months_of_fighting", "occupied_share_end", "first_output_month", "received_by_united_states",
-    "china_mine_share_2025", "china_mine_share_end", "china_separation_share_end", "price_magnet_end",
-    "price_heavy_end", "peak_wedge_heavy",
-)  # fmt: skip
 
 
 def run(  # noqa: PLR0913, PLR0917 - a command line has as many options as it has
@@ -55,6 +44,7 @@ def run(  # noqa: PLR0913, PLR0917 - a command line has as many options as it ha
     Example: subsoil run --terms 2025-04-30 --set tripwire=H2 --worlds 2000
     """
     from experiments.cli.design_options import recorded, refuse_if_large
+    from experiments.cli.outcome_table import show, summary
     from experiments.designs.builders import policies
     from experiments.ensemble.scheduler import Scheduling
     from experiments.ensemble.spec import SweepSpec
@@ -73,42 +63,5 @@ def run(  # noqa: PLR0913, PLR0917 - a command line has as many options as it ha
     if json:
         output.print_json({"store": store, **facts, "outcomes": table})
         return
-    show(table, worlds)
+    show(table, results.attrs)
     typer.echo(f"Kept in {store}. Look at it: {output.call('plot', store)}")
-
-
-def summary(results: xr.Dataset) -> dict[str, dict[str, Any]]:
-    """Mean, standard error and 5-95 % range over worlds of every outcome."""
-    import numpy as np
-
-    table: dict[str, dict[str, Any]] = {}
-    for name, outcome in results.data_vars.items():
-        if outcome.dims != ("replicate",):
-            continue
-        values = np.asarray(outcome.values, dtype=np.float64)
-        known = values[np.isfinite(values)]
-        row = {"unit": outcome.attrs["unit"], "meaning": outcome.attrs["meaning"], "worlds": len(known)}
-        if len(known):
-            low, middle, high = np.quantile(known, [0.05, 0.5, 0.95])
-            error = known.std(ddof=1) / np.sqrt(len(known)) if len(known) > 1 else np.nan
-            row |= {"mean": known.mean(), "error": error, "median": middle, "low": low, "high": high}
-        table[str(name)] = row
-    return table
-
-
-def show(table: dict[str, dict[str, Any]], worlds: int) -> None:
-    """Print the outcomes that most people want."""
-    rows = []
-    for name in SHOWN:
-        if (row := table.get(name)) is None:
-            continue
-        known, truth = row["worlds"], row["unit"] == "0/1"
-        words = row["meaning"] + (f" ({known / worlds:.0%} of worlds)" if 0 < known < worlds else "")
-        shown = {"outcome": words, "mean": "never", "± error": "", "median": "", "5 % to 95 %": "", "unit": ""}
-        if known:
-            shown |= {"mean": f"{row['mean']:.3g}", "unit": "share of worlds" if truth else row["unit"]}
-            shown["± error"] = f"{row['error']:.2g}" if row["error"] >= 0 else ""
-        if known and not truth:
-            shown |= {"median": f"{row['median']:.3g}", "5 % to 95 %": f"{row['low']:.3g} to {row['high']:.3g}"}
-        rows.append(shown)
-    output.print_table(rows, title=f"{worlds:,} worlds")

@@ -28,8 +28,9 @@ def validate(
         str | None,
         typer.Option(
             metavar="FILE.csv",
-            help="Score prices of your own: columns date, material or element, value (USD/kg); optional market "
-            "(china, abroad), kind (average, end, spot), unit.",
+            help="Score prices of your own: columns date, material or element, value; optional market (china, "
+            "abroad), kind (average, end, spot), unit (USD/kg, USD/t, CNY/kg, CNY/t), for CNY rate (CNY per USD) and "
+            "vat (China's value-added tax: included, excluded), and confirmed (yes) for a price that is questioned.",
         ),
     ] = None,
     json: Json = False,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -40,9 +41,10 @@ def windows(
     from model.parameters.war_parameters import TRIPWIRES
 
     hypotheses_asked = list(TRIPWIRES) if hypotheses == "all" else [each.strip() for each in hypotheses.split(",")]
-    changes: dict[str, Any] = (preventive_war.documented() if documented else {}) | assignments(set_)
+    given: dict[str, Any] = assignments(set_)
+    changes: dict[str, Any] = (preventive_war.documented() if documented else {}) | given
     for name in ("guarantee_strength", "guarantee_buildup", "tripwire"):
-        if name in changes:
+        if name in given:
             raise InputError(f"--set {name}: the sweep varies it; use --strengths, --buildups or --hypotheses")
     levels = _numbers("--strengths", strengths), _numbers("--buildups", buildups)
     table = preventive_war.window_sweep(*levels, worlds, seed, hypotheses_asked, **changes)
@@ -51,6 +53,11 @@ def windows(
     else:
         for each in hypotheses_asked:
             _show(table.sel(tripwire=each))
+        assumed = table.attrs["assumed"]
+        war = f"not the preset's, but chosen: {assumed}" if assumed else "the preset's"
+        output.print_text(
+            f"War and Russia are {war}. The deal is in force at once and kept, and the fighting soon stops."
+        )
     if out:
         output.save_pictures({out: output.headless_plots().window_map(table)}, quiet=json)
 
@@ -73,8 +80,11 @@ def _show(table: xr.Dataset) -> None:
         for months in table["guarantee_buildup"].values:
             cell = table.sel(guarantee_strength=strength, guarantee_buildup=months)
             share, excess, error = (float(cell[name]) for name in ("share", "excess", "error"))
+            compared = f"{100 * excess:+.1f} ± {100 * error:.1f}" if error > 0 else "no world differs"
+            if strength == 0:
+                compared = "no guarantee"
             star = "*" if bool(cell["open"]) else ""
-            row[f"{months:g} months"] = f"{share:.3f} ({100 * excess:+.1f} ± {100 * error:.1f}){star}"
+            row[f"{months:g} months"] = "unknown" if math.isnan(share) else f"{share:.3f} ({compared}){star}"
         rows.append(row)
     title = (
         f"{table['tripwire'].values}: renewed war within five years of the first ceasefire, share of "

@@ -53,7 +53,7 @@ def price_panel(fans: xr.Dataset, points: pd.DataFrame, *, ax: Axes | None = Non
         if f"as {row['element']} oxide" not in stands_for:
             ax.annotate(row["element"], (row["middle"], row["value"]), (5, 5), textcoords="offset points", fontsize=7)
     log_scale(ax)
-    locator = mdates.AutoDateLocator(maxticks=8)  # type: ignore[no-untyped-call]
+    locator = mdates.AutoDateLocator(minticks=3, maxticks=8)  # type: ignore[no-untyped-call]
     ax.xaxis.set_major_locator(locator)
     ax.xaxis.set_major_formatter(mdates.ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
     ax.set(ylabel=str(fans.attrs.get("unit", "")), xlabel="")

@@ -90,7 +90,7 @@ def _titled(ax: Axes, unit: str, title: str, shown: xr.DataArray) -> Axes:
     ax.set(ylabel=unit, xlabel="")
     ax.set_title(title or str(shown.attrs.get("meaning", "")), fontsize=9.5)
     ax.margins(x=0.01)
-    ax.xaxis.set_major_locator(AutoDateLocator(maxticks=8))  # type: ignore[no-untyped-call]
+    ax.xaxis.set_major_locator(AutoDateLocator(minticks=3, maxticks=8))  # type: ignore[no-untyped-call]
     return ax
 
 

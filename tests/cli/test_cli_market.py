@@ -102,7 +102,8 @@ def test_matrix_of_the_talks(capsys: pytest.CaptureFixture[str]) -> None:
     assert Path("new/matrix-talks.png").stat().st_size > 10_000
 
 
-def test_prices_of_ones_own_are_scored(capsys: pytest.CaptureFixture[str]) -> None:
+def test_prices_of_ones_own_are_scored(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "160")
     Path("own.csv").write_text(OWN, encoding="utf-8")
     asked = ["validate", "market", "--prices", "own.csv", "--worlds", "40"]
     assert main([*asked, "--out", "new"]) == 0

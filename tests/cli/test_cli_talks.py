@@ -19,7 +19,8 @@ from tests.cli import refuses
 FEW = ("--worlds", "30", "--months", "12")
 
 
-def test_reasons_of_a_recorded_draft(capsys: pytest.CaptureFixture[str]) -> None:
+def test_reasons_of_a_recorded_draft(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "120")
     assert main(["reasons", "--terms", "2025-02-12", *FEW]) == 0
     said = capsys.readouterr().out
     for words in (

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.errors import InputError
-from experiments.table_cells import MISSING, Numbers, read_date
+from experiments.user_table_cells import MISSING, Numbers, read_date
 from model.parameters.declaration import nearest
 
 SPREADSHEET_ERRORS = ("#n/a", "#na", "#name?", "#value!", "#ref!", "#div/0!", "#num!", "#null!")

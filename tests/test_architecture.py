@@ -35,7 +35,7 @@ FLOORS = (
     "model.simulation",
     "model",
     "experiments.errors",
-    "experiments.price_units experiments.table_cells",
+    "experiments.price_units experiments.user_table_cells",
     "experiments.user_tables",
     "experiments.designs",
     "experiments.store",

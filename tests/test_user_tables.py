@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from experiments.errors import InputError
-from experiments.table_cells import read_date
+from experiments.user_table_cells import read_date
 from experiments.user_tables import Column, UserTable, read_table
 
 NUMBER, LABEL, DATE = Column("number"), Column("label"), Column("date")

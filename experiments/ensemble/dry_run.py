@@ -11,7 +11,7 @@ from rich import filesize
 
 from experiments.ensemble.spec import SweepSpec
 from experiments.errors import SweepError
-from experiments.store import zarr_chunks as chunks
+from experiments.store import chunk_encoding as chunks
 from experiments.store.manifest import Manifest
 
 START_SECONDS = 1.5

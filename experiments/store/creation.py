@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.errors import StoreError
-from experiments.store import zarr_chunks as chunks
+from experiments.store import chunk_encoding as chunks
 from experiments.store.filesystem import files_at, writing
 from experiments.store.manifest import Manifest
 from experiments.store.store import Store, read_attributes

@@ -27,7 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.errors import StoreError
-from experiments.store import zarr_chunks as chunks
+from experiments.store import chunk_encoding as chunks
 from experiments.store.block_partition import Block
 from experiments.store.filesystem import Files, LocalFiles, files_at
 from experiments.store.manifest import Manifest

@@ -8,7 +8,7 @@ import pytest
 import xarray as xr
 
 from experiments.analysis.preventive_war import BINDING, SIGNED, documented, window_sweep
-from experiments.validation.war import first_intervention
+from experiments.validation.aid_and_war import first_intervention
 from model import preset
 from model.initial_state import read_start
 from model.parameters.declaration import Value

@@ -185,7 +185,7 @@ def test_no_failures_are_said_to_be_none(capsys: pytest.CaptureFixture[str]) -> 
     [
         (("ownership_share=0,1", "guarantee_strength=0,1"), "Look at it: subsoil plot"),
         (("ownership_share=0,1", "guarantee_strength=0,1", "tripwire=H0,H2"), "Look at it: subsoil plot"),
-        (("ownership_share=0,1", "tripwire=H0,H2"), "As a table: subsoil export"),
+        (("ownership_share=0,1", "tripwire=H0,H2"), "Look at it: subsoil plot"),
     ],
 )
 def test_a_sweep_names_the_picture_that_can_be_drawn(

@@ -49,7 +49,7 @@ def reasons(
     """
     from experiments.analysis.acceptance_reasons import draft_responses
     from experiments.analysis.deal_effects import with_and_without
-    from experiments.analysis.draft_table import read_drafts
+    from experiments.analysis.user_drafts import read_drafts
 
     recorded: list[str | None] = [*(terms or [])] or [None]
     for date in recorded:

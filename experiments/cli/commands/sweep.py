@@ -127,18 +127,8 @@ def sweep(  # noqa: PLR0913, PLR0917 - a command line has as many options as it 
         output.print_json({"store": where, **facts, "worlds": len(rows) * replicates, "complete": complete})
     else:
         size = f"{len(rows):,} point{'s' * (len(rows) > 1)} × {replicates:,} worlds"
-        typer.echo(f"{size}. Kept in {where}. {_next(rows.dims, where)}")
+        typer.echo(f"{size}. Kept in {where}. Look at it: {output.call('plot', where)}")
     if not complete or results.rows_failed:
         failed = f"{results.rows_failed:,} row{'s' * (results.rows_failed != 1)} failed"
         typer.echo(f"subsoil: {failed}; which and why: {output.call('info', where, '--failures')}", err=True)
         raise typer.Exit(1)
-
-
-def _next(dims: dict[str, int], where: str) -> str:
-    """What to do with the result: a map has two axes of numbers, one per hypothesis; a table suits the rest."""
-    from model.parameters.table import DECLARATIONS
-
-    wide = [name for name, size in dims.items() if size > 1 and name != "tripwire"]
-    if len(wide) == 2 and all(name in DECLARATIONS and not DECLARATIONS[name].choices for name in wide):
-        return f"Look at it: {output.call('plot', where)}"
-    return f"As a table: {output.call('export', where, 'results.csv')}"

@@ -239,6 +239,7 @@ def _of_terms(results: xr.Dataset, what: str) -> Any:
 
     plots = output.headless_plots()
     shared = json.loads(results.attrs["parameters"])
+    shared |= {name: each.item() for name, each in results.coords.items() if name in DECLARATIONS and each.size == 1}
     if missing := [name for name in DECLARATIONS if name not in shared]:
         raise InputError(
             f"--what {what} needs one row: {missing[0]} varies in this store; use a store of `subsoil run`"

@@ -167,7 +167,7 @@ def facets(
         drawn = {words: each for ax in axes.flat for each, words in zip(*ax.get_legend_handles_labels(), strict=True)}
         entries = [*map_entries(one, zone, options.get("drafts")), *drawn.values()]
         known = next(filter(_shows, meshes), first)
-        draw_key(list(axes.flat), known, label(one, 60 if rows > 1 else 40), entries, columns=2)
+        draw_key(list(axes.flat), known, label(one, 60 if rows > 1 else 40), entries, columns=2 if columns > 2 else 1)
     elif (named := first.get_legend_handles_labels())[0]:
         figure.legend(*named, ncols=4, loc="outside lower center")
     caption(first, _subject(table) + _fixed(table) + ("" if meshes else f"\n{BANDS}"))

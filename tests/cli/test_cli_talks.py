@@ -140,6 +140,7 @@ def test_windows_print_the_sweep(capsys: pytest.CaptureFixture[str]) -> None:
 BAD_SWEEPS = {
     "no store": (["deals", "nowhere.zarr"], "nowhere.zarr"),
     "a swept term": (["windows", "--set", "guarantee_strength=1"], "the sweep varies it"),
+    "a start before the war": (["windows", "--set", "start=2008"], "--set start: windows for war"),
     "no number": (["windows", "--strengths", "0,much"], "--strengths '0,much': needs numbers"),
     "out of range": (["windows", "--strengths", "0,2", "--worlds", "5"], "guarantee_strength=2: allowed 0 to 1"),
     "unknown hypothesis": (["windows", "--hypotheses", "H9", "--worlds", "5"], "tripwire='H9'"),

@@ -46,6 +46,8 @@ def windows(
     for name in ("guarantee_strength", "guarantee_buildup", "tripwire"):
         if name in given:
             raise InputError(f"--set {name}: the sweep varies it; use --strengths, --buildups or --hypotheses")
+    if str(given.get("start", "2025")) != "2025":
+        raise InputError("--set start: windows for war are asked of runs that begin in 2025, when there is one")
     levels = _numbers("--strengths", strengths), _numbers("--buildups", buildups)
     table = preventive_war.window_sweep(*levels, worlds, seed, hypotheses_asked, **changes)
     if json:

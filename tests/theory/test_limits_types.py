@@ -14,7 +14,7 @@ from model.states.deal import Terms
 from model.states.decisions import Meeting
 from model.states.known import Known
 from model.talks.bargaining import Bargaining
-from model.talks.type_prior import Types, uniform_types
+from model.talks.type_prior import Types
 from model.war.outlook import win_probability
 from tests.theory import yardsticks
 from tests.theory.beyond_range import SHARP, beyond_range
@@ -22,6 +22,13 @@ from tests.theory.one_cake import FRICTIONLESS, first_month, gain_of, put_in_tal
 
 Floats = NDArray[np.float64]
 Truths = NDArray[np.bool_]
+
+
+def uniform_types(low: float, high: float, count: int) -> Types:
+    """`count` equally likely types from `low` to `high`, the middles of equal parts; one if the ends meet."""
+    edges = np.linspace(low, high, count + 1)
+    middles = 0.5 * (edges[1:] + edges[:-1])
+    return Types(tuple(float(node) for node in middles), (1.0 / count,) * count)
 
 
 def cake(worlds: int, types: dict[str, Floats], **values: float) -> tuple[GeopoliticalEconomy, float, float]:

@@ -26,14 +26,17 @@ from model.parameters.declaration import ParameterError, Value, nearest
 from model.parameters.table import Parameters
 from model.random_streams import RandomStreams
 from model.record.recorder import Kept, Recorder, collector
+from model.states.deal import Terms
+from model.states.decisions import WarMoves
 from model.states.known import Known, Snapshot
 from model.states.setting import Setting
+from model.states.war_game import Outlook
 from model.talks.agreement import Agreement
-from model.talks.resource_revenue import Resources
+from model.talks.resource_revenue import Resources, resource_value
 from model.talks.talks import Talks
-from model.war.outlook import expect, first_outlook, resource_value
 from model.war.trust import Trust
 from model.war.war import War
+from model.war_game.expectations import Expectations
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -131,11 +134,12 @@ class GeopoliticalEconomy(mesa.Model):
         self.debt = EntrantDebt(setting, borrowers, capacity, scheduled)
         self.market, self.margins = Market(setting, reserve, demand), Margins(setting, demand)
         self.war, self.trust, self.investors = War(setting), Trust(setting), Investors(setting)
-        self.talks = Talks(setting, self.ukraine, self.united_states)
-        self.agreement = Agreement(setting, self.talks.state.terms)
-        self.resources = Resources(setting)
-        self.outlook = first_outlook(p, self.war.state)
-        self.outlook = expect(p, self.known())
+        terms = Terms.tabled(p)
+        self.agreement, self.resources = Agreement(setting, terms), Resources(setting)
+        self.expectations = Expectations(setting, self.agreement.state, self.trust.state)
+        self.talks = Talks(setting, self.ukraine, self.united_states, self.expectations)
+        value = resource_value(p, setting.per_world(1.0))
+        self.outlook = self._expect(value, None, setting.calendar.month(0))
         self._demand_streams = [setting.streams.normal(f"demand {m}", self.months) for m in MATERIALS]
 
     def known(self) -> Known:
@@ -180,19 +184,16 @@ class GeopoliticalEconomy(mesa.Model):
         self.market.clear(self.plants.state, self._demand_shock(now))  # 5 market
         self.plants.adjust_use(self.margins.of_mines(self.market.state))
         self.plants.close(self.debt.collect(self.market.state, self.plants.state))
-        if now.is_january and self.agreement.state.holds.any():  # 6 war: promises and aid
-            self._review_promises(now)
-        self.agreement.build_up(self.talks.state.pressure, now)
+        self.agreement.stand(self.war.state, self.talks.state.pressure, now)  # 6 war: promises and aid
         self.trust.count_month(self.agreement.state, self.talks.state.pressure)
-        self.war.arm(self.rest_of_world.support_ukraine(self.agreement.state, now), self.agreement.state, self.outlook)
-        self.outlook = expect(p, self.known())
-        known = self.known()  # 6 war: the moves, all on this outlook
-        attacks = self.russia.attack(known, now)
-        joins = self.united_states.fights(attacks, known, now)
-        willing = self.russia.ceasefire_willingness(known), self.ukraine.ceasefire_willingness(known)
-        self.war.move(attacks, joins, willing, known.outlook, now)
-        broken = self.agreement.test(attacks, joins)
-        self.trust.count(kept=joins, broken=broken)
+        aid = self.rest_of_world.support_ukraine(self.agreement.state, now)
+        self.war.arm(aid, self.agreement.state, self.outlook.resource_value)
+        value = resource_value(p, p.discount_rate * self.outlook.war_years)
+        self.outlook = self._expect(value, self.outlook, now)
+        moves = self._war_moves(now)  # 6 war: the moves, all on this outlook
+        self.war.move(moves, self.agreement.state, now)
+        ends = self.agreement.test(moves.attacks & ~moves.american_joins, now)
+        self.trust.count(kept=moves.american_joins & self.agreement.state.holds, broken=ends)
         self.agreement.pay(self.resources.revenue(self.market.state, now))  # 7 accounts
         known, discount = self.known(), np.exp(-p.discount_rate * now.number / 12)
         for each in self.cast:
@@ -200,7 +201,6 @@ class GeopoliticalEconomy(mesa.Model):
         self.investors.update(self.war.state, self.outlook)  # 8 beliefs and losses
         self.plants.damage(self.war.state)
         self.resources.damage(self.war.state)
-        self.outlook = self.outlook.revalued(resource_value(p, self.outlook.hazard))
         self.month, self.running = self.month + 1, self.month + 1 < self.months
         self._record(now)  # 9 record
 
@@ -213,11 +213,21 @@ class GeopoliticalEconomy(mesa.Model):
         projects = {each.row: each.choose_projects(margins[each.row], known, now) for each in self.cast}
         self.plants.begin(projects, now.years)
 
-    def _review_promises(self, now: Month) -> None:
-        """The United States keeps its word or not, Ukraine goes on paying or not, and everyone sees it."""
+    def _expect(self, resource_value: Floats, before: Outlook | None, now: Month) -> Outlook:
+        """What is expected of war and peace this month."""
+        states = self.war.state, self.agreement.state, self.trust.state
+        return self.expectations.update(*states, resource_value, before, now)
+
+    def _war_moves(self, now: Month) -> WarMoves:
+        """What those who can begin, join or end the war do this month."""
         known = self.known()
-        keeps_word, keeps_paying = self.united_states.keeps_word(known, now), self.ukraine.keeps_paying(known, now)
-        self.trust.count(kept=0.0, broken=self.agreement.review(keeps_word, keeps_paying))
+        attacks = self.russia.attack(known, now)
+        return WarMoves(
+            attacks=attacks,
+            american_joins=self.united_states.fights(attacks, known, now),
+            european_joins=self.rest_of_world.fights(attacks, known, now),
+            wants=(self.russia.ceasefire_willingness(known), self.ukraine.ceasefire_willingness(known)),
+        )
 
     def _record(self, now: Month) -> None:
         """Keep the month."""

@@ -146,8 +146,13 @@ class China(Country):
         )
 
     def book(self, known: Known, discount: Floats) -> None:
-        """Revenue: profit from rare earths. Security: the harm it could do to the United States by a cut-off."""
+        """Money: profit from rare earths. Security: the harm it could do to the United States. Politics: breaches.
+
+        A year of restriction costs a part of the export revenue under licence in reputation.
+        """
         revenue = 100 * 12 * known.market.profit[CN] / self.gdp
         loss = known.market.cut_off_loss
         harm = self.p.leverage_value * (loss[0] + loss[1] + loss[2]) * self.start.gdp[US] / self.gdp
-        self._close_month(revenue, 100 * harm, discount)
+        licensed = self._licensed.T[:, self.option]
+        stopped = total(licensed * known.market.exports_of_china() * 12 * known.market.price[CN] * BN)
+        self._close_month(revenue, 100 * harm, -100 * self.p.breach_cost * stopped / self.gdp, discount)

@@ -16,7 +16,7 @@ from model.states.setting import Setting
 class Country(mesa.Agent):
     """One country, in every world at once; it decides on what is `known` and holds no owner of a record.
 
-    Each country weighs revenue against security, U = (1 - w) R + w S, both in percent of its GDP and a year.
+    Each country weighs money and politics against security, U = (1 - w)(M + P) + w S, in percent of its GDP a year.
     """
 
     name = ""
@@ -36,16 +36,16 @@ class Country(mesa.Agent):
         """Weight of security in utility, (worlds,), 0-1."""
         nothing = setting.per_world(0.0)
         self._no_hazard = nothing
-        self.account = Account(nothing, nothing, nothing, nothing)
+        self.account = Account(nothing, nothing, nothing, nothing, nothing)
         self._trigger = investment.option_trigger(self.p.discount_rate, self.p.price_drift, self.p.price_volatility)
         self._project_stream = setting.streams.normal(f"project cost {self.name}", setting.months // 12 + 1)
 
     def __repr__(self) -> str:
         return f"<{self.name}: mean utility {float(self.account.utility.mean()):.3g} percent of GDP>"
 
-    def weigh(self, revenue: Floats, security: Floats) -> Floats:
-        """Utility of a revenue and a security part, in their unit."""
-        return (1.0 - self.security_weight) * revenue + self.security_weight * security
+    def weigh(self, money: Floats, security: Floats) -> Floats:
+        """Utility of what counts like money and of what counts like security, in their unit."""
+        return (1.0 - self.security_weight) * money + self.security_weight * security
 
     def price_floor(self, now: Month) -> Floats | None:
         """Prices that sellers at home are assured (material, worlds), USD/kg, None where there is no floor."""
@@ -89,10 +89,11 @@ class Country(mesa.Agent):
     def book(self, known: Known, discount: Floats) -> None:
         """Book the month's parts of utility; `discount` (worlds,) is what it counts for in welfare."""
 
-    def _close_month(self, revenue: Floats, security: Floats, discount: Floats) -> None:
+    def _close_month(self, money: Floats, security: Floats, politics: Floats, discount: Floats) -> None:
         """Book the parts of utility (percent of GDP, a year) and add to welfare."""
         welfare = self.account.welfare
-        revenue, security, utility = (
-            each.astype(welfare.dtype, copy=False) for each in (revenue, security, self.weigh(revenue, security))
+        utility = self.weigh(money + politics, security)
+        money, security, politics, utility = (
+            each.astype(welfare.dtype, copy=False) for each in (money, security, politics, utility)
         )
-        self.account = Account(revenue, security, utility, welfare + utility * discount / 12)
+        self.account = Account(money, security, politics, utility, welfare + utility * discount / 12)

@@ -7,14 +7,15 @@ import numpy as np
 from model.dimensions import Floats
 from model.rules import beliefs
 from model.states.setting import Setting
-from model.states.war import Outlook, WarState
+from model.states.war import WarState
+from model.states.war_game import Outlook
 
 
 class Investors:
     """Those who finance projects in Ukraine: no country, no utility, only a belief about the danger.
 
     They expect tomorrow's hazard to be like those seen so far, the newest weighing most. While there is
-    no fighting the hazard they see is that of its return, with their own trust in the guarantee.
+    no fighting the hazard they see is that of its return.
     """
 
     def __init__(self, setting: Setting) -> None:
@@ -24,5 +25,5 @@ class Investors:
 
     def update(self, war: WarState, outlook: Outlook) -> None:
         """Adapt to this month's war."""
-        observed = self.p.war_loss * np.where(war.fighting > 0, 1.0, outlook.hazard_to_investors)
+        observed = self.p.war_loss * np.where(war.fighting > 0, 1.0, outlook.hazard)
         self.expected_hazard = beliefs.adaptive_expectation(self.expected_hazard, observed, self.p.investor_gain)

@@ -7,8 +7,9 @@ import numpy as np
 
 from model.agents.country import Country
 from model.calendar import Month
-from model.dimensions import Floats
+from model.dimensions import Floats, Truths
 from model.states.deal import AgreementState
+from model.states.known import Known
 from model.states.setting import Setting
 
 
@@ -23,6 +24,7 @@ class RestOfWorld(Country):
         super().__init__(model, setting, security_weight=setting.per_world(0.0))
         self.replacement = setting.per_world(0.0)
         """European support that replaces American, (worlds,), bn USD/year."""
+        self._intervention_stream = setting.streams.uniform("european intervention", setting.months)
 
     def support_ukraine(self, agreement: AgreementState, now: Month) -> Floats:
         """European military aid (worlds,), bn USD/year: its own, and what it replaces after a lag, less fatigue."""
@@ -30,3 +32,7 @@ class RestOfWorld(Country):
         shortfall = np.maximum(start.united_states_aid - agreement.american_aid, 0.0)
         self.replacement = self.replacement + (p.europe_replacement * shortfall - self.replacement) / p.europe_lag
         return (start.european_aid + self.replacement) * np.exp(-p.europe_fatigue * now.number / 12)
+
+    def fights(self, attacks: Truths, known: Known, now: Month) -> Truths:
+        """Where Europe answers an attack on what it guarantees, (worlds,)."""
+        return attacks & (self._intervention_stream(now.number) < known.outlook.european_answer)

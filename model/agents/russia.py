@@ -24,34 +24,29 @@ class Russia(Country):
         self._attack_stream = setting.streams.uniform("attack", setting.months)
 
     def attack(self, known: Known, now: Month) -> Truths:
-        """Where it returns to war this month (worlds,): at the hazard that everybody expects of it, and no other."""
+        """Where it returns to war this month (worlds,): at the rate that everybody expects of it, and no other."""
         chance = conflict.monthly_probability(known.outlook.hazard)
         return (known.war.fighting == 0) & (self._attack_stream(now.number) < chance)
 
     def ceasefire_willingness(self, known: Known) -> Floats:
-        """Chance that it is ready to stop fighting, (worlds,), 0-1."""
-        return conflict.willingness(self.ceasefire_gain(known.outlook.win), self.p.ceasefire_precision)
-
-    def ceasefire_gain(self, win: Floats) -> Floats:
-        """Worth of stopping over going on, percent of GDP a year, given its chance of winning, both (worlds,).
-
-        Saved: the cost of war and half the sanctions. Forgone: the hope of control, beyond even odds.
-        """
-        p = self.p
-        saved = 100 * (p.war_cost_russia + (1.0 - p.sanctions_kept) * self.sanctions_loss())
-        forgone = 100 * p.control_value * (win - 0.5)
-        return self.weigh(saved, -forgone)
+        """Chance that it wants to stop fighting, (worlds,), 0-1."""
+        return known.outlook.equilibrium.wants[0]
 
     def sanctions_loss(self) -> Floats:
         """Loss of income to sanctions, (worlds,), share of GDP a year."""
         return conflict.sanctions_cost(self.p.sanctioned_trade, self.p.sanctions_loss)
 
     def book(self, known: Known, discount: Floats) -> None:
-        """Revenue: rare earths less war and sanctions. Security: the share of Ukraine under its control."""
+        """Money: rare earths less war, sanctions and harm by those who answer an attack. Security: control gained.
+
+        Harm and the control that an outbreak decides are those of a month. Nothing is assumed of its politics.
+        """
         p, war = self.p, known.war
-        minerals = 12 * known.market.profit[self.row] / self.gdp
-        relief = np.where(war.fighting > 0, 1.0, p.sanctions_kept)
+        at_peace = np.where(war.settled, p.sanctions_kept * p.sanctions_kept, p.sanctions_kept)
+        relief = np.where(war.fighting > 0, 1.0, at_peace)
         relief = relief * np.where(known.agreement.russian_deal > 0, p.sanctions_kept, 1.0)
-        revenue = minerals - p.war_cost_russia * war.fighting - relief * self.sanctions_loss()
-        control = p.control_value * war.occupied_share
-        self._close_month(100 * revenue, 100 * control, discount)
+        answers = war.american_joins + p.european_commitment / p.united_states_commitment * war.european_joins
+        cost = p.war_cost_russia * war.fighting + relief * self.sanctions_loss() + 12 * p.intervention_harm * answers
+        money = 12 * known.market.profit[self.row] / self.gdp - cost
+        control = 12 * p.control_value * (war.advanced + p.prize_share * war.lead)
+        self._close_month(100 * money, 100 * control, np.zeros_like(money), discount)

@@ -10,14 +10,14 @@ import numpy as np
 from model.agents.country import Country
 from model.calendar import Month
 from model.dimensions import MINE, Floats, Truths
-from model.rules import bargaining, conflict, investment, ratification
+from model.rules import bargaining, investment, ratification
 from model.states.deal import Terms
 from model.states.decisions import Projects
 from model.states.known import Known
 from model.states.setting import Setting
-from model.states.war import UKRAINE
+from model.states.war_game import DealProspect
+from model.talks.resource_revenue import resource_value
 from model.units import PERCENT
-from model.war.outlook import expected_renewal, resource_value, war_years
 
 
 class Ukraine(Country):
@@ -31,7 +31,6 @@ class Ukraine(Country):
         self.private_type = p.type_spread * streams.normal("type of ukraine", 1)(0)
         """How much more it needs a deal than it seems, (worlds,), percent of its GDP."""
         self._answer_draw = streams.uniform("answer of ukraine", 1)(0)
-        self._word_stream = streams.uniform("withholding", setting.months)
         worthwhile = streams.uniform("deposits", 1)(0) < p.deposit_chance
         self.deposit_left = np.where(worthwhile, p.deposit_capacity / 12, 0.0)
         """Capacity that the deposits not yet opened would have, (worlds,), t/month."""
@@ -46,42 +45,37 @@ class Ukraine(Country):
             terms.ownership_share, terms.revenue_base, debt, p.sovereignty_per_ownership, p.sovereignty_per_aid
         )
 
-    def deal_parts(self, terms: Terms, known: Known) -> dict[str, Floats]:
+    def deal_parts(self, terms: Terms, prospect: DealProspect) -> dict[str, Floats]:
         """What signing changes for Ukraine, by reason, in percent of its GDP (present value).
 
-        Positive is a gain over refusing. Ceded and repaid revenue, the political cost of ownership
-        and of debt, support kept, a larger pie, and fewer years of war.
+        Positive is a gain over refusing. Money: revenue ceded and repaid, resources worth more in a safer country.
+        Security: what the support that hinges on the deal and the guarantee change in war and peace. Politics: the
+        cost of ownership and of debt. `prospect` is what the terms change in war and peace.
         """
-        p, trust, points = self.p, known.trust.reliability(UKRAINE), PERCENT / self.gdp
-        without = expected_renewal(p, known, trust, np.zeros_like(trust), terms, signed=0.0)
-        with_deal = expected_renewal(p, known, trust, terms.guarantee_strength, terms, signed=1.0)
-        war_without, war_with = war_years(p, without), war_years(p, with_deal)
-        pie, larger = resource_value(p, without), resource_value(p, with_deal)
+        p, points = self.p, PERCENT / self.gdp
+        pie = resource_value(p, p.discount_rate * prospect.war_years_before)
+        larger = resource_value(p, p.discount_rate * prospect.war_years)
         stake = bargaining.effective_stake(
             terms.ownership_share, terms.revenue_base, terms.reinvestment_years, p.discount_rate
         )
         left = np.maximum(terms.revenue_base - stake, 0.0) * larger
         return {
-            "ceded": -stake * larger * points,
+            "resources": -stake * larger * points,
             "repaid": -bargaining.recovered_aid(terms.recognised_aid, left) * points,
-            "sovereignty": -self.political_cost(terms),
-            "support": (self._aid_at_stake() + terms.future_aid) * war_with * points,
             "pie": (larger - pie) * points,
-            "security": PERCENT * p.war_cost_ukraine * (war_without - war_with),
+            "support": PERCENT * prospect.support,
+            "guarantee": PERCENT * (prospect.security - prospect.support),
+            "sovereignty": -self.political_cost(terms),
         }
 
-    def _aid_at_stake(self) -> Floats:
-        """US support that hinges on a deal and that Europe would not replace, (worlds,), bn USD/year."""
-        return self.p.support_at_stake * (1 - self.p.europe_replacement) * self.start.united_states_aid
-
     def deal_worth(self, parts: Mapping[str, Floats]) -> Floats:
-        """Utility of the parts of a deal, revenue and security weighed, before its private type."""
-        revenue = parts["ceded"] + parts["repaid"] + parts["sovereignty"] + parts["support"] + parts["pie"]
-        return self.weigh(revenue, parts["security"])
+        """Utility of the parts of a deal, percent of GDP, before its private type."""
+        money = parts["resources"] + parts["repaid"] + parts["pie"] + parts["sovereignty"]
+        return self.weigh(money, parts["support"] + parts["guarantee"])
 
-    def deal_gain(self, terms: Terms, known: Known) -> Floats:
+    def deal_gain(self, terms: Terms, prospect: DealProspect) -> Floats:
         """Utility of signing over refusing, percent of GDP, before its private type."""
-        return self.deal_worth(self.deal_parts(terms, known))
+        return self.deal_worth(self.deal_parts(terms, prospect))
 
     def accepts(self, gain: Floats) -> Truths:
         """Whether it signs an offer that gains it so much before its private type, both (worlds,)."""
@@ -94,37 +88,11 @@ class Ukraine(Country):
         yes = ratification.yes_probability(gain, p.public_support, p.deputy_precision)
         return yes, p.seats, p.quota, p.bloc_correlation
 
-    def keeps_paying(self, known: Known, now: Month) -> Truths:
-        """Whether it goes on paying under the deal this year, as reviewed in a January (worlds,).
-
-        Holding back saves what is being paid, for good; it costs a reputation and, unless the United
-        States has broken its own word, the support that hinges on the deal.
-        """
-        p, agreement = self.p, known.agreement
-        hinges = self._aid_at_stake() + agreement.promised_aid
-        lost = hinges * war_years(p, known.outlook.hazard) * ~agreement.broken
-        saved = agreement.paid_to_united_states / p.discount_rate
-        gain = bargaining.renege_gain(saved, lost + p.renege_cost_ukraine) * PERCENT / self.gdp
-        chance = conflict.cumulative_probability(bargaining.acceptance_probability(gain, p.choice_precision), 1.0)
-        return ~((saved > 0) & (self._word_stream(now.number) < chance))
-
     # The war
 
     def ceasefire_willingness(self, known: Known) -> Floats:
-        """Chance that it is ready to stop fighting, (worlds,), 0-1."""
-        gain = self.ceasefire_gain(known.outlook.hazard, known.table.pressure.harm)
-        return conflict.willingness(gain, self.p.ceasefire_precision)
-
-    def ceasefire_gain(self, renewal: Floats, pressure: Floats) -> Floats:
-        """Worth of stopping over going on, percent of GDP a year, given the hazard of renewed war (1/year).
-
-        A year without war, less the fear of its return, and an end to the `pressure` of the United States
-        (percent of GDP a month); all (worlds,).
-        """
-        p = self.p
-        feared = renewal * war_years(p, renewal)
-        worth = self.weigh(np.zeros_like(renewal), PERCENT * p.war_cost_ukraine * (1.0 - feared))
-        return worth + 12.0 * pressure
+        """Chance that it wants to stop fighting, (worlds,), 0-1."""
+        return known.outlook.equilibrium.wants[1]
 
     # Industry
 
@@ -158,14 +126,18 @@ class Ukraine(Country):
         return p.mine_lead, p.plant_lead, p.plant_lead, p.plant_lead
 
     def book(self, known: Known, discount: Floats) -> None:
-        """Revenue: resource revenue kept, aid in war, less a year of the deal's political cost. Security: war's cost.
+        """Money: resource revenue kept. Security: war, lost land, armed peace. Politics: the deal's cost at home.
 
-        As in `deal_parts`: aid is worth its dollars while there is fighting, and the peace it buys after
-        that; a cost with a present value of C is borne as rC a year for as long as the deal is in force.
+        Losses at an outbreak are those of a month; a cost with a present value of C is borne as rC a year for as
+        long as the deal holds.
         """
         p, agreement, war = self.p, known.agreement, known.war
         losses = 12 * np.minimum(known.market.profit[self.row], 0.0)
-        yearly = losses + agreement.kept_by_ukraine + war.aid * war.fighting
-        borne = p.discount_rate * self.political_cost(agreement.terms) * (agreement.in_force & ~agreement.withheld)
-        revenue = PERCENT * yearly / self.gdp - borne
-        self._close_month(revenue, -PERCENT * p.war_cost_ukraine * war.fighting, discount)
+        land = war.advanced + p.prize_share * p.prize_land * war.lead
+        peace = (war.fighting == 0) & ~war.settled
+        lost = p.war_cost_ukraine * war.fighting + p.armed_peace_cost * peace
+        lost = lost + 12 * (p.land_worth * land + p.outbreak_loss * war.attacked)
+        politics = -p.discount_rate * self.political_cost(agreement.terms) * agreement.holds
+        self._close_month(
+            PERCENT * (losses + agreement.kept_by_ukraine) / self.gdp, -PERCENT * lost, politics, discount
+        )

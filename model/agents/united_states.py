@@ -10,12 +10,13 @@ import numpy as np
 from model.agents.country import Country
 from model.calendar import Month
 from model.dimensions import MAGNET, MATERIALS, UA, Floats, Truths
-from model.rules import bargaining, conflict, credibility, market
+from model.rules import bargaining, conflict, market
 from model.states.deal import Terms
 from model.states.known import Known
 from model.states.setting import Setting
+from model.states.war_game import DealProspect
+from model.talks.resource_revenue import resource_value
 from model.units import PERCENT
-from model.war.outlook import expected_renewal, intervention_probability, resource_value, war_years
 
 FLOOR_MONTHS = (6, 6 + 120)
 """Months from January 2025 in which the price floor holds: ten years from July 2025 (mp_dod_2025)."""
@@ -32,11 +33,9 @@ class UnitedStates(Country):
         p, streams, months = setting.p, setting.streams, setting.months
         super().__init__(model, setting, p.united_states_security_weight)
         self._points = PERCENT / self.start.gdp[UA]
-        self._none = setting.per_world(0.0)
         self.private_type = p.type_spread * streams.normal("type of united states", 1)(0)
         """How much more it needs a deal than it seems, (worlds,), percent of Ukraine's GDP."""
         self._answer_draw = streams.uniform("answer of united states", 1)(0)
-        self._word_stream = streams.uniform("reneging", months)
         self._intervention_stream = streams.uniform("intervention", months)
         self._option_stream = streams.uniform("deal with Russia", months)
         option = p.russian_option * (p.settlement_value + p.resource_revenue / p.discount_rate)
@@ -46,47 +45,43 @@ class UnitedStates(Country):
 
     # The deal
 
-    def deal_parts(self, terms: Terms, known: Known) -> dict[str, Floats]:
+    def deal_parts(self, terms: Terms, prospect: DealProspect, known: Known) -> dict[str, Floats]:
         """What a signed deal changes for the United States, by reason, in percent of Ukraine's GDP.
 
-        The smaller economy is the yardstick of both signatories: on its scale both have something at
-        stake. Present values of the stake, of aid repaid, of the settlement, of aid promised, of a
-        second source of supply, and of the guarantee's upkeep and risk.
+        The smaller economy is the yardstick of both signatories: on its scale both have something at stake.
+        Money: the stake, aid repaid, support paid for. Security: a second source of supply, the guarantee's
+        upkeep, the wars it adds, and its word where it stands aside. Politics: having signed. `prospect` is what
+        the terms change in war and peace.
         """
-        p, trust, none, points = self.p, known.trust.prior, self._none, self._points
-        renewal = expected_renewal(p, known, trust, terms.guarantee_strength, terms, signed=1.0)
-        at_war = war_years(p, renewal)
-        wars = renewal * np.maximum(1.0 / p.discount_rate - at_war, 0.0)
-        worth = resource_value(p, renewal)
+        p, points = self.p, self._points
+        worth = resource_value(p, p.discount_rate * prospect.war_years)
         stake = bargaining.effective_stake(
             terms.ownership_share, terms.revenue_base, terms.reinvestment_years, p.discount_rate
         )
         left = np.maximum(terms.revenue_base - stake, 0.0) * worth
-        added_risk = self._added_risk(terms, known)
+        added = p.support_cost_share * p.support_at_stake * self.start.united_states_aid + terms.future_aid
+        goes_on = p.support_without_deal * self.start.united_states_aid
+        paid = added * prospect.supported_years + goes_on * (prospect.war_years - prospect.war_years_before)
+        upkeep = p.guarantee_upkeep * np.square(terms.guarantee_strength) * prospect.guarded_years
         return {
-            "stake": stake * worth * points,
+            "resources": stake * worth * points,
             "repaid": bargaining.recovered_aid(terms.recognised_aid, left) * points,
-            "settlement": self.settlement_points(),
-            "aid": -terms.future_aid * at_war * points,
+            "support": -paid * points,
             "supply": self._supply_security(terms, known) * points,
-            "upkeep": -p.guarantee_upkeep * terms.guarantee_strength / p.discount_rate * points,
-            "risk": -np.maximum(added_risk, none) * wars * p.intervention_cost * points,
+            "upkeep": -upkeep * points,
+            "risk": -p.intervention_cost * prospect.interventions * points,
+            "word": -p.broken_word_cost * prospect.broken_words * points,
+            "settlement": self.settlement_points(),
         }
 
-    def _added_risk(self, terms: Terms, known: Known) -> Floats:
-        """What a guarantee of these terms adds to the chance of having to fight in a war (worlds,)."""
-        trust, none = known.trust.prior, self._none
-        risk = intervention_probability(self.p, known, trust, terms.guarantee_strength, terms, none, 1.0)
-        return risk - intervention_probability(self.p, known, trust, none, terms, none, 0.0)
-
     def deal_worth(self, parts: Mapping[str, Floats]) -> Floats:
-        """Utility of the parts of a deal, revenue and security weighed, before its private type."""
-        revenue = parts["stake"] + parts["repaid"] + parts["aid"] + parts["settlement"]
-        return self.weigh(revenue, parts["supply"] + parts["upkeep"] + parts["risk"])
+        """Utility of the parts of a deal, percent of Ukraine's GDP, before its private type."""
+        money = parts["resources"] + parts["repaid"] + parts["support"] + parts["settlement"]
+        return self.weigh(money, parts["supply"] + parts["upkeep"] + parts["risk"] + parts["word"])
 
-    def deal_gain(self, terms: Terms, known: Known) -> Floats:
+    def deal_gain(self, terms: Terms, prospect: DealProspect, known: Known) -> Floats:
         """Utility of signing over not signing, percent of Ukraine's GDP, before its private type."""
-        return self.deal_worth(self.deal_parts(terms, known))
+        return self.deal_worth(self.deal_parts(terms, prospect, known))
 
     def settlement_points(self) -> Floats:
         """Worth of a settlement in itself, percent of Ukraine's GDP, (worlds,)."""
@@ -117,43 +112,11 @@ class UnitedStates(Country):
         """Whether it takes Russia's offer this month, once the talks have failed (outside-option principle)."""
         return talks_failed & (self._option_stream(now.number) < self._option_chance)
 
-    # Its word
-
-    def keeps_word(self, known: Known, now: Month) -> Truths:
-        """Whether the guarantee is kept this year, as reviewed in a January.
-
-        Breaking it saves its upkeep and a year's risk of having to fight, and costs a reputation, the
-        more the more formal the promise was (audience cost); a cost that goes to infinity makes it
-        enforceable. A quantal response, on the scale of Ukraine's GDP, as all decisions on the deal.
-        """
-        p, terms = self.p, known.agreement.terms
-        risk = np.maximum(self._added_risk(terms, known), 0.0)
-        upkeep = p.guarantee_upkeep * terms.guarantee_strength / p.discount_rate
-        saved = upkeep + risk * known.outlook.hazard * p.intervention_cost
-        cost = credibility.audience_cost(1.0, terms.guarantee_formality, p.renege_cost)
-        gain = bargaining.renege_gain(saved, cost) * PERCENT / self.start.gdp[UA]
-        chance = conflict.cumulative_probability(bargaining.acceptance_probability(gain, p.choice_precision), 1.0)
-        promised = known.agreement.holds & (terms.guarantee_strength > 0)
-        return ~(promised & (self._word_stream(now.number) < chance))
+    # The war
 
     def fights(self, attacks: Truths, known: Known, now: Month) -> Truths:
-        """Where it honours a guarantee that an attack has put to the test (worlds,).
-
-        At the chance that the record since 1945 gives a promise of this strength, and surely where
-        standing aside would cost it more than the war: tied hands (Fearon 1997).
-        """
-        p, agreement = self.p, known.agreement
-        tested = attacks & (agreement.guarantee > 0)
-        if not tested.any():
-            return tested
-        stake = agreement.stake(known.outlook.resource_value)
-        record = intervention_probability(
-            p, known, known.trust.prior, agreement.guarantee, agreement.terms, stake, agreement.in_force
-        )
-        shame = credibility.audience_cost(agreement.guarantee, agreement.terms.guarantee_formality, p.renege_cost)
-        gain = (shame - p.intervention_cost) * PERCENT / self.start.gdp[UA]
-        tied = bargaining.acceptance_probability(gain, p.choice_precision)
-        return tested & (self._intervention_stream(now.number) < np.maximum(record, tied))
+        """Where it answers an attack (worlds,), at the chance that the record since 1945 gives such a promise."""
+        return attacks & (self._intervention_stream(now.number) < known.outlook.american_answer)
 
     # Industry
 
@@ -166,16 +129,19 @@ class UnitedStates(Country):
         return floor
 
     def book(self, known: Known, discount: Floats) -> None:
-        """Revenue: minerals, payments and a deal's worth less aid. Security: minus dependence and the guarantee.
+        """Money: minerals and payments less support. Security: less dependence, the guarantee, its wars and its word.
 
-        As in `deal_parts`: a settlement with a present value of S is worth rS a year for as long as it is in force.
+        Politics: a settlement with a present value of S is worth rS a year for as long as the deal holds. Wars and
+        broken words cost in the month in which they come.
         """
         p, agreement, war = self.p, known.agreement, known.war
-        settled = p.discount_rate * p.settlement_value * agreement.in_force
-        profit = 12 * known.market.profit[self.row]
-        yearly = profit + agreement.paid_to_united_states - agreement.promised_aid + settled
+        hinging = p.support_cost_share * p.support_at_stake * agreement.holds
+        support = (p.support_without_deal + hinging) * self.start.united_states_aid + agreement.promised_aid
+        yearly = 12 * known.market.profit[self.row] + agreement.paid_to_united_states - support * war.fighting
         loss = known.market.cut_off_loss
-        exposed = loss[0] + loss[1] + loss[2]
-        fights = np.where(war.joins, 12.0, known.outlook.intervention * known.outlook.hazard * ~war.joined)
-        promise = p.guarantee_upkeep * agreement.guarantee + fights * p.intervention_cost
-        self._close_month(PERCENT * yearly / self.gdp, -PERCENT * (exposed + promise / self.gdp), discount)
+        promise = p.guarantee_upkeep * np.square(agreement.guarantee) + 12 * (
+            p.intervention_cost * war.american_joins + p.broken_word_cost * agreement.ends
+        )
+        exposed = loss[0] + loss[1] + loss[2] + promise / self.gdp
+        politics = p.discount_rate * p.settlement_value * agreement.holds
+        self._close_month(PERCENT * yearly / self.gdp, -PERCENT * exposed, PERCENT * politics / self.gdp, discount)

@@ -11,7 +11,6 @@ import numpy as np
 from model.calendar import Month
 from model.dimensions import BULK, CN, COUNTRIES, HEAVY, MAGNET, MATERIALS, RW, STAGES, UA, US, Floats, Truths
 from model.states.known import Account, Snapshot
-from model.states.war import INVESTORS, RUSSIA, UKRAINE
 
 INF = float("inf")
 DECIDING = COUNTRIES[:4]
@@ -91,10 +90,6 @@ def _wedge(material: int) -> Reader:
     return lambda s: s.market.wedge[material]
 
 
-def _reliability(watcher: int) -> Reader:
-    return lambda s: s.trust.reliability(watcher)
-
-
 def _account(row: int, read: Callable[[Account], Floats]) -> Reader:
     return lambda s: read(s.accounts[row])
 
@@ -119,8 +114,9 @@ def _renewed_within(years: int) -> Reader:
 
 PARTS: tuple[tuple[str, str, Callable[[Account], Floats]], ...] = (
     ("utility", "utility", lambda a: a.utility),
-    ("revenue_part", "revenue part of the utility", lambda a: a.revenue),
-    ("security_part", "security part of the utility", lambda a: a.security),
+    ("money", "money part of the utility", lambda a: a.money),
+    ("security", "security part of the utility", lambda a: a.security),
+    ("politics", "political part of the utility", lambda a: a.politics),
 )
 DECEMBER_2025 = in_month(2025, 12)
 
@@ -160,38 +156,39 @@ TRAJECTORIES: dict[str, Variable] = by_name(
     Variable("paid_to_united_states", "bn USD/year", "Ukrainian revenue paid under the deal", 0, INF, lambda s: s.agreement.paid_to_united_states),
     Variable("kept_by_ukraine", "bn USD/year", "resource revenue that Ukraine keeps", 0, INF, lambda s: s.agreement.kept_by_ukraine),
     Variable("fighting", "0/1", "there is fighting", 0, 1, lambda s: s.war.fighting),
-    Variable("renewal_hazard_now", "1/year", "hazard of renewed war", 0, 1, lambda s: s.outlook.hazard),
+    Variable("renewal_hazard_now", "1/year", "rate at which Russia would attack in the present phase", 0, 1, lambda s: s.outlook.hazard),
     Variable("intervention_probability", "probability", "chance of US intervention in Russia's eyes", 0, 1, lambda s: s.outlook.intervention),
+    Variable("expected_war_years", "years", "discounted years of war still to come, from a year of war on", 0, INF, lambda s: s.outlook.war_years),
+    Variable("rearmed", "0/1", "Russia has rearmed in the present ceasefire", 0, 1, lambda s: s.war.rearmed),
     Variable("win_probability", "probability", "Russia's chance of winning a war", 0, 1, lambda s: s.outlook.win),
     Variable("occupied_share", "share", "part of Ukraine's land under Russian control", 0, 1, lambda s: s.war.occupied_share),
-    Variable("strength_ukraine", "bn USD", "Ukraine's military strength", 0, INF, lambda s: s.war.strength_ukraine),
-    Variable("strength_russia", "bn USD", "Russia's military strength", 0, INF, lambda s: s.war.strength_russia),
+    Variable("strength_ukraine", "bn USD/year", "Ukraine's military spending with support", 0, INF, lambda s: s.war.strength_ukraine),
+    Variable("strength_russia", "bn USD/year", "Russia's military spending, more where it has rearmed", 0, INF, lambda s: s.war.strength_russia),
     Variable("aid_united_states", "bn USD/year", "US military support of Ukraine", 0, INF, lambda s: s.war.american_aid),
     Variable("aid_total", "bn USD/year", "military support of Ukraine by the United States and Europe", 0, INF, lambda s: s.war.aid),
-    Variable("reliability_ukraine", "probability", "Ukraine's belief that the United States keeps a promise", 0, 1, _reliability(UKRAINE)),
-    Variable("reliability_russia", "probability", "Russia's belief that the United States keeps a promise", 0, 1, _reliability(RUSSIA)),
-    Variable("reliability_investors", "probability", "investors' belief that the United States keeps a promise", 0, 1, _reliability(INVESTORS)),
+    Variable("reliability", "probability", "trust that the United States keeps a promise, by what all have seen", 0, 1, lambda s: s.trust.reliability),
     Variable("investors_hazard", "1/year", "hazard of losing a project in Ukraine that investors expect", 0, 1, lambda s: s.investors_hazard),
     *[ Variable(f"{part}_{c}", "percent of GDP", f"{words} of {NAMES[c]}, a year", -INF, INF, _account(i, read)) for i, c in enumerate(DECIDING) for part, words, read in PARTS ],
 )
 # fmt: on
 
 REASONS_UKRAINE = {
-    "ceded": "revenue ceded to the United States",
+    "resources": "revenue ceded to the United States",
     "repaid": "revenue that repays credited aid",
-    "sovereignty": "political cost of foreign ownership and of debt",
-    "support": "US support that hinges on the deal",
     "pie": "resources worth more in a safer country",
-    "security": "fewer years of war",
+    "support": "war shortened and land held by US support that hinges on the deal",
+    "guarantee": "the guarantee: wars it deters and what it adds to the others",
+    "sovereignty": "political cost of foreign ownership and of debt",
 }
 REASONS_UNITED_STATES = {
-    "stake": "stake in Ukraine's resources",
+    "resources": "stake in Ukraine's resources",
     "repaid": "credited aid repaid",
-    "settlement": "worth of a signed deal in itself",
-    "aid": "new aid promised",
+    "support": "support paid for",
     "supply": "a second source of supply",
     "upkeep": "upkeep of the guarantee",
     "risk": "risk of having to fight",
+    "word": "its word, where it stands aside",
+    "settlement": "worth of a signed deal in itself",
 }
 
 # fmt: off
@@ -203,8 +200,7 @@ OUTCOMES: dict[str, Outcome] = by_name(
     Outcome("ratification_chance", "probability", "chance that the Rada ratifies what was signed", 0, 1, lambda s: s.agreement.ratification_chance),
     Outcome("month_signed", "months", "months from the start of the run to the signature", 0, INF, lambda s: s.agreement.signed_month),
     Outcome("breakdowns", "count", "public breakdowns of the talks", 0, INF, lambda s: s.table.breakdowns),
-    Outcome("guarantee_broken", "0/1", "the United States broke its guarantee", 0, 1, lambda s: s.agreement.broken),
-    Outcome("revenue_withheld", "0/1", "Ukraine held back payments due", 0, 1, lambda s: s.agreement.withheld),
+    Outcome("guarantee_broken", "0/1", "the deal ended with an attack on its guarantee that the United States left unanswered", 0, 1, lambda s: s.agreement.broken),
     Outcome("days_to_signature", "days", "days from the first offer to the signature", 0, INF, lambda s: s.agreement.signed_day),
     Outcome("coercive_months", "months", "months with an act of US pressure", 0, INF, lambda s: s.table.coercive_months),
     Outcome("first_ask_aid", "bn USD", "aid credited in the first US offer of the talks", 0, INF, lambda s: s.table.first_asked_aid),

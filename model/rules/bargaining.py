@@ -69,14 +69,6 @@ def recovered_aid(recognised_aid: Values, revenue_value_left: Values) -> Floats:
     return np.minimum(recognised_aid, np.maximum(revenue_value_left, 0.0))
 
 
-def renege_gain(benefit: Values, cost: Values) -> Floats:
-    """Gain (any unit) of breaking a promise; a cost that goes to infinity makes promises enforceable."""
-    return np.asarray(benefit) - cost
-
-
-# Answers and offers
-
-
 def acceptance_probability(gain: Values, precision: Values) -> Floats:
     """Chance (0-1) that an offer worth `gain` more than refusing is accepted.
 

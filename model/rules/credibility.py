@@ -20,44 +20,27 @@ NONE, WEAK, TRAP, CAPACITY, HOSTAGE, COUNTER = range(6)
 # The guarantee
 
 
-def guarantee_in_force(strength: Values, months_since_signature: Values, buildup_months: Values) -> Floats:
-    """Strength of a guarantee (0-1) that grows evenly from the signature to the end of its build-up.
-
-    Nothing before the signature; all of it at once where there is no build-up.
-    """
-    months = np.asarray(months_since_signature)
-    built = np.where(np.asarray(buildup_months) > 0.0, months / np.maximum(buildup_months, SMALLEST), 1.0)
-    return strength * np.where(months >= 0.0, np.minimum(built, 1.0), 0.0)
-
-
 def intervention_probability(
     guarantee_strength: Values,
     formality: Values,
-    reliability_belief: Values,
-    stake_effect: Values = 0.0,
-    arms_in_place: Values = 0.0,
-    alliance_path: Values = 0.0,
-    cost: Values = 0.0,
+    alliance_path: Values,
+    other_odds: Values = 0.0,
     *,
     base_probability: Values,
     full_probability: Values,
-    reference_reliability: Values,
 ) -> Floats:
-    """Chance (0-1) that the guarantor fights, in the eyes of one who trusts it so much.
+    """Chance (0-1) that the guarantor fights.
 
     Log odds run from `base_probability`, with nothing promised, to `full_probability`, under a full
-    and formal guarantee by a guarantor of `reference_reliability`; a full guarantee is never worth
-    less than none. Strength times formality and the path to an alliance (all 0-1) make up for what
-    the other lacks. Arms in place and cost come in log odds, as weighted by the caller; the stake's
-    effect is added to the chance itself, so that the bounds of the hypotheses hold exactly. Levels:
-    Berkemeier and Fuhrmann (2018), commitments honoured since 1945 .22, defence pacts .41.
+    and formal guarantee; a full guarantee is never worth less than none. Strength times formality and
+    the path to an alliance (all 0-1) make up for what the other lacks. `other_odds` are added: trust beyond
+    the record's, arms in place. Levels: Berkemeier and Fuhrmann (2018), commitments honoured since
+    1945 .22, defence pacts .41.
     """
     base, full = _log_odds(base_probability), _log_odds(full_probability)
     promised = np.multiply(guarantee_strength, formality)
     assurance = promised + alliance_path * (1.0 - promised)
-    trust = _log_odds(reliability_belief) - _log_odds(reference_reliability)
-    odds = base + np.maximum(full - base, 0.0) * assurance + arms_in_place - cost + trust
-    return np.clip(expit(odds) + stake_effect, 0.0, 1.0)
+    return expit(base + np.maximum(full - base, 0.0) * assurance + other_odds)
 
 
 def _log_odds(probability: Values) -> Floats:
@@ -109,14 +92,3 @@ def stake_coercion_effect(stake: Values, stake_scale: Values, hypothesis: Codes,
 def _reach(stake: Values, scale: Values) -> Floats:
     """How much of its full effect (0-1) a stake has."""
     return np.clip(stake / np.maximum(scale, SMALLEST), 0.0, 1.0)
-
-
-# What a guarantee signals
-
-
-def audience_cost(guarantee_strength: Values, formality: Values, full_cost: Values) -> Floats:
-    """What it costs a leader to stand aside after a promise (unit of `full_cost`): tied hands.
-
-    Paid only if the promise is tested and broken. Source: Fearon (1997).
-    """
-    return np.multiply(guarantee_strength, formality) * full_cost

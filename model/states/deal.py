@@ -89,10 +89,10 @@ class AgreementState(Frozen):
     ratification_chance: Floats  #: chance that the Rada ratifies what was signed, nan before, 0-1
     rejected: Truths  #: whether a parliament has refused it
     in_force: Truths  #: whether it is signed and ratified
-    broken: Truths  #: whether the United States has broken its guarantee
-    withheld: Truths  #: whether Ukraine holds back payments due
+    broken: Truths  #: whether it ended with an attack on its guarantee that nobody answered
+    ends: Truths  #: whether it ends this month
     age: Floats  #: months since the signature, 0 where nothing is in force
-    guarantee: Floats  #: strength of the guarantee in force, 0-1
+    guarantee: Floats  #: strength of the guarantee where it is built, 0-1
     american_aid: Floats
     """US military support: what goes on anyway, what hinges on the deal, what it promises, bn USD/year."""
     effective_stake: Floats  #: US share of all resource revenue in present value, 0 where nothing is in force, 0-1
@@ -104,26 +104,15 @@ class AgreementState(Frozen):
 
     @property
     def holds(self) -> Truths:
-        """Whether it is in force and its guarantee unbroken, (worlds,)."""
+        """Whether it is in force and has not ended, (worlds,)."""
         return self.in_force & ~self.broken
 
     @property
     def promised_aid(self) -> Floats:
         """New US military aid under the deal (worlds,), bn USD/year."""
-        return np.where(self.in_force & ~self.broken & ~self.withheld, self.terms.future_aid, 0.0)
-
-    @property
-    def promised_guarantee(self) -> Floats:
-        """Strength of the guarantee once built up (worlds,), 0-1."""
-        return np.where(self.holds, self.terms.guarantee_strength, 0.0)
-
-    @property
-    def years_to_full_guarantee(self) -> Floats:
-        """Years until the guarantee is fully in force (worlds,)."""
-        left = np.maximum(self.terms.guarantee_buildup - self.age, 0.0) / 12
-        return np.where(self.holds, left, 0.0)
+        return np.where(self.holds, self.terms.future_aid, 0.0)
 
     def stake(self, resource_value: Floats) -> Floats:
         """Worth of the US stake (worlds,), bn USD, given that of the resources: what the hypotheses look at."""
         terms = self.terms
-        return np.where(self.in_force, terms.ownership_share * terms.revenue_base * resource_value, 0.0)
+        return np.where(self.holds, terms.ownership_share * terms.revenue_base * resource_value, 0.0)

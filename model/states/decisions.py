@@ -53,3 +53,13 @@ class Signature(Frozen):
     ratified: Truths  #: where the deal enters into force
     rejected: Truths  #: where a parliament refuses
     turns_to_russia: Truths
+
+
+@dataclass(frozen=True)
+class WarMoves(Frozen):
+    """What those who can begin, end or join a war do this month; every array is (worlds,)."""
+
+    attacks: Truths  #: where Russia returns to war
+    american_joins: Truths  #: where the United States answers that
+    european_joins: Truths  #: where Europe does
+    wants: tuple[Floats, Floats]  #: chances that Russia and Ukraine want a ceasefire, 0-1

@@ -9,7 +9,8 @@ from model.dimensions import Floats, Integers
 from model.states.deal import AgreementState, TableState
 from model.states.frozen import Frozen
 from model.states.market import DebtState, MarketState, PlantState
-from model.states.war import Outlook, TrustState, WarState
+from model.states.war import TrustState, WarState
+from model.states.war_game import Outlook
 
 
 @dataclass(frozen=True)
@@ -30,9 +31,10 @@ class Known(Frozen):
 class Account(Frozen):
     """A country's utility, as booked by itself; every array is (worlds,), percent of its GDP."""
 
-    revenue: Floats  #: revenue part of utility, a year
+    money: Floats  #: money part of utility, a year
     security: Floats  #: security part of utility, a year
-    utility: Floats  #: both, weighed, a year
+    politics: Floats  #: what it costs or earns at home and in reputation, a year
+    utility: Floats  #: all three, weighed, a year
     welfare: Floats  #: present value of utility since the start
 
 

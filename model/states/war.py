@@ -1,8 +1,8 @@
-"""The war at the end of a month, what everyone expects of it, and the trust in promises made about it."""
+"""The war at the end of a month, and the trust in promises made about it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,35 +13,31 @@ from model.states.frozen import Frozen
 UKRAINE_AREA = 603.5
 """Land area of Ukraine in its recognised borders, thousand km2."""
 
-UKRAINE, RUSSIA, INVESTORS = range(3)
-"""Those who watch whether promises are kept: rows of the counts of trust."""
-
 
 @dataclass(frozen=True)
 class WarState(Frozen):
     """Owned by the war; every array is (worlds,)."""
 
     fighting: Floats  #: 1 while there is fighting, else 0
+    rearmed: Truths  #: whether Russia has rearmed in the present ceasefire
+    american_built: Truths  #: whether an American guarantee has had the time to be built up in it
+    european_built: Truths  #: the same of a European one
     settled: Truths  #: whether a ceasefire has become a settlement
-    joins: Truths  #: whether the United States joins the war this month
-    joined: Truths  #: whether the United States fights in the present war
-    strength_ukraine: Floats  #: military strength, as spending not yet used up, bn USD
-    strength_russia: Floats  #: the same of Russia
-    first_balance: Floats  #: Ukraine's strength over Russia's at the start
+    attacked: Truths  #: whether Russia returns to war this month
+    american_joins: Truths  #: whether the United States answers an attack this month
+    european_joins: Truths  #: whether Europe does
+    strength_ukraine: Floats  #: military spending with support, bn USD/year
+    strength_russia: Floats  #: the same of Russia; a rearmed Russia's counts for more
+    advanced: Floats  #: land that Russia takes this month by advancing, part of Ukraine's
+    lead: Floats  #: Russia's lead in the war that begins this month, 2p - 1, 0 where none does
     occupied_area: Floats  #: Ukrainian land under Russian control, thousand km2
     first_occupied_area: float  #: the same at the start, one number for all worlds
     american_aid: Floats  #: US military support of Ukraine, bn USD/year
     aid: Floats  #: military support by the United States and Europe, bn USD/year
-    ceasefires: Floats  #: ceasefires so far
     renewals: Floats  #: returns to war so far
     ceasefire_month: Floats  #: month of the run of the first ceasefire, nan before
     renewed_month: Floats  #: month of the run of the first return to war, nan before
     months_of_fighting: Floats  #: months that began with fighting
-
-    @property
-    def balance(self) -> Floats:
-        """Ukraine's strength over Russia's, (worlds,)."""
-        return self.strength_ukraine / np.maximum(self.strength_russia, 1e-9)
 
     @property
     def occupied_share(self) -> Floats:
@@ -55,34 +51,18 @@ class WarState(Frozen):
 
 
 @dataclass(frozen=True)
-class Outlook(Frozen):
-    """What is expected of the war, as Russia sees it unless said otherwise; every array is (worlds,)."""
-
-    intervention: Floats  #: chance that the United States fights for Ukraine, 0-1
-    win: Floats  #: Russia's chance of winning a war, 0-1
-    hazard: Floats  #: hazard that a ceasefire ends in renewed war, 1/year
-    hazard_to_investors: Floats  #: the same in the eyes of investors, 1/year
-    parity: Floats  #: Russia's chance of winning at the start's strengths, 0-1
-    resource_value: Floats  #: present value of Ukraine's resource revenue, given the hazard of renewed war, bn USD
-
-    def revalued(self, resource_value: Floats) -> Outlook:
-        """The same outlook on the war, with another worth of the resources, (worlds,), bn USD."""
-        return replace(self, resource_value=resource_value)
-
-
-@dataclass(frozen=True)
 class TrustState(Frozen):
-    """Promises seen kept and broken; who watches is a row, (watcher, worlds). Owned by the trust."""
+    """Promises seen kept and broken, by everybody. Owned by the trust; every array is (worlds,)."""
 
-    honoured: Floats  #: promises seen kept, parts of one allowed, (watcher, worlds)
-    broken: Floats  #: promises seen broken, (watcher, worlds)
-    prior_honoured: Floats  #: promises kept that the record before the start is worth, (worlds,)
-    prior_broken: Floats  #: promises broken that it is worth, (worlds,)
+    honoured: Floats  #: promises seen kept, parts of one allowed
+    broken: Floats  #: promises seen broken
+    prior_honoured: Floats  #: promises kept that the record before the start is worth
+    prior_broken: Floats  #: promises broken that it is worth
 
-    def reliability(self, watcher: int) -> Floats:
-        """A watcher's trust that the United States keeps a promise, (worlds,), 0-1."""
-        seen = self.honoured[watcher], self.broken[watcher]
-        return beliefs.updated_reliability(*seen, self.prior_honoured, self.prior_broken)
+    @property
+    def reliability(self) -> Floats:
+        """Trust that the United States keeps a promise, (worlds,), 0-1."""
+        return beliefs.updated_reliability(self.honoured, self.broken, self.prior_honoured, self.prior_broken)
 
     @property
     def prior(self) -> Floats:

@@ -8,10 +8,11 @@ import numpy as np
 
 from model.calendar import Month
 from model.dimensions import Floats, Truths
-from model.rules import bargaining, credibility
+from model.rules import bargaining
 from model.states.deal import AgreementState, Pressure, Terms
 from model.states.decisions import Signature
 from model.states.setting import Setting
+from model.states.war import WarState
 
 
 class Agreement:
@@ -19,6 +20,7 @@ class Agreement:
 
     def __init__(self, setting: Setting, terms: Terms) -> None:
         self.p, self._american_aid = setting.p, setting.start.united_states_aid
+        self._test_stream = setting.streams.uniform("test of the guarantee", setting.months)
         none, nothing, never = setting.nowhere(), setting.per_world(0.0), setting.per_world(np.nan)
         self.state = AgreementState(
             terms=terms,
@@ -29,7 +31,7 @@ class Agreement:
             rejected=none,
             in_force=none,
             broken=none,
-            withheld=none,
+            ends=none,
             age=nothing,
             guarantee=nothing,
             american_aid=nothing,
@@ -65,36 +67,34 @@ class Agreement:
             state = replace(state, russian_deal=np.where(signature.turns_to_russia, 1.0, state.russian_deal))
         self.state = state
 
-    def review(self, keeps_word: Truths, keeps_paying: Truths) -> Truths:
-        """Each January the guarantee is kept or broken, and Ukraine pays or holds back; returns where it is broken."""
-        state = self.state
-        breaks = state.holds & ~keeps_word
-        withheld = state.withheld | (state.in_force & ~keeps_paying)
-        self.state = replace(state, broken=state.broken | breaks, withheld=withheld)
-        return breaks
-
-    def build_up(self, pressure: Pressure, now: Month) -> None:
-        """The guarantee grows; support goes on, less the part that pressure withholds this month."""
+    def stand(self, war: WarState, pressure: Pressure, now: Month) -> None:
+        """The guarantee counts where it is built; support goes on, less the part that pressure withholds this month."""
         p, state = self.p, self.state
-        age = np.where(state.in_force, now.number - state.signed_month, 0.0)
-        strength = credibility.guarantee_in_force(state.terms.guarantee_strength, age, state.terms.guarantee_buildup)
-        share = p.support_without_deal + p.support_at_stake * state.in_force * ~state.broken * ~state.withheld
-        aid = self._american_aid * np.minimum(share * (1.0 - pressure.withheld), 1.0) + state.promised_aid
-        self.state = replace(state, age=age, guarantee=np.where(state.holds, strength, 0.0), american_aid=aid)
+        share = np.minimum(p.support_without_deal + p.support_at_stake * state.holds, 1.0) * (1.0 - pressure.withheld)
+        self.state = replace(
+            state,
+            age=np.where(state.in_force, now.number - state.signed_month, 0.0),
+            guarantee=np.where(state.holds & war.american_built, state.terms.guarantee_strength, 0.0),
+            american_aid=self._american_aid * share + state.promised_aid,
+        )
 
-    def test(self, attacks: Truths, joins: Truths) -> Truths:
-        """The guarantee is broken where the United States stood aside in an attack; returns where, (worlds,)."""
+    def test(self, unanswered: Truths, now: Month) -> Truths:
+        """An attack that the United States leaves unanswered ends the deal, the surer the more was promised.
+
+        Returns where it ends, (worlds,).
+        """
         state = self.state
-        breaks = attacks & (state.guarantee > 0) & ~joins
-        if breaks.any():
-            self.state = replace(state, broken=state.broken | breaks, guarantee=np.where(breaks, 0.0, state.guarantee))
-        return breaks
+        promised = state.terms.guarantee_strength * state.terms.guarantee_formality
+        ends = unanswered & state.holds & (self._test_stream(now.number) < promised)
+        guarantee = np.where(ends, 0.0, state.guarantee)
+        self.state = replace(state, broken=state.broken | ends, ends=ends, guarantee=guarantee)
+        return ends
 
     def pay(self, earned: Floats) -> None:
         """Share the month's resource revenue (worlds,), bn USD/year, under the terms."""
         state = self.state
         terms = state.terms
-        covered = terms.revenue_base * earned * (state.in_force & ~state.withheld)
+        covered = terms.revenue_base * earned * state.holds
         due = state.age >= 12 * terms.reinvestment_years
         share = terms.ownership_share * covered * due
         repaid = np.minimum(state.owed * 12, (covered - terms.ownership_share * covered) * (state.owed > 0))

@@ -18,9 +18,11 @@ from model.states.deal import Terms
 from model.states.decisions import Meeting
 from model.states.known import Known
 from model.states.setting import Setting
+from model.states.war_game import DealProspect
 from model.talks.offer_values import SIDES, OfferValues, Sides, TalksParameters, part_left, prospects, taken
 from model.talks.type_prior import NORMAL, Types
 from model.talks.us_pressure import DEADLINE, PUBLIC_QUARREL, UsPressure
+from model.war_game.expectations import Expectations
 
 MENU = {
     "ownership_share": (0.25, 0.5, 0.75, 1.0),
@@ -76,10 +78,12 @@ class Bargaining:
         setting: Setting,
         ukraine: Ukraine,
         united_states: UnitedStates,
+        expectations: Expectations,
         menu: Mapping[str, tuple[float, ...]] | None = None,
         types: Mapping[str, Types] | None = None,
     ) -> None:
         self.p, self._ukraine, self._united_states = setting.p, ukraine, united_states
+        self._expectations = expectations
         dtype, streams, rounds = setting.start.dtype, setting.streams, len(SIDES) * setting.months
         thought = dict.fromkeys(SIDES, NORMAL) | dict(types or {})
         self._nodes = {side: np.array(thought[side].nodes, dtype)[:, None] for side in SIDES}
@@ -110,7 +114,7 @@ class Bargaining:
         minutes = self.begin(terms, is_open.shape)
         agreed = np.zeros_like(is_open)
         if where.size:
-            values = self.value_offers(terms, known, where)
+            values = self.value_offers(terms, known, where, now)
             still = np.ones(where.shape, dtype=bool)
             for side in range(len(SIDES)):
                 still = self.hold_round(values, len(SIDES) * now.number + side, still, minutes)
@@ -128,10 +132,10 @@ class Bargaining:
         lying = {name: getattr(terms, name).copy() for name in self.offers}
         return Minutes(lying, nothing, np.zeros(shape, dtype=bool), nothing.copy())
 
-    def value_offers(self, terms: Terms, known: Known, where: Integers) -> OfferValues:
+    def value_offers(self, terms: Terms, known: Known, where: Integers, now: Month) -> OfferValues:
         """What both sides know when a month's talks begin in the worlds `where`."""
         p = self.p
-        everywhere = self._gains(terms, known)
+        everywhere = self._gains(terms, known, where, now)
         gains = {side: gain[:, where] for side, gain in everywhere.items()}
         foreseen = {side: gain[:, where] for side, gain in self._foreseen(everywhere, terms).items()}
         option = (p.russian_option * self._united_states.settlement_points())[where]
@@ -190,16 +194,34 @@ class Bargaining:
 
     # What offers are worth
 
-    def _gains(self, terms: Terms, known: Known) -> Sides:
+    def _gains(self, terms: Terms, known: Known, where: Integers, now: Month) -> Sides:
         """Utility of every offer on the menu to each side before types, (offer, worlds), percent of Ukraine's GDP."""
-        count = len(next(iter(self.offers.values())))
+        kinds, prospects = self._prospects(terms, known, where, now)
         ours, theirs = [], []
-        for first in range(0, count, AT_ONCE):
+        for first in range(0, len(kinds), AT_ONCE):
             some = {name: values[first : first + AT_ONCE] for name, values in self.offers.items()}
-            offered = replace(terms, **some)
-            ours.append(self._united_states.deal_gain(offered, known))
-            theirs.append(self._ukraine.deal_gain(offered, known))
+            offered, prospect = replace(terms, **some), prospects.rows(kinds[first : first + AT_ONCE])
+            ours.append(self._united_states.deal_gain(offered, prospect, known))
+            theirs.append(self._ukraine.deal_gain(offered, prospect))
         return {"united_states": np.concatenate(ours), "ukraine": np.concatenate(theirs)}
+
+    def _prospects(self, terms: Terms, known: Known, where: Integers, now: Month) -> tuple[Integers, DealProspect]:
+        """The kind of each offer, and what each kind changes in war and peace, (kind, worlds).
+
+        Offers are of a kind that promise the same guarantee and, where some world's stake does anything to safety,
+        give the same stake.
+        """
+        bear = ["guarantee_strength"] + ["ownership_share", "revenue_base"] * bool((self.p.tripwire > 0).any())
+        told_apart = {name: self.offers[name] for name in bear if name in self.offers}
+        rows = np.concatenate([next(iter(self.offers.values())) * 0.0, *told_apart.values()], axis=1)
+        _, first, kinds = np.unique(rows, axis=0, return_index=True, return_inverse=True)
+        open_in = np.zeros(terms.nato_path.shape, dtype=bool)
+        open_in[where] = True
+        prospects = []
+        for offer in first:
+            of_kind = {name: np.full_like(terms.nato_path, values[offer, 0]) for name, values in told_apart.items()}
+            prospects.append(self._expectations.under(replace(terms, **of_kind), known, open_in, now))
+        return kinds.reshape(-1), prospects[0].stacked(prospects[1:])
 
     def _foreseen(self, gains: Sides, terms: Terms) -> Sides:
         """The same to leaders who foresee the vote: a gain counts by its chance to pass, a loss in full."""

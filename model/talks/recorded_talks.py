@@ -16,7 +16,9 @@ from model.states.deal import Terms
 from model.states.decisions import Meeting
 from model.states.known import DraftAnswers, Known
 from model.states.setting import Setting
+from model.talks.offer_values import SIDES, part_left
 from model.talks.recorded_drafts import draft, drafts
+from model.war_game.expectations import Expectations
 
 QUARREL, PAUSE = "not_signed", "sanction"
 """Marks in the table of events: the day on which nothing was signed, and acts of pressure."""
@@ -33,8 +35,8 @@ class RecordedTalks:
     months to the first, which comes at `talks_start`.
     """
 
-    def __init__(self, setting: Setting, ukraine: Ukraine) -> None:
-        self.p, self._ukraine = setting.p, ukraine
+    def __init__(self, setting: Setting, ukraine: Ukraine, expectations: Expectations) -> None:
+        self.p, self._ukraine, self._expectations = setting.p, ukraine, expectations
         dates = drafts()
         days = [date.fromisoformat(name) for name in dates]
         self.days = [(day - days[0]).days for day in days]
@@ -66,7 +68,7 @@ class RecordedTalks:
             due = is_open & ~agreed & (since == offset)
             if np.any(due):
                 terms = self.put_on_table(number, terms, due)
-                accepted = self._put(number, terms, known, due)
+                accepted = self._put(number, terms, known, due, now)
                 by_ukraine, by_united_states = by_ukraine | accepted, by_united_states | due
                 signed = accepted & self._binding[number]
                 signed_day = np.where(signed, float(self.days[number]), signed_day)
@@ -90,19 +92,39 @@ class RecordedTalks:
         drafted = {name: float(value) for name, value in self._drafts[number].items()}
         return replace(terms, **{name: np.where(where, value, getattr(terms, name)) for name, value in drafted.items()})
 
-    def _put(self, number: int, terms: Terms, known: Known, due: Truths) -> Truths:
-        """Put one draft and note the answer; returns where it is accepted."""
-        gain = self._ukraine.deal_gain(terms, known)
-        worth = gain + self._ukraine.private_type
-        chance = bargaining.acceptance_probability(worth, self.p.choice_precision)
+    def _put(self, number: int, terms: Terms, known: Known, due: Truths, now: Month) -> Truths:
+        """Put one draft and note the answer, given against going on; returns where it is accepted."""
+        gains = [self._gain(later, terms, known, due, now) for later in range(number, len(self._drafts))]
+        own = self._ukraine.private_type
+        worth = gains[0] + own
+        chance = bargaining.acceptance_probability(worth - self._going_on(number, gains, own), self.p.choice_precision)
         passes = only(due, ratification.ratification_probability, *self._ukraine.votes(worth))
         accepted = due & (self._answer_stream(number) < chance)
-        noted = {"gain": gain, "chance": chance, "accepted": accepted, "ratification": passes}
+        noted = {"gain": gains[0], "chance": chance, "accepted": accepted, "ratification": passes}
         rows = {name: getattr(self.answers, name).copy() for name in noted}
         for name, value in noted.items():
             rows[name][number] = np.where(due, value, rows[name][number])
         self.answers = DraftAnswers(**rows)
         return accepted
+
+    def _gain(self, number: int, terms: Terms, known: Known, where: Truths, now: Month) -> Floats:
+        """What a draft, by its number, is worth to Ukraine today before its type, percent of its GDP."""
+        drafted = self.put_on_table(number, terms, where)
+        return self._ukraine.deal_gain(drafted, self._expectations.under(drafted, known, where, now))
+
+    def _going_on(self, number: int, gains: list[Floats], own: Floats) -> Floats:
+        """Worth to Ukraine of refusing a draft, given its `gains` from this draft on: the drafts that will come.
+
+        It foresees them, accepts each if that beats going on further, and counts what a quarrel may cost on the
+        way; once the last is refused there is no deal.
+        """
+        p, worth = self.p, np.zeros_like(own)
+        left = part_left(p.round_discount_ukraine, p.breakdown_probability)
+        for later in reversed(range(1, len(gains))):
+            worth = np.maximum(gains[later] + own, worth)
+            months = self._offsets[number + later] - self._offsets[number + later - 1]
+            worth = worth * left ** (len(SIDES) * months)
+        return worth
 
 
 def _months_between(first: date, second: date) -> int:

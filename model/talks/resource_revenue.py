@@ -6,6 +6,8 @@ import numpy as np
 
 from model.calendar import Month
 from model.dimensions import UA, Floats
+from model.parameters.table import WorldParameters
+from model.rules import investment
 from model.states.market import MarketState
 from model.states.setting import Setting
 from model.states.war import WarState
@@ -29,3 +31,10 @@ class Resources:
     def damage(self, war: WarState) -> None:
         """A month of war destroys a part of the prospects."""
         self.prospects_left = self.prospects_left * (1.0 - self.p.war_loss * war.fighting / 12)
+
+
+def resource_value(p: WorldParameters, at_war: Floats) -> Floats:
+    """Present value of Ukraine's resource revenue (bn USD), given the discounted share of time at war (0-1)."""
+    return p.resource_revenue / p.discount_rate + p.new_licence_revenue * investment.annuity(
+        p.discount_rate, p.war_loss * at_war, p.prospect_lead, p.project_life
+    )

@@ -18,20 +18,24 @@ from model.states.known import DraftAnswers, Known
 from model.states.setting import Setting
 from model.talks.bargaining import Bargaining
 from model.talks.recorded_talks import RecordedTalks
+from model.war_game.expectations import Expectations
 
 
 class Talks:
     """What is on the table and who has accepted; owns the `state` of the table and asks the two signatories."""
 
-    def __init__(self, setting: Setting, ukraine: Ukraine, united_states: UnitedStates) -> None:
+    def __init__(
+        self, setting: Setting, ukraine: Ukraine, united_states: UnitedStates, expectations: Expectations
+    ) -> None:
         self.p, self._ukraine, self._united_states = setting.p, ukraine, united_states
+        self._expectations = expectations
         self._fixed, bargained, self._scripted, self._imposed, self._absent = (
             self.p.talks == code for code in range(len(TALKS))
         )
         self._bargained: Truths = bargained
-        self.bargaining = Bargaining(setting, ukraine, united_states) if bargained.any() else None
+        self.bargaining = Bargaining(setting, ukraine, united_states, expectations) if bargained.any() else None
         """Alternating offers, None where no world bargains."""
-        self.recorded = RecordedTalks(setting, ukraine) if self._scripted.any() else None
+        self.recorded = RecordedTalks(setting, ukraine, expectations) if self._scripted.any() else None
         """The drafts as they were put, None where no world follows them."""
         terms = Terms.tabled(self.p)
         if self.recorded is not None:
@@ -77,7 +81,7 @@ class Talks:
                 agreed, day = agreed | meeting.agreed, np.where(meeting.agreed, meeting.day, day)
         if self.bargaining is not None or self.recorded is not None:
             self._publish_pressure()
-        passes, chance = self._ratify(agreed, known)
+        passes, chance = self._ratify(agreed, known, now)
         in_force = agreement.in_force | passes | imposed
         failed = (over & ~in_force) | (is_open & self.state.broken_off & ~agreed)
         turns = self._united_states.turns_to_russia(failed & (agreement.russian_deal == 0), now)
@@ -99,8 +103,9 @@ class Talks:
     def _answer_fixed_terms(self, known: Known, now: Month, is_open: Truths) -> Meeting:
         """Both say whether they would sign what is on the table; the tabled terms bind if Ukraine does."""
         state, fixed = self.state, is_open & self._fixed
-        ours = self._united_states.deal_parts(state.terms, known)
-        theirs = self._ukraine.deal_parts(state.terms, known)
+        prospect = self._expectations.under(state.terms, known, is_open, now)
+        ours = self._united_states.deal_parts(state.terms, prospect, known)
+        theirs = self._ukraine.deal_parts(state.terms, prospect)
         gains = self._united_states.deal_worth(ours), self._ukraine.deal_worth(theirs)
         new = is_open & ~state.answered
         if np.any(new):
@@ -144,12 +149,13 @@ class Talks:
             withheld, breach = withheld + self.recorded.withheld, breach + self.recorded.breach
         self.state = replace(self.state, pressure=Pressure(harm, withheld, breach))
 
-    def _ratify(self, agreed: Truths, known: Known) -> tuple[Truths, Floats]:
+    def _ratify(self, agreed: Truths, known: Known, now: Month) -> tuple[Truths, Floats]:
         """Where both parliaments pass what is signed, and the Rada's chance to: Congress votes on strong guarantees."""
         p, terms = self.p, self.state.terms
         if not np.any(agreed):
             return agreed, self._never
-        gain = self._ukraine.deal_gain(terms, known) + self._ukraine.private_type
+        prospect = self._expectations.under(terms, known, agreed, now)
+        gain = self._ukraine.deal_gain(terms, prospect) + self._ukraine.private_type
         chance = only(agreed, ratification.ratification_probability, *self._ukraine.votes(gain))
         needs_congress = terms.guarantee_strength > p.congress_threshold
         congress = ~needs_congress | (self._congress_draw < p.congress_support)

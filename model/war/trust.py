@@ -9,15 +9,14 @@ import numpy as np
 from model.dimensions import Truths
 from model.states.deal import AgreementState, Pressure
 from model.states.setting import Setting
-from model.states.war import RUSSIA, UKRAINE, TrustState
+from model.states.war import TrustState
 
 
 class Trust:
     """Counts promises kept and broken in its `state`, from the record since 1945 on; everyone sees all promises."""
 
     def __init__(self, setting: Setting) -> None:
-        nothing = np.stack([setting.per_world(0.0)] * 3)
-        self.p = setting.p
+        self.p, nothing = setting.p, setting.per_world(0.0)
         self.state = TrustState(nothing, nothing, self.p.prior_honoured, self.p.prior_broken)
 
     def count(self, kept: Truths | float, broken: Truths) -> None:
@@ -26,12 +25,9 @@ class Trust:
         self.state = replace(state, honoured=state.honoured + kept, broken=state.broken + broken)
 
     def count_month(self, agreement: AgreementState, pressure: Pressure) -> None:
-        """Everyone sees a guarantee kept for a month; Ukraine and Russia see a breach of promise in pressure."""
+        """A guarantee kept for a month is seen by all, and so is a breach of promise in pressure."""
         state = self.state
         # Small parts add up in double precision, whatever that of the counts.
         part = np.divide(agreement.guarantee > 0, self.p.promise_months, dtype=np.float64)
         honoured = (state.honoured + part).astype(state.honoured.dtype)
-        broken = state.broken.copy()
-        broken[UKRAINE] += pressure.breach
-        broken[RUSSIA] += pressure.breach
-        self.state = replace(state, honoured=honoured, broken=broken)
+        self.state = replace(state, honoured=honoured, broken=state.broken + pressure.breach)

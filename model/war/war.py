@@ -1,4 +1,4 @@
-"""The war in every world: fighting, ceasefire, regrouping, settlement, renewed war."""
+"""The war in every world: fighting, ceasefire, rearming, settlement, renewed war."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ import numpy as np
 
 from model.calendar import Month
 from model.dimensions import Floats, Truths
-from model.rules import conflict, credibility
+from model.rules import conflict, credibility, war_and_peace
 from model.states.deal import AgreementState
+from model.states.decisions import WarMoves
 from model.states.setting import Setting
-from model.states.war import UKRAINE_AREA, Outlook, WarState
+from model.states.war import UKRAINE_AREA, WarState
 
 
 class War:
@@ -20,83 +21,97 @@ class War:
     def __init__(self, setting: Setting) -> None:
         self.p, start, none, never = setting.p, setting.start, setting.nowhere(), setting.per_world(np.nan)
         p, nothing = self.p, setting.per_world(0.0)
-        ukraine = (p.ukrainian_effort + start.united_states_aid + start.european_aid) / 12 / p.attrition
-        russia = p.russian_effort / 12 / p.attrition
-        self._first_supply = ukraine * p.attrition
-        self._potential_ukraine, self._potential_russia = p.full_strength * ukraine, p.full_strength * russia
+        support = start.united_states_aid + start.european_aid
         self.state = WarState(
             fighting=setting.per_world(1.0),
+            rearmed=none,
+            american_built=none,
+            european_built=none,
             settled=none,
-            joins=none,
-            joined=none,
-            strength_ukraine=ukraine,
-            strength_russia=russia,
-            first_balance=ukraine / np.maximum(russia, 1e-9),
+            attacked=none,
+            american_joins=none,
+            european_joins=none,
+            strength_ukraine=p.ukrainian_effort + support,
+            strength_russia=p.russian_effort,
+            advanced=nothing,
+            lead=nothing,
             occupied_area=setting.per_world(start.occupied_area),
             first_occupied_area=start.occupied_area,
             american_aid=nothing,
             aid=nothing,
-            ceasefires=nothing,
             renewals=nothing,
             ceasefire_month=never,
             renewed_month=never,
             months_of_fighting=nothing,
         )
-        self._ceasefire_stream = setting.streams.uniform("ceasefire", setting.months)
-        self._settlement_stream = setting.streams.uniform("settlement", setting.months)
+        names = ("ceasefire", "rearming", "american guarantee", "european guarantee", "settlement")
+        self._streams = {name: setting.streams.uniform(name, setting.months) for name in names}
 
-    def arm(self, european_aid: Floats, agreement: AgreementState, outlook: Outlook) -> None:
-        """Aid arrives (bn USD/year), and both sides use up or rebuild their strength."""
-        p, state = self.p, self.state
-        aid = agreement.american_aid + european_aid
-        stake = agreement.stake(outlook.resource_value)
-        added = credibility.stake_strength_effect(stake, p.stake_scale, p.tripwire, p.capacity_effect)
-        effort = p.ukrainian_effort * (1.0 + added)
-        supply, russian = (effort + aid) / 12, p.russian_effort / 12
-        rate = p.regrouping / 3 * supply / self._first_supply
-        ukraine, russia = state.strength_ukraine, state.strength_russia
+    def arm(self, european_aid: Floats, agreement: AgreementState, resource_value: Floats) -> None:
+        """Aid arrives (bn USD/year); the `resource_value` (bn USD) is that of the US stake under H3."""
+        p, aid = self.p, agreement.american_aid + european_aid
+        added = credibility.stake_strength_effect(
+            agreement.stake(resource_value), p.stake_scale, p.tripwire, p.capacity_effect
+        )
         self.state = replace(
-            state,
+            self.state,
             american_aid=agreement.american_aid,
             aid=aid,
-            strength_ukraine=np.where(
-                state.fighting > 0,
-                conflict.strength_change(ukraine, p.attrition, supply, state.fighting),
-                conflict.reconstitution(ukraine, self._potential_ukraine, rate),
-            ),
-            strength_russia=np.where(
-                state.fighting > 0,
-                conflict.strength_change(russia, p.attrition, russian, state.fighting),
-                conflict.reconstitution(russia, self._potential_russia, p.regrouping / 3),
-            ),
+            strength_ukraine=p.ukrainian_effort * (1.0 + added) + aid,
+            strength_russia=p.russian_effort * np.exp(p.rearmed_advantage * self.state.rearmed),
         )
 
-    def move(
-        self, attacks: Truths, joins: Truths, willingness: tuple[Floats, Floats], outlook: Outlook, now: Month
-    ) -> None:
-        """Land changes hands, a ceasefire or settlement is made, or war begins again.
-
-        `attacks` and `joins` say where Russia attacks and the United States fights, `willingness` how ready
-        Russia and Ukraine are to stop (0-1); all (worlds,).
-        """
+    def move(self, moves: WarMoves, agreement: AgreementState, now: Month) -> None:
+        """Land changes hands, a ceasefire or settlement is made, clocks run in a ceasefire, or war begins again."""
         p, state = self.p, self.state
-        fighting = state.fighting
-        gained = conflict.territory_change(outlook.win, p.advance / 12) * fighting
-        chance = conflict.monthly_probability(2.0 * p.ceasefire_hazard * willingness[0] * willingness[1])
-        stops = (fighting > 0) & (self._ceasefire_stream(now.number) < chance)
-        settling = conflict.monthly_probability(p.settlement_hazard)
-        settles = (fighting == 0) & (self._settlement_stream(now.number) < settling)
-        after = np.where(stops, 0.0, np.where(attacks, 1.0, fighting))
+        fighting, attacks = state.fighting > 0, moves.attacks
+        stops = fighting & self._happens(
+            "ceasefire", war_and_peace.ceasefire_rate(p.ceasefire_hazard, *moves.wants), now
+        )
+        peace = ~fighting & ~attacks
+        settles = peace & self._happens("settlement", p.settlement_hazard, now)
+        win = conflict.contest_probability(state.strength_russia, state.strength_ukraine, p.contest_decisiveness)
+        advanced = conflict.territory_change(win, p.advance / 12) / UKRAINE_AREA * fighting
+        lead = np.where(attacks, self._lead(moves), 0.0)
+        taken = (advanced + p.prize_share * p.prize_land * lead) * UKRAINE_AREA
+        american, european = agreement.terms.guarantee_buildup, p.european_buildup
+        rearms = self._happens("rearming", 4.0 * p.regrouping, now)
         self.state = replace(
             state,
-            fighting=after,
-            settled=(state.settled | settles) & ~attacks,
-            joins=joins,
-            joined=(state.joined | joins) & (after > 0),
-            occupied_area=np.clip(state.occupied_area + gained, 0.0, UKRAINE_AREA),
-            ceasefires=state.ceasefires + stops,
+            fighting=np.where(stops, 0.0, np.where(attacks, 1.0, state.fighting)),
+            rearmed=peace & (state.rearmed | rearms),
+            american_built=self._built(state.american_built, "american guarantee", american, stops, peace, now),
+            european_built=self._built(state.european_built, "european guarantee", european, stops, peace, now),
+            settled=peace & (state.settled | settles),
+            attacked=attacks,
+            american_joins=moves.american_joins,
+            european_joins=moves.european_joins,
+            advanced=advanced,
+            lead=lead,
+            occupied_area=np.clip(state.occupied_area + taken, 0.0, UKRAINE_AREA),
             renewals=state.renewals + attacks,
             ceasefire_month=np.where(stops & np.isnan(state.ceasefire_month), now.number, state.ceasefire_month),
             renewed_month=np.where(attacks & np.isnan(state.renewed_month), now.number, state.renewed_month),
-            months_of_fighting=state.months_of_fighting + fighting,
+            months_of_fighting=state.months_of_fighting + state.fighting,
         )
+
+    def _lead(self, moves: WarMoves) -> Floats:
+        """Russia's lead in a war that begins now, 2p - 1, given who answers, (worlds,)."""
+        p, state = self.p, self.state
+        answered = p.united_states_commitment * moves.american_joins + p.european_commitment * moves.european_joins
+        return (
+            2.0
+            * conflict.contest_probability(
+                state.strength_russia, state.strength_ukraine + answered, p.contest_decisiveness
+            )
+            - 1.0
+        )
+
+    def _built(self, built: Truths, name: str, months: Floats, stops: Truths, peace: Truths, now: Month) -> Truths:
+        """Whether a guarantee is built that takes so many `months` in the mean; a settlement completes it."""
+        done = self._happens(name, 12.0 / np.maximum(months, 1e-6), now) | self.state.settled
+        return (stops & (months <= 0)) | (peace & (built | done))
+
+    def _happens(self, name: str, rate: Floats, now: Month) -> Truths:
+        """Where something comes this month, at a rate a year."""
+        return self._streams[name](now.number) < conflict.monthly_probability(rate)

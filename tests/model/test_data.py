@@ -20,6 +20,7 @@ KEYS = {
     "codes": ("field", "code"),
     "conflict": ("topic", "parameter"),
     "countries": ("country", "variable", "year"),
+    "deal_estimates": ("topic", "parameter"),
     "deal_timeline": ("date", "actor"),
     "drafts": ("id",),
     "mine_economics": ("topic", "project", "country", "year"),
@@ -138,6 +139,8 @@ def test_readings_that_contradict_each_other_stand_side_by_side() -> None:
     ends = data.table("china_policy")
     suspended = {row["end_date"] for row in ends if row["instrument"] == "suspension" and row["buyer"] == "all"}
     assert {"2026-11-10", "2027-01-10"} <= suspended
+    need = {row["value"] for row in data.table("conflict") if str(row["parameter"]).startswith("recovery_need")}
+    assert {588.0, 1000.0} <= need
 
 
 def test_what_an_ai_assisted_compilation_says_is_marked() -> None:

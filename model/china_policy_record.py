@@ -39,8 +39,10 @@ def replay_months(name: str) -> int:
 def china_record(calendar: Calendar, dtype: DType = np.float64) -> ChinaRecord:
     """China's acts in the months of a run (tables china_script, mine_production).
 
-    An act holds until the next one on the same instrument; after the last entry nothing changes. Quotas
-    are in the table as tonnes a year, licences as the part of normal exports that they let through.
+    An act holds until the next one on the same instrument; after the newest, of October 2026, nothing
+    changes. Quotas are in the table as tonnes a year, licences as the part of normal exports that they let
+    through; other acts move no volume. An act on one country of the rest of the world, as on Japan, lowers
+    that part for all licensed buyers, who pay one price.
     """
     start, months = calendar.start_year, calendar.months
     licensed, passed, quota = np.zeros((months, len(MATERIALS))), np.ones(months), np.full(months, np.inf)
@@ -50,7 +52,7 @@ def china_record(calendar: Calendar, dtype: DType = np.float64) -> ChinaRecord:
         materials = slice(None) if row["elements"] == "all" else MATERIALS.index(str(row["elements"]))
         if row["instrument"] == "export_quota":
             licensed[first:, materials], quota[first:] = 1.0, value / 12
-        elif row["instrument"] == "export_quota_end":
+        elif row["instrument"] == "quota_abolished":
             licensed[first:, materials], quota[first:] = 0.0, np.inf
         elif row["instrument"] == "export_licence":
             licensed[first:, materials], passed[first:] = 1.0, value

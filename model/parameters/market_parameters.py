@@ -89,7 +89,7 @@ class MarketParameters(Generic[Number, Word]):
     leverage_value: Number = declare(2.0, "1", 0, 20, "worth to China of harm it could do to the United States, per unit of that harm", "rff_2025", "D")
     breach_cost: Number = declare(0.3, "share", 0, 3, "cost to China of a year of breaking trade rules, of the export revenue put under licence", "rff_2025", "D")
     china_precision: Number = declare(50, "1", 1, 200, "logit precision of China, per year of export revenue", "mckelvey_palfrey_1995")
-    licence_share: Number = declare(0.3, "share", 0, 1, "part of normal exports that a licence lets through", "reuters_quota")
+    licence_share: Number = declare(0.3, "share", 0, 1, "part of normal exports that a licence lets through: .26 to .62 in April to June 2025", "automotiveworld_2025_06")
     quota_growth: Number = declare(0.04, "1/year", -0.05, 0.15, "growth of China's production quota when it neither tightens nor expands", "reuters_quota")
     initial_tension: Number = declare(0.5, "1", 0, 3, "tension between the United States and China at the start", OWN, "D")
     tension_volatility: Number = declare(0.05, "1", 0, 0.2, "standard deviation of a month's news of tension", OWN, "D")

@@ -14,11 +14,13 @@ from model import data
 WIDE_TABLES = {"deal_timeline", "drafts"}  # several numbers a row, by design
 KEYS = {
     "aid": ("kind", "date", "donor", "measure", "unit"),
+    "buyer_policy": ("date", "buyer", "instrument", "batch"),
     "china_policy": ("date", "instrument", "batch", "elements", "buyer"),
     "china_script": ("date", "instrument"),
     "codes": ("field", "code"),
     "conflict": ("topic", "parameter"),
     "countries": ("country", "variable", "year"),
+    "deal_estimates": ("topic", "parameter"),
     "deal_timeline": ("date", "actor"),
     "drafts": ("id",),
     "mine_economics": ("topic", "project", "country", "year"),
@@ -33,6 +35,7 @@ KEYS = {
     "ukraine_deposits": ("deposit",),
     "war_series": ("series", "date"),
 }
+CHINA = ("china_policy", "china_script")
 COUNTRIES = ("united_states", "ukraine", "russia", "china", "rest_of_world")
 STAGES = {"mine", "separation", "heavy_separation", "magnets"}
 MATERIALS = {"bulk", "magnet", "heavy"}
@@ -117,7 +120,35 @@ def test_countries_stages_and_materials_use_the_names_of_the_model(name: str) ->
 
 def test_instruments_are_from_the_closed_list() -> None:
     instruments = {row["code"] for row in data.table("codes") if row["field"] == "instrument"}
-    assert {row["instrument"] for row in data.table("china_policy")} <= instruments
+    used = {row["instrument"] for name in ("buyer_policy", *CHINA) for row in data.table(name)}
+    assert used == instruments
+
+
+def test_the_script_runs_to_the_newest_act_on_record() -> None:
+    newest = {name: max(str(row["date"]) for row in data.table(name)) for name in CHINA}
+    assert newest == {"china_policy": "2026-10-07", "china_script": "2026-10"}
+
+
+def test_limits_in_the_script_have_a_number() -> None:
+    """An act that moves no volume has none, and a limit without one would leave its months unknown."""
+    for row in data.table("china_script"):
+        assert (row["value"] is not None) == (row["instrument"] in ("export_quota", "export_licence")), row
+
+
+def test_readings_that_contradict_each_other_stand_side_by_side() -> None:
+    ends = data.table("china_policy")
+    suspended = {row["end_date"] for row in ends if row["instrument"] == "suspension" and row["buyer"] == "all"}
+    assert {"2026-11-10", "2027-01-10"} <= suspended
+    need = {row["value"] for row in data.table("conflict") if str(row["parameter"]).startswith("recovery_need")}
+    assert {588.0, 1000.0} <= need
+
+
+def test_what_an_ai_assisted_compilation_says_is_marked() -> None:
+    via = {name for name, entry in data.sources().items() if "AI-assisted" in str(entry.get("note"))}
+    assert "worldstate_2026" in via
+    for table in data.tables():
+        for row in data.table(table):
+            assert row["source"] not in via or "AI-assisted" in str(row["note"]), row
 
 
 def test_five_countries_make_the_world() -> None:
@@ -205,8 +236,11 @@ def test_quota_use_of_the_crisis() -> None:
 
 
 def test_dates_run_forward() -> None:
-    dates = [str(row["date"]) for row in data.table("deal_timeline")]
-    assert all(earlier <= later for earlier, later in pairwise(dates))
+    for name in ("deal_timeline", "buyer_policy", *CHINA):
+        dates = [str(row["date"]) for row in data.table(name)]
+        assert all(earlier <= later for earlier, later in pairwise(dates)), name
+        for row in data.table(name):
+            assert row.get("end_date") is None or str(row["date"]) < str(row["end_date"]), row
 
 
 def test_value_names_the_nearest() -> None:

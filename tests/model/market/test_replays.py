@@ -68,6 +68,26 @@ def test_chinas_acts_are_those_on_record() -> None:
     assert np.isnan(licences.mined[2])
 
 
+def test_the_script_covers_every_month_of_its_replays_and_holds_after_its_newest_act() -> None:
+    longer = china_record(Calendar(2024, 180))
+    for start, name in ((2008, "quota_crisis_2010"), (2024, "licences_2025")):
+        record = china_record(Calendar(start, REPLAY_MONTHS[name]))
+        assert np.isfinite(record.passed_share).all()
+        assert (record.quota > 0).all()
+    assert month_number("2026-10", 2024) < REPLAY_MONTHS["licences_2025"]
+    assert longer.passed_share[month_number("2026-01", 2024)] == 1
+    assert (longer.passed_share[month_number("2026-02", 2024) :] == 0.875).all()
+    assert (longer.licensed[month_number("2025-04", 2024) :] == [0, 0, 1]).all()
+
+
+def test_what_is_held_back_from_japan_keeps_the_gap_open() -> None:
+    """It lasts to the end of 2026 in most worlds; with licences for the normal amount it closes in about half."""
+    model = GeopoliticalEconomy(preset("licences_2025"), worlds=100, months=36, rng=0)
+    model.simulate()
+    assert (model.trajectories()["wedge_heavy"][month_number("2026-12", 2024)] > 0).mean() > 0.7
+    model.close()
+
+
 def test_china_mines_what_the_record_says() -> None:
     model = GeopoliticalEconomy(preset("quota_crisis_2010"), worlds=2, months=60, rng=0)
     for month in range(60):

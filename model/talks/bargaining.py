@@ -220,7 +220,7 @@ class Bargaining:
         prospects = []
         for offer in first:
             of_kind = {name: np.full_like(terms.nato_path, values[offer, 0]) for name, values in told_apart.items()}
-            prospects.append(self._expectations.under(replace(terms, **of_kind), known, open_in, now))
+            prospects.append(self._expectations.under(replace(terms, **of_kind), known, open_in, now, split=False))
         return kinds.reshape(-1), prospects[0].stacked(prospects[1:])
 
     def _foreseen(self, gains: Sides, terms: Terms) -> Sides:

@@ -101,21 +101,28 @@ class Talks:
         return meetings
 
     def _answer_fixed_terms(self, known: Known, now: Month, is_open: Truths) -> Meeting:
-        """Both say whether they would sign what is on the table; the tabled terms bind if Ukraine does."""
-        state, fixed = self.state, is_open & self._fixed
-        prospect = self._expectations.under(state.terms, known, is_open, now)
+        """Both say whether they would sign what is on the table; the tabled terms bind if Ukraine does.
+
+        They are asked when the terms are put, and again each January: in between nothing has changed. A refusal
+        is judged against no deal for good.
+        """
+        state, nobody = self.state, np.zeros_like(is_open)
+        due = is_open & (~state.answered | (self._fixed & now.is_january))
+        if not due.any():
+            return Meeting(state.terms, nobody, self._nothing, nobody, nobody, self._nothing)
+        prospect = self._expectations.under(state.terms, known, due, now)
         ours = self._united_states.deal_parts(state.terms, prospect, known)
         theirs = self._ukraine.deal_parts(state.terms, prospect)
         gains = self._united_states.deal_worth(ours), self._ukraine.deal_worth(theirs)
-        new = is_open & ~state.answered
-        if np.any(new):
-            named = {f"united_states_{name}": part for name, part in (ours | {"gain": gains[0]}).items()}
-            named |= {f"ukraine_{name}": part for name, part in (theirs | {"gain": gains[1]}).items()}
-            reasons = {name: np.where(new, part, state.reasons.get(name, np.nan)) for name, part in named.items()}
-            self.state = replace(state, answered=state.answered | is_open, reasons=reasons)
-        agreed = fixed & self._ukraine.accepts(gains[1])
+        named = {f"united_states_{name}": part for name, part in (ours | {"gain": gains[0]}).items()}
+        named |= {f"ukraine_{name}": part for name, part in (theirs | {"gain": gains[1]}).items()}
+        new = due & ~state.answered
+        reasons = {name: np.where(new, part, state.reasons.get(name, np.nan)) for name, part in named.items()}
+        self.state = replace(state, answered=state.answered | is_open, reasons=reasons)
+        agreed = due & self._fixed & self._ukraine.accepts(gains[1])
         days = (now.number - self.p.talks_start) * 365.25 / 12
-        return Meeting(state.terms, agreed, days, agreed, fixed & self._united_states.accepts(gains[0]), self._nothing)
+        accepts = due & self._fixed & self._united_states.accepts(gains[0])
+        return Meeting(state.terms, agreed, days, agreed, accepts, self._nothing)
 
     def _record(self, meeting: Meeting) -> None:
         """Keep what a meeting came to."""

@@ -62,12 +62,12 @@ class Ukraine(Country):
         )
         left = np.maximum(terms.revenue_base - stake, 0.0) * larger
         return {
-            "ceded": -stake * larger * points,
+            "resources": -stake * larger * points,
             "repaid": -bargaining.recovered_aid(terms.recognised_aid, left) * points,
             "sovereignty": -self.political_cost(terms),
             "support": (self._aid_at_stake() + terms.future_aid) * war_with * points,
             "pie": (larger - pie) * points,
-            "security": PERCENT * p.war_cost_ukraine * (war_without - war_with),
+            "guarantee": PERCENT * p.war_cost_ukraine * (war_without - war_with),
         }
 
     def _aid_at_stake(self) -> Floats:
@@ -76,8 +76,8 @@ class Ukraine(Country):
 
     def deal_worth(self, parts: Mapping[str, Floats]) -> Floats:
         """Utility of the parts of a deal, revenue and security weighed, before its private type."""
-        revenue = parts["ceded"] + parts["repaid"] + parts["sovereignty"] + parts["support"] + parts["pie"]
-        return self.weigh(revenue, parts["security"])
+        revenue = parts["resources"] + parts["repaid"] + parts["sovereignty"] + parts["support"] + parts["pie"]
+        return self.weigh(revenue, parts["guarantee"])
 
     def deal_gain(self, terms: Terms, known: Known) -> Floats:
         """Utility of signing over refusing, percent of GDP, before its private type."""

@@ -64,10 +64,10 @@ class UnitedStates(Country):
         left = np.maximum(terms.revenue_base - stake, 0.0) * worth
         added_risk = self._added_risk(terms, known)
         return {
-            "stake": stake * worth * points,
+            "resources": stake * worth * points,
             "repaid": bargaining.recovered_aid(terms.recognised_aid, left) * points,
             "settlement": self.settlement_points(),
-            "aid": -terms.future_aid * at_war * points,
+            "support": -terms.future_aid * at_war * points,
             "supply": self._supply_security(terms, known) * points,
             "upkeep": -p.guarantee_upkeep * terms.guarantee_strength / p.discount_rate * points,
             "risk": -np.maximum(added_risk, none) * wars * p.intervention_cost * points,
@@ -81,7 +81,7 @@ class UnitedStates(Country):
 
     def deal_worth(self, parts: Mapping[str, Floats]) -> Floats:
         """Utility of the parts of a deal, revenue and security weighed, before its private type."""
-        revenue = parts["stake"] + parts["repaid"] + parts["aid"] + parts["settlement"]
+        revenue = parts["resources"] + parts["repaid"] + parts["support"] + parts["settlement"]
         return self.weigh(revenue, parts["supply"] + parts["upkeep"] + parts["risk"])
 
     def deal_gain(self, terms: Terms, known: Known) -> Floats:

@@ -15,6 +15,7 @@ from model.rules import bargaining, ratification
 from model.states.deal import Pressure, TableState, Terms
 from model.states.decisions import Meeting, Signature
 from model.states.known import DraftAnswers, Known
+from model.states.reasons import REASONS, SIGNATORIES, by_reason
 from model.states.setting import Setting
 from model.talks.bargaining import Bargaining
 from model.talks.recorded_talks import RecordedTalks
@@ -44,7 +45,8 @@ class Talks:
             accepted_by_ukraine=none,
             accepted_by_united_states=none,
             answered=none,
-            reasons={},
+            reasons=np.full((len(SIGNATORIES), len(REASONS), *never.shape), np.nan, never.dtype),
+            gains=np.full((len(SIGNATORIES), *never.shape), np.nan, never.dtype),
             breakdowns=nothing,
             pressure=self._no_pressure,
             coercive_months=nothing,
@@ -99,18 +101,21 @@ class Talks:
     def _answer_fixed_terms(self, known: Known, now: Month, is_open: Truths) -> Meeting:
         """Both say whether they would sign what is on the table; the tabled terms bind if Ukraine does."""
         state, fixed = self.state, is_open & self._fixed
-        ours = self._united_states.deal_parts(state.terms, known)
-        theirs = self._ukraine.deal_parts(state.terms, known)
-        gains = self._united_states.deal_worth(ours), self._ukraine.deal_worth(theirs)
+        sides = self._ukraine, self._united_states
+        parts = [side.deal_parts(state.terms, known) for side in sides]
+        gains = [side.deal_worth(own) for side, own in zip(sides, parts, strict=True)]
         new = is_open & ~state.answered
         if np.any(new):
-            named = {f"united_states_{name}": part for name, part in (ours | {"gain": gains[0]}).items()}
-            named |= {f"ukraine_{name}": part for name, part in (theirs | {"gain": gains[1]}).items()}
-            reasons = {name: np.where(new, part, state.reasons.get(name, np.nan)) for name, part in named.items()}
-            self.state = replace(state, answered=state.answered | is_open, reasons=reasons)
-        agreed = fixed & self._ukraine.accepts(gains[1])
+            reasons = np.stack([by_reason(side.name, own) for side, own in zip(sides, parts, strict=True)])
+            self.state = replace(
+                state,
+                answered=state.answered | is_open,
+                reasons=np.where(new, reasons, state.reasons),
+                gains=np.where(new, np.stack(gains), state.gains),
+            )
+        agreed = fixed & self._ukraine.accepts(gains[0])
         days = (now.number - self.p.talks_start) * 365.25 / 12
-        return Meeting(state.terms, agreed, days, agreed, fixed & self._united_states.accepts(gains[0]), self._nothing)
+        return Meeting(state.terms, agreed, days, agreed, fixed & self._united_states.accepts(gains[1]), self._nothing)
 
     def _record(self, meeting: Meeting) -> None:
         """Keep what a meeting came to."""

@@ -255,7 +255,7 @@ class GeopoliticalEconomy(mesa.Model):
             self.step()
 
     def outcomes(self) -> dict[str, Kept]:
-        """Outcomes so far by name, each (worlds,)."""
+        """Outcomes so far by name, each (worlds,), or (..., worlds) where it has dimensions of its own."""
         return self.recorder.outcomes(self.snapshot())
 
     def trajectories(self) -> dict[str, Kept]:

@@ -16,7 +16,7 @@ from model.parameters.table import DECLARATIONS, Parameters
 from model.record.variables import DECIDING
 from model.states.deal import TERMS
 
-PARTS = ("utility", "revenue", "security")
+PARTS = ("utility", "money", "security")
 UNIT = "percent of its GDP"
 MEASURES = {
     "with_deal": "present value of utility with the deal in force",
@@ -33,7 +33,7 @@ def with_and_without(
 
     Means over `worlds` of present values over `months`, percent of the country's own GDP: each draft is in force
     from `talks_start` on whatever anyone thinks (talks="imposed"), or nobody talks (talks="none"). Parts are
-    weighted, so that utility is revenue plus security. Raises InputError for no drafts or fewer than two worlds.
+    weighted, so that utility is money plus security. Raises InputError for no drafts or fewer than two worlds.
     """
     if not drafts or worlds < 2:
         raise InputError(f"needs a draft and two worlds or more, got {len(drafts)} and {worlds}")

@@ -84,7 +84,7 @@ def _war_again(tables: Tables) -> str:
 
 def _why(table: xr.Dataset) -> str:
     parts = ", ".join(f"{words} ({part:+.1f})" for words, part in summed_reasons(table, "ukraine", 4))
-    gain = float(table["gain"].sel(country="ukraine"))
+    gain = float(table["gain"].sel(signatory="ukraine"))
     return f"Ukraine's reasons in February, in percent of its GDP: {parts}; all together {gain:+.1f}."
 
 

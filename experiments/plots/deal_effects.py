@@ -13,6 +13,7 @@ import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
+from experiments.analysis.acceptance_reasons import own_reasons
 from experiments.plots.style import (
     PALETTE,
     PARTS,
@@ -43,7 +44,7 @@ def change_bars(effects: xr.Dataset, country: str, *, ax: Axes | None = None, na
     ax = axes_or_new(ax, 6.0, 1.6 + 0.7 * len(drafts))
     own = effects.sel(country=country)
     rows = np.arange(len(drafts), 0, -1.0)
-    for part, shift in (("revenue", 0.15), ("security", -0.15)):
+    for part, shift in (("money", 0.15), ("security", -0.15)):
         tone, hatch = PARTS[part]
         values = own["change"].sel(part=part).values
         ax.barh(rows + shift, values, color=tone, hatch=hatch, height=0.3, **BARS)
@@ -99,7 +100,7 @@ def deal_effects_figure(responses: pd.DataFrame, effects: xr.Dataset) -> Any:
         entry(words.format(name), PALETTE[tone], marker, "-", ms=7, lw=3, alpha=0.7)
         for name, tone, marker in SIGNATORIES.values()
     ]
-    handles += [entry("the Rada ratifies, if asked", PALETTE["green"], "^", ms=7), *parts_key()]
+    handles += [entry("the Rada ratifies, if asked", PALETTE["green"], "^", ms=7), *parts_key(effects)]
     handles.append(entry(CHANGE, marker="D", ls="-"))
     figure_of(axes[0]).legend(handles=handles, loc="outside lower center", ncols=3, fontsize=8.5)
     caption(axes[0], f"Right: utility with the deal in force less without any. {caption_of(effects)}")
@@ -112,9 +113,9 @@ def reasons_bars(
 ) -> Axes:
     """The reasons of one country as bars to the left (against signing) and right, and their sum."""
     ax = axes_or_new(ax, 7.5, 3.6)
-    own = table.isel(reason=np.flatnonzero(table["of"].values == country))
-    gain = float(table["gain"].sel(country=country))
-    names = [textwrap.fill(str(words), 34) for words in own["meaning"].values]
+    own = own_reasons(table, country)
+    gain = float(own["gain"])
+    names = [textwrap.fill(str(words), 34) for words in own["reason_meaning"].values]
     values = own["contribution"].values
     rows = np.arange(len(values), 0, -1)
     for part, (tone, hatch) in PARTS.items():
@@ -174,13 +175,14 @@ def reasons_figure(
     heights = [3.1] * len(cases) + [2.9] * (changes is not None) + [1.5] * (effects is not None)
     figure = plt.figure(figsize=(11, sum(heights)), layout="constrained")
     cells = figure.add_gridspec(len(heights), 1, height_ratios=heights)
-    every = [float(v) for table in cases.values() for v in (*table["contribution"].values, *table["gain"].values)]
+    sides = [own_reasons(table, country) for table in cases.values() for country in SIGNATORIES]
+    every = [float(value) for own in sides for value in (*own["contribution"].values, own["gain"])]
     axes = []
     for row, (title, table) in enumerate(cases.items()):
         pair = cells[row].subgridspec(1, 2)
-        for column, country in enumerate(("ukraine", "united_states")):
+        for column, country in enumerate(SIGNATORIES):
             ax = reasons_bars(table, country, ax=figure.add_subplot(pair[column]), limits=_room(every))
-            verb = "signs" if float(table["gain"].sel(country=country)) >= 0 else "refuses"
+            verb = "signs" if float(table["gain"].sel(signatory=country)) >= 0 else "refuses"
             words = f"{shorten(title)}: " * (column == 0)
             ax.set_title(textwrap.fill(f"{words}{country_name(country)} {verb}", 46), fontsize=10)
             axes.append(ax)
@@ -193,8 +195,12 @@ def reasons_figure(
             axes.append(change_bars(effects, str(country), ax=figure.add_subplot(row_of_four[column]), names=False))
         figure.supxlabel(f"Last row: utility with the deal less without it. {caption_of(effects)}", fontsize=8)
     together = Patch(fc=PALETTE["grey"], ec="black", label="all reasons together")
-    key = [*parts_key(), together, *[entry(CHANGE, marker="D", ls="-")] * (effects is not None)]
-    figure.legend(handles=key, loc="outside upper center", ncols=4)
+    key = [
+        *parts_key(next(iter(cases.values()))),
+        together,
+        *[entry(CHANGE, marker="D", ls="-")] * (effects is not None),
+    ]
+    figure.legend(handles=key, loc="outside upper center", ncols=5)
     return np.array(axes, dtype=object)
 
 

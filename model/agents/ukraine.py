@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import mesa
 import numpy as np
 
@@ -67,11 +65,6 @@ class Ukraine(Country):
             "guarantee": PERCENT * (prospect.security - prospect.support),
             "sovereignty": -self.political_cost(terms),
         }
-
-    def deal_worth(self, parts: Mapping[str, Floats]) -> Floats:
-        """Utility of the parts of a deal, percent of GDP, before its private type."""
-        money = parts["resources"] + parts["repaid"] + parts["pie"] + parts["sovereignty"]
-        return self.weigh(money, parts["support"] + parts["guarantee"])
 
     def deal_gain(self, terms: Terms, prospect: DealProspect) -> Floats:
         """Utility of signing over refusing, percent of GDP, before its private type."""

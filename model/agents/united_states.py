@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import mesa
 import numpy as np
 
@@ -73,11 +71,6 @@ class UnitedStates(Country):
             "word": -p.broken_word_cost * prospect.broken_words * points,
             "settlement": self.settlement_points(),
         }
-
-    def deal_worth(self, parts: Mapping[str, Floats]) -> Floats:
-        """Utility of the parts of a deal, percent of Ukraine's GDP, before its private type."""
-        money = parts["resources"] + parts["repaid"] + parts["support"] + parts["settlement"]
-        return self.weigh(money, parts["supply"] + parts["upkeep"] + parts["risk"] + parts["word"])
 
     def deal_gain(self, terms: Terms, prospect: DealProspect, known: Known) -> Floats:
         """Utility of signing over not signing, percent of Ukraine's GDP, before its private type."""

@@ -42,7 +42,7 @@ IMPOSED = {"talks": "imposed", "talks_start": 0, "support_at_stake": 0, "renege_
 
 def test_parts_add_up_and_agree_with_the_models_own_welfare(effects: xr.Dataset) -> None:
     for name in ("with_deal", "without", "change"):
-        parts = effects[name].sel(part="revenue") + effects[name].sel(part="security")
+        parts = effects[name].sel(part="money") + effects[name].sel(part="security")
         np.testing.assert_allclose(parts, effects[name].sel(part="utility"), atol=1e-9)
     model = GeopoliticalEconomy(APRIL.replace(talks="imposed"), worlds=200, months=120, record="outcomes", rng=0)
     model.simulate()
@@ -167,9 +167,9 @@ def test_the_turning_point_turns_the_answer(responses: pd.DataFrame) -> None:
     for country in ("ukraine", "united_states"):
         turn = responses[f"{country}_turn"]["April"]
         at = reasons(APRIL.replace(**{turn["term"]: turn["needed"]}))
-        assert float(at["gain"].sel(country=country)) == pytest.approx(0.0, abs=0.02)
+        assert float(at["gain"].sel(signatory=country)) == pytest.approx(0.0, abs=0.02)
         other = "united_states" if country == "ukraine" else "ukraine"
-        assert float(at["gain"].sel(country=other)) == pytest.approx(turn["other_gain"], abs=0.02)
+        assert float(at["gain"].sel(signatory=other)) == pytest.approx(turn["other_gain"], abs=0.02)
 
 
 def test_no_drafts_no_responses() -> None:
@@ -231,7 +231,7 @@ def test_the_bars_are_the_changes_and_the_mark_is_their_sum(effects: xr.Dataset)
     ax = plots.change_bars(effects, "ukraine")
     own = effects["change"].sel(country="ukraine")
     widths = [patch.get_width() for patch in ax.patches]
-    np.testing.assert_allclose(widths, [*own.sel(part="revenue").values, *own.sel(part="security").values])
+    np.testing.assert_allclose(widths, [*own.sel(part="money").values, *own.sel(part="security").values])
     np.testing.assert_allclose(ax.lines[0].get_xdata(), own.sel(part="utility").values)
     assert "its own GDP" in ax.get_xlabel()
 

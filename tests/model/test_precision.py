@@ -68,7 +68,7 @@ def test_the_same_worlds_in_both() -> None:
 
 def test_numbers_agree_to_the_digits_that_are_kept() -> None:
     single, double = (outcomes(precision, 500) for precision in ("single", "double"))
-    for name in ("price_magnet_end", "welfare_ukraine", "welfare_china", "china_mine_share_end", "ukraine_gain"):
+    for name in ("price_magnet_end", "welfare_ukraine", "welfare_china", "china_mine_share_end", "deal_gain"):
         error = np.abs(single[name] - double[name]) / np.abs(double[name])
         assert np.quantile(error, 0.99) < 1e-4, name
 

@@ -20,6 +20,7 @@ from model.dimensions import COUNTRIES, MATERIALS, STAGES
 from model.parameters.table import DECLARATIONS
 from model.rules.export_policy import OPTIONS
 from model.states.known import Snapshot
+from model.states.reasons import REASONS, SIGNATORIES
 from model.talks.bargaining import MENU
 from model.talks.recorded_drafts import drafts
 from model.talks.type_prior import NORMAL
@@ -36,6 +37,8 @@ SIZES = {
     "offer": len(list(itertools.product(*MENU.values()))),
     "type": len(NORMAL.nodes),
     "option": len(OPTIONS),
+    "signatory": len(SIGNATORIES),
+    "reason": len(REASONS),
     "1": 1,
 }
 """Axis, as comments call it -> its length. Materials, watchers and types are three each: not told apart here."""

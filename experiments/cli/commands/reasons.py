@@ -116,7 +116,7 @@ def _show_effects(effects: xr.Dataset) -> None:
             "% of its GDP": country_name(str(country)),
             "with": f"{row.with_deal:.4g}", "without": f"{row.without:.4g}",
             "change": f"{row.change:+.2g}", "± error": f"{row.error:.1g}",
-            "revenue": f"{change[country, 'revenue']:+.2g}", "security": f"{change[country, 'security']:+.2g}",
+            "money": f"{change[country, 'money']:+.2g}", "security": f"{change[country, 'security']:+.2g}",
             "bn USD": f"{row.change * row.gdp / 100:+.2f}",
         }
         for country, row in total.iterrows()

@@ -16,7 +16,7 @@ from model.agents.russia import Russia
 from model.agents.ukraine import Ukraine
 from model.agents.united_states import UnitedStates
 from model.calendar import Calendar, Month
-from model.dimensions import MATERIALS, DType, Floats, Integers
+from model.dimensions import MATERIALS, MINE, UA, DType, Floats, Integers, total
 from model.initial_state import first_market, read_start, scheduled_projects, start_year
 from model.market.entrant_debt import EntrantDebt
 from model.market.margins import Margins
@@ -26,12 +26,13 @@ from model.parameters.declaration import ParameterError, Value, nearest
 from model.parameters.table import Parameters
 from model.random_streams import RandomStreams
 from model.record.recorder import Kept, Recorder, collector
+from model.resources.resources import Resources
+from model.resources.stream_values import resource_value
 from model.states.known import Known, Snapshot
 from model.states.setting import Setting
 from model.talks.agreement import Agreement
-from model.talks.resource_revenue import Resources
 from model.talks.talks import Talks
-from model.war.outlook import expect, first_outlook, resource_value
+from model.war.outlook import expect, first_outlook, share_at_war
 from model.war.trust import Trust
 from model.war.war import War
 
@@ -133,8 +134,9 @@ class GeopoliticalEconomy(mesa.Model):
         self.war, self.trust, self.investors = War(setting), Trust(setting), Investors(setting)
         self.talks = Talks(setting, self.ukraine, self.united_states)
         self.agreement = Agreement(setting, self.talks.state.terms)
-        self.resources = Resources(setting)
-        self.outlook = first_outlook(p, self.war.state)
+        ore_price = self.margins.ore_price_today(self.market.state)[UA]
+        self.resources = Resources(setting, self.plants.state, self.war.state, ore_price)
+        self.outlook = first_outlook(p, self.war.state, self._resource_value(p.renewal_hazard))
         self.outlook = expect(p, self.known())
         self._demand_streams = [setting.streams.normal(f"demand {m}", self.months) for m in MATERIALS]
 
@@ -143,6 +145,7 @@ class GeopoliticalEconomy(mesa.Model):
         return Known(
             market=self.market.state,
             plants=self.plants.state,
+            resources=self.resources.state,
             war=self.war.state,
             table=self.talks.state,
             agreement=self.agreement.state,
@@ -193,14 +196,16 @@ class GeopoliticalEconomy(mesa.Model):
         self.war.move(attacks, joins, willing, known.outlook, now)
         broken = self.agreement.test(attacks, joins)
         self.trust.count(kept=joins, broken=broken)
-        self.agreement.pay(self.resources.revenue(self.market.state, now))  # 7 accounts
+        ore_price = self.margins.ore_price_today(self.market.state)[UA]  # 7 accounts
+        self.resources.update(self.market.state, self.plants.state, self.war.state, ore_price, now)
+        self.agreement.pay(total(self.resources.state.revenue))
         known, discount = self.known(), np.exp(-p.discount_rate * now.number / 12)
         for each in self.cast:
             each.book(known, discount)
         self.investors.update(self.war.state, self.outlook)  # 8 beliefs and losses
         self.plants.damage(self.war.state)
         self.resources.damage(self.war.state)
-        self.outlook = self.outlook.revalued(resource_value(p, self.outlook.hazard))
+        self.outlook = self.outlook.revalued(self._resource_value(self.outlook.hazard))
         self.month, self.running = self.month + 1, self.month + 1 < self.months
         self._record(now)  # 9 record
 
@@ -212,6 +217,11 @@ class GeopoliticalEconomy(mesa.Model):
         margins, known = self.margins.expected(self.market.state, self.plants.state, floors), self.known()
         projects = {each.row: each.choose_projects(margins[each.row], known, now) for each in self.cast}
         self.plants.begin(projects, now.years)
+        self.resources.begin(projects[UA].size[MINE] > 0, known, now)
+
+    def _resource_value(self, hazard: Floats) -> Floats:
+        """Present value of Ukraine's resource revenue (worlds,), bn USD, given the hazard of renewed war (1/year)."""
+        return resource_value(self.setting.p, self.resources.state, share_at_war(self.setting.p, hazard))
 
     def _review_promises(self, now: Month) -> None:
         """The United States keeps its word or not, Ukraine goes on paying or not, and everyone sees it."""

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from model.parameters.table import Parameters
 
 Preset = Annotated[
-    str, typer.Option(help="What is assumed: documented, as_reported, or a replay: quota_crisis_2010, licences_2025.")
+    str,
+    typer.Option(
+        help="What is assumed: documented, as_reported, long_run, or a replay: quota_crisis_2010, licences_2025."
+    ),
 ]
 Set = Annotated[
     list[str] | None,
@@ -26,7 +29,14 @@ Terms = Annotated[
     str | None,
     typer.Option(metavar="DATE", help="Put a recorded draft of the deal on the table, e.g. 2025-04-30."),
 ]
-Months = Annotated[int, typer.Option(help="Months from the start, January of the year in which the preset begins.")]
+Months = Annotated[
+    int | None,
+    typer.Option(
+        help="Months from the start, January of the year in which the preset begins; 180, in long_run 420.",
+        min=1,
+        show_default=False,
+    ),
+]
 Seed = Annotated[int, typer.Option(help="The seed of all random streams.", min=0)]
 Worlds = Annotated[int, typer.Option(help="Worlds, each with its own random draws.")]
 Precision = Annotated[

@@ -10,6 +10,7 @@ import numpy as np
 from model.agents.country import Country
 from model.calendar import Month
 from model.dimensions import MINE, Floats, Truths
+from model.resources.stream_values import resource_value
 from model.rules import bargaining, conflict, investment, ratification
 from model.states.deal import Terms
 from model.states.decisions import Projects
@@ -17,7 +18,7 @@ from model.states.known import Known
 from model.states.setting import Setting
 from model.states.war import UKRAINE
 from model.units import PERCENT
-from model.war.outlook import expected_renewal, resource_value, war_years
+from model.war.outlook import expected_renewal, war_years
 
 
 class Ukraine(Country):
@@ -56,7 +57,7 @@ class Ukraine(Country):
         without = expected_renewal(p, known, trust, np.zeros_like(trust), terms, signed=0.0)
         with_deal = expected_renewal(p, known, trust, terms.guarantee_strength, terms, signed=1.0)
         war_without, war_with = war_years(p, without), war_years(p, with_deal)
-        pie, larger = resource_value(p, without), resource_value(p, with_deal)
+        pie, larger = (resource_value(p, known.resources, p.discount_rate * war) for war in (war_without, war_with))
         stake = bargaining.effective_stake(
             terms.ownership_share, terms.revenue_base, terms.reinvestment_years, p.discount_rate
         )

@@ -9,13 +9,17 @@ from typing import TypeVar
 import numpy as np
 
 from model.calendar import Month
-from model.dimensions import BULK, CN, COUNTRIES, HEAVY, MAGNET, MATERIALS, RW, STAGES, UA, US, Floats, Truths
+from model.dimensions import BULK, CN, COUNTRIES, HEAVY, MAGNET, MATERIALS, RW, STAGES, STREAMS, UA, US, Floats, Truths
 from model.states.known import Account, Snapshot
 from model.states.war import INVESTORS, RUSSIA, UKRAINE
 
 INF = float("inf")
 DECIDING = COUNTRIES[:4]
 NAMES = dict(zip(COUNTRIES, ("the United States", "Ukraine", "Russia", "China", "the rest of the world"), strict=True))
+STREAM_NAMES = {stream: f"new projects for {stream}" for stream in STREAMS} | {
+    "hydrocarbons": "hydrocarbons and the licences of the start",
+    "rare_earths": "mines and plants for rare earths",
+}
 BUILDERS = {"united_states": US, "china": CN, "rest_of_world": RW}
 
 Reader = Callable[[Snapshot], Floats | Truths]
@@ -81,6 +85,10 @@ def _mined(row: int) -> Reader:
 
 def _capacity(row: int, stage: int) -> Reader:
     return lambda s: s.plants.capacity[row, stage]
+
+
+def _revenue(stream: int) -> Reader:
+    return lambda s: s.resources.revenue[stream]
 
 
 def _dependence(material: int) -> Reader:
@@ -159,6 +167,7 @@ TRAJECTORIES: dict[str, Variable] = by_name(
     Variable("guarantee", "share", "guarantee in force", 0, 1, lambda s: s.agreement.guarantee),
     Variable("paid_to_united_states", "bn USD/year", "Ukrainian revenue paid under the deal", 0, INF, lambda s: s.agreement.paid_to_united_states),
     Variable("kept_by_ukraine", "bn USD/year", "resource revenue that Ukraine keeps", 0, INF, lambda s: s.agreement.kept_by_ukraine),
+    *[ Variable(f"revenue_{stream}", "bn USD/year", f"resource revenue from {STREAM_NAMES[stream]}", 0, INF, _revenue(row)) for row, stream in enumerate(STREAMS) ],
     Variable("fighting", "0/1", "there is fighting", 0, 1, lambda s: s.war.fighting),
     Variable("renewal_hazard_now", "1/year", "hazard of renewed war", 0, 1, lambda s: s.outlook.hazard),
     Variable("intervention_probability", "probability", "chance of US intervention in Russia's eyes", 0, 1, lambda s: s.outlook.intervention),

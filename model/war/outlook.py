@@ -9,17 +9,16 @@ import numpy as np
 
 from model.dimensions import Floats, Truths
 from model.parameters.table import WorldParameters
-from model.rules import conflict, credibility, investment
+from model.rules import conflict, credibility
 from model.states.deal import Terms
 from model.states.known import Known
 from model.states.war import INVESTORS, RUSSIA, Outlook, WarState
 
 
-def first_outlook(p: WorldParameters, war: WarState) -> Outlook:
+def first_outlook(p: WorldParameters, war: WarState, resource_value: Floats) -> Outlook:
     """What the first expectations start from: the odds with nothing promised, and the base hazard of renewed war."""
     odds = win_probability(p, war, p.base_intervention)
-    worth = resource_value(p, p.renewal_hazard)
-    return Outlook(p.base_intervention, odds, p.renewal_hazard, p.renewal_hazard, odds, worth)
+    return Outlook(p.base_intervention, odds, p.renewal_hazard, p.renewal_hazard, odds, resource_value)
 
 
 def expect(p: WorldParameters, known: Known) -> Outlook:
@@ -120,10 +119,6 @@ def war_years(p: WorldParameters, renewal: Floats) -> Floats:
     return conflict.expected_war_years(p.discount_rate, p.ceasefire_hazard, renewal)
 
 
-def resource_value(p: WorldParameters, renewal: Floats) -> Floats:
-    """Present value of Ukraine's resource revenue (bn USD), given the hazard of renewed war (1/year)."""
-    at_war = p.discount_rate * war_years(p, renewal)
-    present = p.resource_revenue / p.discount_rate
-    return present + p.new_licence_revenue * investment.annuity(
-        p.discount_rate, p.war_loss * at_war, p.prospect_lead, p.project_life
-    )
+def share_at_war(p: WorldParameters, renewal: Floats) -> Floats:
+    """Discounted share (0-1) of the time to come that a country at war spends fighting, given the hazard of return."""
+    return p.discount_rate * war_years(p, renewal)

@@ -21,6 +21,7 @@ KEYS = {
     "countries": ("country", "variable", "year"),
     "deal_timeline": ("date", "actor"),
     "drafts": ("id",),
+    "embargo_costs": ("estimate",),
     "mine_economics": ("topic", "project", "country", "year"),
     "mine_production": ("country", "year"),
     "ore_baskets": ("deposit", "series", "component"),
@@ -31,6 +32,7 @@ KEYS = {
     "stage_shares": ("stage", "material", "country", "member", "year"),
     "trade_value": ("country", "flow", "year"),
     "ukraine_deposits": ("deposit",),
+    "ukraine_streams": ("mineral", "quantity"),
     "war_series": ("series", "date"),
 }
 COUNTRIES = ("united_states", "ukraine", "russia", "china", "rest_of_world")

@@ -33,7 +33,7 @@ def reasons(
     worlds: Annotated[
         int, typer.Option(help="Worlds, each with its own random draws and private types.", min=20)
     ] = 400,
-    months: Months = 180,
+    months: Months = None,
     seed: Seed = 0,
     json: Json = False,
     out: Picture = None,
@@ -50,6 +50,7 @@ def reasons(
     from experiments.analysis.acceptance_reasons import draft_responses
     from experiments.analysis.deal_effects import with_and_without
     from experiments.analysis.user_drafts import read_drafts
+    from model.parameters.presets import months_of
 
     recorded: list[str | None] = [*(terms or [])] or [None]
     for date in recorded:
@@ -64,7 +65,7 @@ def reasons(
     base = next(iter(bases.values()))
     proposed = read_drafts(drafts, base) if drafts else bases
     responses = draft_responses(proposed, worlds, seed)
-    effects = with_and_without(proposed, worlds, months, seed).assign_attrs(start=base.start)
+    effects = with_and_without(proposed, worlds, months or months_of(preset), seed).assign_attrs(start=base.start)
     if json:
         output.print_json(_facts(proposed, responses, effects))
     else:

@@ -28,7 +28,7 @@ def run(  # noqa: PLR0913, PLR0917 - a command line has as many options as it ha
     set_: Set = None,
     terms: Terms = None,
     worlds: Annotated[int, typer.Option(help="Worlds, each with its own random numbers.")] = 1000,
-    months: Months = 180,
+    months: Months = None,
     seed: Seed = 0,
     record: Annotated[
         str, typer.Option(help="Months kept: trajectories (all), outcomes (none), or variables, comma-separated.")
@@ -49,8 +49,9 @@ def run(  # noqa: PLR0913, PLR0917 - a command line has as many options as it ha
     from experiments.ensemble.scheduler import Scheduling
     from experiments.ensemble.spec import SweepSpec
     from experiments.ensemble.sweep import run_sweep
+    from model.parameters.presets import months_of
 
-    changed = changes(terms, set_)
+    changed, months = changes(terms, set_), months or months_of(preset)
     design = policies({"run": {}}, preset=preset).with_base(**changed)
     spec = SweepSpec(design, worlds, months, seed=seed, record=recorded(record), precision=precision)
     choices = {"months": months, "seed": seed, "record": record, "precision": precision}

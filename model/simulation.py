@@ -181,7 +181,8 @@ class GeopoliticalEconomy(mesa.Model):
         if now.is_january:  # 4 investment
             self._invest(now)
         self.market.clear(self.plants.state, self._demand_shock(now))  # 5 market
-        self.plants.adjust_use(self.margins.of_mines(self.market.state))
+        ore_price = self.margins.ore_price_today(self.market.state)
+        self.plants.adjust_use(np.log(ore_price / self.margins.mine_cost))
         self.plants.close(self.debt.collect(self.market.state, self.plants.state))
         if now.is_january and self.agreement.state.holds.any():  # 6 war: promises and aid
             self._review_promises(now)
@@ -196,8 +197,7 @@ class GeopoliticalEconomy(mesa.Model):
         self.war.move(attacks, joins, willing, known.outlook, now)
         broken = self.agreement.test(attacks, joins)
         self.trust.count(kept=joins, broken=broken)
-        ore_price = self.margins.ore_price_today(self.market.state)[UA]  # 7 accounts
-        self.resources.update(self.market.state, self.plants.state, self.war.state, ore_price, now)
+        self.resources.update(self.market.state, self.plants.state, self.war.state, ore_price[UA], now)  # 7 accounts
         self.agreement.pay(total(self.resources.state.revenue))
         known, discount = self.known(), np.exp(-p.discount_rate * now.number / 12)
         for each in self.cast:

@@ -33,7 +33,6 @@ Months = Annotated[
     int | None,
     typer.Option(
         help="Months from the start, January of the year in which the preset begins; 180, in long_run 420.",
-        min=1,
         show_default=False,
     ),
 ]
@@ -99,6 +98,13 @@ def chosen_parameters(name: str, terms: str | None, given: list[str] | None) -> 
     from model.parameters.presets import preset
 
     return preset(name, **changes(terms, given))
+
+
+def run_length(asked: int | None, preset: str) -> int:
+    """Months of a run: as asked for, else those of the preset."""
+    from model.parameters.presets import months_of
+
+    return months_of(preset) if asked is None else asked
 
 
 def process_count(asked: int) -> int:

@@ -55,10 +55,6 @@ class Margins:
         self._separation_cost, self._toll = cash_cost(p, p.separation_cost), toll(p)
         self._magnet_margin = p.magnet_cost * (1.0 - p.china_cost_advantage) - cash_cost(p, p.magnet_cost)
 
-    def of_mines(self, market: MarketState) -> Floats:
-        """Log of what ore of each country's basket fetches over the cost of mining it, (country, worlds)."""
-        return np.log(self.ore_price_today(market) / self.mine_cost)
-
     def ore_price_today(self, market: MarketState) -> Floats:
         """What ore of each country's basket fetches now (country, worlds), USD/kg."""
         return self.ore_price(market, market.price[CN])

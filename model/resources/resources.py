@@ -40,6 +40,8 @@ class Resources:
         self._economic = np.stack(draws) < self._new.chance
         exogenous = STREAMS[EXOGENOUS]
         self._price_streams = [setting.streams.normal(f"price of {name}", setting.months) for name in exogenous]
+        of_new = np.broadcast_to(self._new.volatility, (len(self._economic), setting.worlds))
+        self._volatility = np.concatenate([self.p.hydrocarbon_volatility[None], of_new])
         ones, zeros = np.ones(shape, setting.start.dtype), np.zeros(shape, setting.start.dtype)
         self.state = ResourceState(
             revenue=zeros,
@@ -70,10 +72,9 @@ class Resources:
         """A month's prices and revenue, given what Ukraine's ore fetches now (worlds,), USD/kg."""
         p, state = self.p, self.state
         shocks = np.stack([stream(now.number) for stream in self._price_streams])
-        volatility = [p.hydrocarbon_volatility, *np.broadcast_to(self._new.volatility, state.price[NEW].shape)]
         price = state.price.copy()
         price[EXOGENOUS] = price_index.next_index(
-            price[EXOGENOUS], p.resource_price_reversion, np.stack(volatility), shocks
+            price[EXOGENOUS], p.resource_price_reversion, self._volatility, shocks
         )
         price[RARE_EARTHS] = ore_price / self._first_ore_price
         years = now.number / 12 - np.where(np.isnan(state.begun), now.number / 12, state.begun)

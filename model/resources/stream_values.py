@@ -22,10 +22,12 @@ def stream_values(p: WorldParameters, resources: ResourceState, at_war: Floats) 
     above = state.price[HYDROCARBONS] - 1.0
     flow = state.full_revenue[HYDROCARBONS]
     values[HYDROCARBONS] = flow * (1.0 / rate + above / (rate + p.resource_price_reversion))
-    for stream in range(NEW.start, NEW.stop):
-        lead, life, price = state.lead_years[stream], state.life_years[stream], state.price[stream]
-        years = price_index.index_annuity(rate, hazard, lead, life, price, p.resource_price_reversion)
-        values[stream] = state.full_revenue[stream] * years
+    shape = (-1, *(1,) * (at_war.ndim - 1), at_war.shape[-1])
+    alike = np.isnan(state.begun[NEW]).all()
+    lead, life = (years[NEW][: 1 if alike else None].reshape(shape) for years in (state.lead_years, state.life_years))
+    price, revenue = state.price[NEW].reshape(shape), state.full_revenue[NEW].reshape(shape)
+    years = price_index.index_annuity(rate, hazard, lead, life, price, p.resource_price_reversion)
+    values[NEW] = revenue * years
     years = investment.annuity(rate, hazard, state.lead_years[RARE_EARTHS], p.project_life)
     values[RARE_EARTHS] = state.full_revenue[RARE_EARTHS] * years + state.mined_earnings / rate
     return values

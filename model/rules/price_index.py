@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from model.dimensions import Floats
-from model.rules import investment
 
 MONTH = 1 / 12
 
@@ -34,6 +33,8 @@ def index_annuity(
     A(r) + (p - 1) A(r + k): what the price is above its mean fades at the rate k, which counts like
     interest; for an immediate and endless flow this is 1/r + (p - 1)/(r + k).
     """
-    rate = np.asarray(discount_rate)
-    lasting = investment.annuity(rate, hazard, lead_years, life_years)
-    return lasting + (np.asarray(index) - 1.0) * investment.annuity(rate + reversion, hazard, lead_years, life_years)
+    rate, fades = np.asarray(discount_rate) + hazard, np.exp(-np.asarray(reversion) * lead_years)
+    first = np.exp(-rate * lead_years)
+    last = first * np.exp(-rate * life_years)
+    fading = fades * (first - last * np.exp(-np.asarray(reversion) * life_years)) / (rate + reversion)
+    return (first - last) / rate + (np.asarray(index) - 1.0) * fading

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from experiments.cli import output
-from experiments.cli.options import Json, Months, Picture, Preset, Seed, Set, chosen_parameters
+from experiments.cli.options import Json, Months, Picture, Preset, Seed, Set, chosen_parameters, run_length
 from experiments.errors import InputError
 
 if TYPE_CHECKING:
@@ -50,7 +50,6 @@ def reasons(
     from experiments.analysis.acceptance_reasons import draft_responses
     from experiments.analysis.deal_effects import with_and_without
     from experiments.analysis.user_drafts import read_drafts
-    from model.parameters.presets import months_of
 
     recorded: list[str | None] = [*(terms or [])] or [None]
     for date in recorded:
@@ -65,7 +64,7 @@ def reasons(
     base = next(iter(bases.values()))
     proposed = read_drafts(drafts, base) if drafts else bases
     responses = draft_responses(proposed, worlds, seed)
-    effects = with_and_without(proposed, worlds, months or months_of(preset), seed).assign_attrs(start=base.start)
+    effects = with_and_without(proposed, worlds, run_length(months, preset), seed).assign_attrs(start=base.start)
     if json:
         output.print_json(_facts(proposed, responses, effects))
     else:

@@ -20,6 +20,7 @@ from experiments.cli.options import (
     changes,
     fingerprint,
     process_count,
+    run_length,
 )
 
 
@@ -49,9 +50,8 @@ def run(  # noqa: PLR0913, PLR0917 - a command line has as many options as it ha
     from experiments.ensemble.scheduler import Scheduling
     from experiments.ensemble.spec import SweepSpec
     from experiments.ensemble.sweep import run_sweep
-    from model.parameters.presets import months_of
 
-    changed, months = changes(terms, set_), months or months_of(preset)
+    changed, months = changes(terms, set_), run_length(months, preset)
     design = policies({"run": {}}, preset=preset).with_base(**changed)
     spec = SweepSpec(design, worlds, months, seed=seed, record=recorded(record), precision=precision)
     choices = {"months": months, "seed": seed, "record": record, "precision": precision}

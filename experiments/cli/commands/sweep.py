@@ -23,6 +23,7 @@ from experiments.cli.options import (
     changes,
     fingerprint,
     process_count,
+    run_length,
 )
 from experiments.errors import InputError
 
@@ -97,9 +98,8 @@ def sweep(  # noqa: PLR0913, PLR0917 - a command line has as many options as it 
     from experiments.ensemble.scheduler import Scheduling
     from experiments.ensemble.spec import SweepSpec
     from experiments.ensemble.sweep import dry_run_of, run_sweep
-    from model.parameters.presets import months_of
 
-    ranges, months = [*(over or []), *(over_ or [])], months or months_of(preset)
+    ranges, months = [*(over or []), *(over_ or [])], run_length(months, preset)
     rows = design_of(ranges, design or [], sample, points, log or [], seed, second_order)
     for name in assignments(set_):
         if name in rows.names:

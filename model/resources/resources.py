@@ -43,6 +43,8 @@ class Resources:
         of_new = np.broadcast_to(self._new.volatility, (len(self._economic), setting.worlds))
         self._volatility = np.concatenate([self.p.hydrocarbon_volatility[None], of_new])
         ones, zeros = np.ones(shape, setting.start.dtype), np.zeros(shape, setting.start.dtype)
+        self._lead = ones * self.p.mine_lead
+        self._lead[RARE_EARTHS] = np.trunc(self.p.mine_lead)  # mines of the market open in a January
         self.state = ResourceState(
             revenue=zeros,
             price=ones,
@@ -50,7 +52,7 @@ class Resources:
             mined_earnings=zeros[0],
             begun=ones * np.nan,
             spared=ones,
-            lead_years=ones * self.p.mine_lead,
+            lead_years=self._lead,
             life_years=ones * self.p.project_life,
         )
         self.state = self._valued(plants, war, ore_price)
@@ -81,8 +83,8 @@ class Resources:
         self.state = replace(
             state,
             price=price,
-            lead_years=np.maximum(p.mine_lead - years, 0.0),
-            life_years=np.clip(p.mine_lead + p.project_life - years, 0.0, p.project_life),
+            lead_years=np.maximum(self._lead - years, 0.0),
+            life_years=np.clip(self._lead + p.project_life - years, 0.0, p.project_life),
         )
         self.state = self._valued(plants, war, ore_price)
         works = ~np.isnan(state.begun) & (self.state.lead_years == 0) & (self.state.life_years > 0)

@@ -118,6 +118,23 @@ def test_long_run_shows_ukraines_mines() -> None:
     assert 0.1 < earning[RARE_EARTHS] < 0.9
 
 
+def test_mines_are_counted_once_as_projects_and_then_as_output() -> None:
+    """With a lead of eight years and a half the mine opens in the January before, and is no longer a project."""
+    model = GeopoliticalEconomy(
+        preset("documented", deposit_chance=1, mine_lead=8.5, price_level=8, ceasefire_hazard=1.5, war_loss=0),
+        worlds=50, months=240, rng=0,
+    )  # fmt: skip
+    seen = 0
+    while model.month < model.months:
+        model.step()
+        state, capacity = model.resources.state, model.plants.state.capacity[UA, 0]
+        works = capacity > 0
+        seen += works.sum()
+        assert (state.full_revenue[RARE_EARTHS][works] == 0).all()
+        np.testing.assert_array_equal(works, ~np.isnan(state.begun[RARE_EARTHS]) & (state.lead_years[RARE_EARTHS] == 0))
+    assert seen > 0
+
+
 # Worth
 
 

@@ -16,7 +16,7 @@ from model.agents.russia import Russia
 from model.agents.ukraine import Ukraine
 from model.agents.united_states import UnitedStates
 from model.calendar import Calendar, Month
-from model.dimensions import MATERIALS, DType, Floats, Integers
+from model.dimensions import MATERIALS, MINE, UA, DType, Floats, Integers, total
 from model.initial_state import first_market, read_start, scheduled_projects, start_year
 from model.market.entrant_debt import EntrantDebt
 from model.market.margins import Margins
@@ -26,13 +26,14 @@ from model.parameters.declaration import ParameterError, Value, nearest
 from model.parameters.table import Parameters
 from model.random_streams import RandomStreams
 from model.record.recorder import Kept, Recorder, collector
+from model.resources.resources import Resources
+from model.resources.stream_values import resource_value
 from model.states.deal import Terms
 from model.states.decisions import WarMoves
 from model.states.known import Known, Snapshot
 from model.states.setting import Setting
 from model.states.war_game import Outlook
 from model.talks.agreement import Agreement
-from model.talks.resource_revenue import Resources, resource_value
 from model.talks.talks import Talks
 from model.war.trust import Trust
 from model.war.war import War
@@ -135,10 +136,12 @@ class GeopoliticalEconomy(mesa.Model):
         self.market, self.margins = Market(setting, reserve, demand), Margins(setting, demand)
         self.war, self.trust, self.investors = War(setting), Trust(setting), Investors(setting)
         terms = Terms.tabled(p)
-        self.agreement, self.resources = Agreement(setting, terms), Resources(setting)
+        self.agreement = Agreement(setting, terms)
+        ore_price = self.margins.ore_price_today(self.market.state)[UA]
+        self.resources = Resources(setting, self.plants.state, self.war.state, ore_price)
         self.expectations = Expectations(setting, self.agreement.state, self.trust.state)
         self.talks = Talks(setting, self.ukraine, self.united_states, self.expectations)
-        value = resource_value(p, setting.per_world(1.0))
+        value = resource_value(p, self.resources.state, setting.per_world(1.0))
         self.outlook = self._expect(value, None, setting.calendar.month(0))
         self._demand_streams = [setting.streams.normal(f"demand {m}", self.months) for m in MATERIALS]
 
@@ -147,6 +150,7 @@ class GeopoliticalEconomy(mesa.Model):
         return Known(
             market=self.market.state,
             plants=self.plants.state,
+            resources=self.resources.state,
             war=self.war.state,
             table=self.talks.state,
             agreement=self.agreement.state,
@@ -182,19 +186,23 @@ class GeopoliticalEconomy(mesa.Model):
         if now.is_january:  # 4 investment
             self._invest(now)
         self.market.clear(self.plants.state, self._demand_shock(now))  # 5 market
-        self.plants.adjust_use(self.margins.of_mines(self.market.state))
+        ore_price = self.margins.ore_price_today(self.market.state)
+        self.plants.adjust_use(np.log(ore_price / self.margins.mine_cost))
         self.plants.close(self.debt.collect(self.market.state, self.plants.state))
         self.agreement.stand(self.war.state, self.talks.state.pressure, now)  # 6 war: promises and aid
         self.trust.count_month(self.agreement.state, self.talks.state.pressure)
         aid = self.rest_of_world.support_ukraine(self.agreement.state, now)
         self.war.arm(aid, self.agreement.state, self.outlook.resource_value)
-        value = resource_value(p, p.discount_rate * self.outlook.war_years)
+        value = self.outlook.resource_value
+        if now.is_january:
+            value = resource_value(p, self.resources.state, p.discount_rate * self.outlook.war_years)
         self.outlook = self._expect(value, self.outlook, now)
         moves = self._war_moves(now)  # 6 war: the moves, all on this outlook
         self.war.move(moves, self.agreement.state, now)
         ends = self.agreement.test(moves.attacks & ~moves.american_joins, now)
         self.trust.count(kept=moves.american_joins & self.agreement.state.holds, broken=ends)
-        self.agreement.pay(self.resources.revenue(self.market.state, now))  # 7 accounts
+        self.resources.update(self.market.state, self.plants.state, self.war.state, ore_price[UA], now)  # 7 accounts
+        self.agreement.pay(total(self.resources.state.revenue))
         known, discount = self.known(), np.exp(-p.discount_rate * now.number / 12)
         for each in self.cast:
             each.book(known, discount)
@@ -212,6 +220,7 @@ class GeopoliticalEconomy(mesa.Model):
         margins, known = self.margins.expected(self.market.state, self.plants.state, floors), self.known()
         projects = {each.row: each.choose_projects(margins[each.row], known, now) for each in self.cast}
         self.plants.begin(projects, now.years)
+        self.resources.begin(projects[UA].size[MINE] > 0, known, now)
 
     def _expect(self, resource_value: Floats, before: Outlook | None, now: Month) -> Outlook:
         """What is expected of war and peace this month."""

@@ -10,13 +10,18 @@ from typing import Any, TypeVar
 import numpy as np
 
 from model.calendar import Month
-from model.dimensions import BULK, CN, COUNTRIES, HEAVY, MAGNET, MATERIALS, RW, STAGES, UA, US, Floats, Truths
+from model.dimensions import BULK, CN, COUNTRIES, HEAVY, MAGNET, MATERIALS, RW, STAGES, STREAMS, UA, US, Floats, Truths
 from model.states.known import Account, Snapshot
 from model.states.reasons import NO_PART, REASONS, SIGNATORIES
 
 INF = float("inf")
 DECIDING = COUNTRIES[:4]
 NAMES = dict(zip(COUNTRIES, ("the United States", "Ukraine", "Russia", "China", "the rest of the world"), strict=True))
+STREAM_NAMES = {stream: f"new projects for {stream}" for stream in STREAMS} | {
+    "hydrocarbons": "hydrocarbons and the licences of the start",
+    "rare_earths": "mines and plants for rare earths",
+}
+PRICED = {stream: stream for stream in STREAMS} | {"rare_earths": "rare-earth ore of Ukraine"}
 BUILDERS = {"united_states": US, "china": CN, "rest_of_world": RW}
 
 Reader = Callable[[Snapshot], Floats | Truths]
@@ -134,6 +139,14 @@ def _capacity(row: int, stage: int) -> Reader:
     return lambda s: s.plants.capacity[row, stage]
 
 
+def _revenue(stream: int) -> Reader:
+    return lambda s: s.resources.revenue[stream]
+
+
+def _resource_price(stream: int) -> Reader:
+    return lambda s: s.resources.price[stream]
+
+
 def _dependence(material: int) -> Reader:
     return lambda s: s.market.dependence[material]
 
@@ -203,6 +216,8 @@ TRAJECTORIES: dict[str, Variable] = by_name(
     Variable("guarantee", "share", "guarantee in force", 0, 1, lambda s: s.agreement.guarantee),
     Variable("paid_to_united_states", "bn USD/year", "Ukrainian revenue paid under the deal", 0, INF, lambda s: s.agreement.paid_to_united_states),
     Variable("kept_by_ukraine", "bn USD/year", "resource revenue that Ukraine keeps", 0, INF, lambda s: s.agreement.kept_by_ukraine),
+    *[ Variable(f"revenue_{stream}", "bn USD/year", f"resource revenue from {STREAM_NAMES[stream]}", 0, INF, _revenue(row)) for row, stream in enumerate(STREAMS) ],
+    *[ Variable(f"resource_price_{stream}", "1", f"price over that of the start: {PRICED[stream]}", 0, INF, _resource_price(row)) for row, stream in enumerate(STREAMS) ],
     Variable("fighting", "0/1", "there is fighting", 0, 1, lambda s: s.war.fighting),
     Variable("renewal_hazard_now", "1/year", "rate at which Russia would attack in the present phase", 0, 1, lambda s: s.outlook.hazard),
     Variable("intervention_probability", "probability", "chance of US intervention in Russia's eyes", 0, 1, lambda s: s.outlook.intervention),

@@ -202,7 +202,7 @@ class Bargaining:
             some = {name: values[first : first + AT_ONCE] for name, values in self.offers.items()}
             offered, prospect = replace(terms, **some), prospects.rows(kinds[first : first + AT_ONCE])
             ours.append(self._united_states.deal_gain(offered, prospect, known))
-            theirs.append(self._ukraine.deal_gain(offered, prospect))
+            theirs.append(self._ukraine.deal_gain(offered, prospect, known))
         return {"united_states": np.concatenate(ours), "ukraine": np.concatenate(theirs)}
 
     def _prospects(self, terms: Terms, known: Known, where: Integers, now: Month) -> tuple[Integers, DealProspect]:

@@ -114,7 +114,7 @@ class Talks:
             return Meeting(state.terms, nobody, self._nothing, nobody, nobody, self._nothing)
         prospect = self._expectations.under(state.terms, known, due, now)
         parts = (
-            self._ukraine.deal_parts(state.terms, prospect),
+            self._ukraine.deal_parts(state.terms, prospect, known),
             self._united_states.deal_parts(state.terms, prospect, known),
         )
         sides = self._ukraine, self._united_states
@@ -170,7 +170,7 @@ class Talks:
         if not np.any(agreed):
             return agreed, self._never
         prospect = self._expectations.under(terms, known, agreed, now)
-        gain = self._ukraine.deal_gain(terms, prospect) + self._ukraine.private_type
+        gain = self._ukraine.deal_gain(terms, prospect, known) + self._ukraine.private_type
         chance = only(agreed, ratification.ratification_probability, *self._ukraine.votes(gain))
         needs_congress = terms.guarantee_strength > p.congress_threshold
         congress = ~needs_congress | (self._congress_draw < p.congress_support)

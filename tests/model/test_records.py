@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from model import GeopoliticalEconomy
-from model.dimensions import COUNTRIES, MATERIALS, STAGES
+from model.dimensions import COUNTRIES, MATERIALS, STAGES, STREAMS
 from model.parameters.table import DECLARATIONS
 from model.rules.export_policy import OPTIONS
 from model.states.known import Snapshot
@@ -32,6 +32,7 @@ SIZES = {
     "material": len(MATERIALS),
     "magnet and heavy": 2,
     "stage": len(STAGES),
+    "stream": len(STREAMS),
     "watcher": 3,
     "draft": len(drafts()),
     "offer": len(list(itertools.product(*MENU.values()))),

@@ -264,6 +264,7 @@ OUTCOMES: dict[str, Outcome] = by_name(
     Outcome("peace_holds", "0/1", "no fighting at the end of the run", 0, 1, lambda s: 1.0 - s.war.fighting),
     Outcome("months_of_fighting", "months", "months of fighting", 0, INF, lambda s: s.war.months_of_fighting),
     Outcome("occupied_share_end", "share", "part of Ukraine's land under Russian control at the end", 0, 1, lambda s: s.war.occupied_share),
+    Outcome("resource_revenue_end", "bn USD/year", "Ukraine's state revenue from natural resources at the end", 0, INF, lambda s: s.resources.revenue.sum(axis=0)),
     Outcome("first_output_month", "months", "months from the start of the run to Ukraine's first rare-earth output", 0, INF, _mined(UA), FIRST_MONTH),
     Outcome("china_mine_share_2025", "share", "China's share of world mining in December 2025", 0, 1, lambda s: s.market.mine_share[CN], DECEMBER_2025),
     Outcome("china_separation_share_2025", "share", "China's share of world separation in December 2025", 0, 1, lambda s: s.market.separation_share[CN], DECEMBER_2025),

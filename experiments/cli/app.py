@@ -12,6 +12,7 @@ from typer.core import TyperCommand
 
 from experiments.cli.commands import (
     bench,
+    coupling,
     deals,
     demo,
     export,
@@ -53,7 +54,7 @@ class Command(TyperCommand):
         return super().parse_args(ctx, args)
 
 
-COMMANDS = (run, sweep, plot, reasons, deals, windows, export, trade, validate, info, demo, bench)
+COMMANDS = (run, sweep, plot, reasons, deals, windows, coupling, export, trade, validate, info, demo, bench)
 """The modules of the commands, each of which holds a function of its own name, in the order of the help."""
 
 for module in COMMANDS:

@@ -24,6 +24,7 @@ from experiments.cli.commands import (
     trade,
     validate,
     windows,
+    worths,
 )
 from experiments.errors import SweepError
 from model.errors import SubsoilError
@@ -54,7 +55,7 @@ class Command(TyperCommand):
         return super().parse_args(ctx, args)
 
 
-COMMANDS = (run, sweep, plot, reasons, deals, windows, coupling, export, trade, validate, info, demo, bench)
+COMMANDS = (run, sweep, plot, reasons, deals, windows, worths, coupling, export, trade, validate, info, demo, bench)
 """The modules of the commands, each of which holds a function of its own name, in the order of the help."""
 
 for module in COMMANDS:

@@ -20,29 +20,31 @@ MOST = 300
 @style()
 def coupling_matrix(table: xr.Dataset, *, ax: Axes | None = None) -> Axes:
     """The table of `coupling`: in each cell the effect in the outcome's own unit, white where there is none."""
-    ax = axes_or_new(ax, 13, 6.6)
+    ax = axes_or_new(ax, 12.5, 7.2)
+    table = table.transpose("outcome", "group")
     effect, empty = table["effect"].values, table["empty"].values
-    scaled = np.where(empty, np.nan, effect / table["least"].values)
+    scaled = np.where(empty, np.nan, effect / table["least"].values[:, None])
     norm = LogNorm(1, MOST, clip=True)
     mesh = ax.pcolormesh(scaled, cmap="Blues", norm=norm, edgecolors="lightgrey", lw=0.8)
     for row, column in np.ndindex(*effect.shape):
-        words = "·" if empty[row, column] else _short(effect[row, column])
+        words = "·" if empty[row, column] else _short(float(effect[row, column]))
         shade = 0.0 if empty[row, column] else float(norm(scaled[row, column]))
         ink = "white" if shade > DARK else "black"
         ax.text(column + 0.5, row + 0.5, words, ha="center", va="center", color=ink, fontsize=9)
-    heads = [f"{words}\n({unit})" for words, unit in zip(table["words"].values, table["unit"].values, strict=True)]
-    wrapped = ["\n".join(textwrap.fill(line, 17) for line in head.split("\n")) for head in heads]
-    ax.set_xticks(np.arange(len(heads)) + 0.5, wrapped, rotation=60, ha="right", rotation_mode="anchor", fontsize=8)
-    ax.set_yticks(np.arange(table.sizes["group"]) + 0.5, table["group"].values)
+    heads = [f"{words}, {unit}" for words, unit in zip(table["words"].values, table["unit"].values, strict=True)]
+    ax.set_yticks(np.arange(len(heads)) + 0.5, heads)
+    names = [textwrap.fill(str(group), 10) for group in table["group"].values]
+    ax.set_xticks(np.arange(len(names)) + 0.5, names, fontsize=8.5)
+    ax.xaxis.tick_top()
     ax.invert_yaxis()
     ax.tick_params(length=0)
     bar = figure_of(ax).colorbar(mesh, ax=ax, extend="max", shrink=0.8)
     bar.set_label("effect, in units of the smallest that counts")
-    ax.set_title("What moves what: the most that one parameter of a group does over its range")
+    ax.set_title("What moves what: the most that one parameter of a group (column) does over its range", pad=14)
     about = (
         f"Preset {table.attrs['preset']}, {table.attrs['replicates']} worlds a row with the same random draws, seed "
-        f"{table.attrs['seed']}. A dot: no effect beyond its error or the smallest that counts. Worths and answers: the "
-        "largest on February's draft, April's agreement and Ukraine's own offer; all from fighting on: under April's."
+        f"{table.attrs['seed']}. A dot: no effect beyond its error or the smallest that counts. Worths and answers: "
+        "largest on February's draft, April's agreement and Ukraine's own offer; all from fighting on, under April's."
     )
     caption(ax, textwrap.fill(about, 150))
     return ax

@@ -38,7 +38,8 @@ class Situation(PerWorld):
     @property
     def tested(self) -> Floats:
         """Chance that an attack nobody answers ends the deal (worlds,): in proportion to what was promised, 0-1."""
-        return self.american_guarantee * self.formality
+        promised = self.american_guarantee * self.formality
+        return promised + self.nato_path * (1.0 - promised)
 
 
 @dataclass(frozen=True)

@@ -16,18 +16,19 @@ from model.agents.russia import Russia
 from model.agents.ukraine import Ukraine
 from model.agents.united_states import UnitedStates
 from model.calendar import Calendar, Month
-from model.dimensions import MATERIALS, MINE, UA, DType, Floats, Integers, total
+from model.dimensions import MATERIALS, MINE, UA, Floats, Integers, total
 from model.initial_state import first_market, read_start, scheduled_projects, start_year
 from model.market.entrant_debt import EntrantDebt
 from model.market.margins import Margins
 from model.market.market import Market
 from model.market.plants import Plants
-from model.parameters.declaration import ParameterError, Value, nearest
+from model.parameters.declaration import ParameterError, Value
 from model.parameters.table import Parameters
 from model.random_streams import RandomStreams
 from model.record.recorder import Kept, Recorder, collector
 from model.resources.resources import Resources
 from model.resources.stream_values import resource_value
+from model.run_arguments import dtype_of, replicates_of, seed_of, whole_number
 from model.states.deal import Terms
 from model.states.decisions import WarMoves
 from model.states.known import Known, Snapshot
@@ -47,8 +48,6 @@ FIRST_TALKS = 2025
 """No deal is talked about before January of this year."""
 LONGEST = 600
 """Months a run may last."""
-PRECISIONS: dict[str, DType] = {"double": np.float64, "single": np.float32}
-"""Precision of a run's numbers: about sixteen or seven digits."""
 
 
 class GeopoliticalEconomy(mesa.Model):
@@ -88,16 +87,16 @@ class GeopoliticalEconomy(mesa.Model):
         **changes: Value,
     ) -> None:
         dtype = dtype_of(precision)
-        self.worlds = _whole("worlds", worlds, 1, 10_000_000)
-        self.months = _whole("months", months, 1, LONGEST)
-        self.seed = _seed(rng if seed is None else seed)
+        self.worlds = whole_number("worlds", worlds, 1, 10_000_000)
+        self.months = whole_number("months", months, 1, LONGEST)
+        self.seed = seed_of(rng if seed is None else seed)
         super().__init__(rng=self.seed)
         given: object = Parameters() if parameters is None else parameters
         if not isinstance(given, Parameters):
             kind = type(given).__name__
             raise ParameterError(f"parameters: needs Parameters(...), or values by name, got {kind}")
         self.parameters = given.replace(**changes) if changes else given
-        self.replicates = np.arange(self.worlds) if replicates is None else _replicates(replicates, self.worlds)
+        self.replicates = np.arange(self.worlds) if replicates is None else replicates_of(replicates, self.worlds)
         self.month = 0
         self.setting = Setting(
             p=self.parameters.by_world(self.worlds, dtype),
@@ -280,30 +279,3 @@ class GeopoliticalEconomy(mesa.Model):
     def __repr__(self) -> str:
         worlds = "1 world" if self.worlds == 1 else f"{self.worlds:,} worlds"
         return f"<GeopoliticalEconomy: {worlds}, month {self.month} of {self.months} from {self.setting.start.year}>"
-
-
-def dtype_of(precision: str) -> DType:
-    """The type of the numbers of a run; raises ParameterError for an unknown `precision`."""
-    if precision not in PRECISIONS:
-        allowed = ", ".join(PRECISIONS)
-        raise ParameterError(f"precision={precision!r}: allowed {allowed}; {nearest(precision, PRECISIONS)}")
-    return PRECISIONS[precision]
-
-
-def _seed(given: int | None) -> int:
-    """The seed as given, or a fresh one where none is."""
-    fresh = int(np.random.SeedSequence().generate_state(1, np.uint64)[0] >> np.uint64(1))
-    return _whole("rng", fresh if given is None else given, 0, 2**63 - 1)
-
-
-def _replicates(given: Integers, worlds: int) -> Integers:
-    numbers = np.asarray(given)
-    if numbers.shape != (worlds,) or numbers.dtype.kind not in "iu" or np.any(numbers < 0):
-        raise ParameterError(f"replicates: needs one whole number of 0 or more per world, shape ({worlds},)")
-    return numbers.astype(np.int64)
-
-
-def _whole(name: str, value: object, low: int, high: int) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or not low <= value <= high:
-        raise ParameterError(f"{name}={value!r}: needs a whole number from {low} to {high}")
-    return int(value)

@@ -48,7 +48,7 @@ class SweepSpec:
     model: type | None = None
 
     def __post_init__(self) -> None:
-        from model.simulation import dtype_of
+        from model.run_arguments import dtype_of
 
         given: Any = self.design
         if not isinstance(given, Design):

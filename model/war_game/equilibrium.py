@@ -51,14 +51,14 @@ def solve(game: Game, near: Equilibrium | None = None) -> Equilibrium:
     bracket = _Bracket.open(game.discount_rate)
     tolerance = TOLERANCE[game.discount_rate.dtype.str[1:]]
     for number in range(1, PASSES + 1):
+        if not left.size:
+            break
         found, new = best_replies(game, guess)
         russia_off, ukraine_off = _changes(game, guess, new)
         done = np.maximum(russia_off, ukraine_off) < tolerance
         if done.any():
             solved = replace(found.at(np.flatnonzero(done)), passes=np.full(done.sum(), number))
             result = result.put(left[done], solved)
-            if done.all():
-                return result
         if number >= BRACKET_AFTER:
             new.wish = bracket.next_wish(guess.wish, new.wish, russia_off < 0.1 * tolerance)
         keep = np.flatnonzero(~done)

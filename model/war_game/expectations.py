@@ -87,7 +87,9 @@ class Expectations:
                 outlook = self._outlook(today, bare, self._everywhere)
             else:
                 where = np.flatnonzero(event | (now.is_january & _changed(today, outlook.situation)))
-                outlook = outlook.put(where, self._outlook(today.at(where), bare.at(where), where, outlook.at(where)))
+                if where.size:
+                    fresh = self._outlook(today.at(where), bare.at(where), where, outlook.at(where))
+                    outlook = outlook.put(where, fresh)
         built = war.american_built & stands
         return replace(
             outlook,

@@ -149,11 +149,6 @@ def test_costs_and_repayment_keep_their_signs(own: float, base: float, aid: floa
     assert recovered <= max(left, 0)
 
 
-def test_an_unbearable_cost_makes_promises_enforceable() -> None:
-    gain = bargaining.renege_gain(np.array([5.0, 5.0]), np.array([3.0, np.inf]))
-    close(bargaining.acceptance_probability(gain, np.inf), [1, 0], 0)
-
-
 payoff_table = st.lists(st.lists(st.floats(-50, 50), min_size=3, max_size=3), min_size=1, max_size=5)
 
 

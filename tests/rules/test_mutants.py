@@ -16,9 +16,6 @@ EQUIVALENT = {
     "bargaining.posterior: np.where(seen, total, 1.0) -> np.where(seen, total, 2.0)": FILLER,
     "bargaining.flip_value: np.where(turns, left, 0.0) -> np.where(turns, left, 1.0)": FILLER,
     "bargaining.flip_value: np.where(turns, left - right, 1.0) -> np.where(turns, left - right, 2.0)": FILLER,
-    "credibility.guarantee_in_force: np.where(np.asarray(buildup_months) > 0.0, "
-    "months / np.maximum(buildup_months, SMALLEST), 1.0) -> np.where(np.asarray(buildup_months) > 0.0, "
-    "months / np.maximum(buildup_months, SMALLEST), 2.0)": "held to 1 in the next line",
     "market.: ITERATIONS = 4 -> ITERATIONS = 8": "four steps are as near as double precision can tell",
     "market.clearing_log_price: stock_scale > 0 -> stock_scale >= 0": "the smallest float's log is as good as none",
     "market.spatial_equilibrium: total(capped) > 0 -> total(capped) >= 0": "the price among no buyers is never above",

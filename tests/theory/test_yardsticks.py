@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import optimize
+from scipy import integrate, linalg, optimize
 
 from model.rules import bargaining, conflict
 from tests.theory import yardsticks
@@ -92,6 +92,43 @@ def test_nash_shares_waste_nothing_and_never_hurt(first: float, second: float, p
 
 
 # War, and bargaining in its shadow
+
+
+@pytest.mark.parametrize(("discount", "destroyed", "riser"), [(0.9, 0.2, 0.4), (0.95, 0.1, 0.2), (0.7, 0.05, 0.5)])
+def test_t6_from_the_payoffs_themselves(discount: float, destroyed: float, riser: float) -> None:
+    """War shares out what it leaves for ever; in peace the riser must later get its worth of war."""
+    weights = discount ** np.arange(3000)
+
+    def worth_of_war_now(shift: float) -> float:
+        fight = float(np.sum(weights * (1 - destroyed) * (1 - riser)))
+        riser_later = float(np.sum(weights * (1 - destroyed) * (riser + shift)))
+        pie_later = float(np.sum(weights))
+        best_peace = 1.0 + discount * (pie_later - riser_later)
+        return fight - best_peace
+
+    threshold = optimize.brentq(worth_of_war_now, 0.0, 1.0, xtol=1e-12)
+    close(yardsticks.power_shift_threshold(discount, destroyed, riser), threshold)
+
+
+@given(chances, chances, chances)
+def test_t6_what_makes_war_dear_raises_the_threshold(discount: float, destroyed: float, riser: float) -> None:
+    threshold = yardsticks.power_shift_threshold(discount, destroyed, riser)
+    assert threshold >= 0
+    assert yardsticks.power_shift_threshold(discount, min(destroyed + 0.1, 1), riser) >= threshold
+
+
+@pytest.mark.parametrize(("rate", "ceasefire", "renewal"), [(0.1, 0.3, 0.06), (0.04, 1.5, 0.3), (0.1, 0.0, 0.2)])
+def test_years_of_war_are_those_of_the_markov_chain(rate: float, ceasefire: float, renewal: float) -> None:
+    """Its transition matrix followed by the fortnight for twenty times 1/r years, by Simpson's rule."""
+    step = 1 / 24
+    times = np.arange(0, int(20 / rate / step) + 1) * step
+    change = linalg.expm(step * np.array([[-ceasefire, ceasefire], [renewal, -renewal]]))
+    at_war, state = np.empty((len(times), 2)), np.eye(2)
+    for row in at_war:
+        row[:] = state[:, 0]
+        state = state @ change
+    years = integrate.simpson(np.exp(-rate * times)[:, None] * at_war, x=times, axis=0)
+    close(yardsticks.expected_war_years(rate, ceasefire, renewal), years)
 
 
 def test_t8_tullock() -> None:

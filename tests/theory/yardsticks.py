@@ -121,11 +121,18 @@ def power_shift_threshold(discount: Values, destroyed_share: Values, riser_stren
     return threshold
 
 
-def expected_war_years_in_ceasefire(discount_rate: Values, ceasefire_hazard: Values, renewal_hazard: Values) -> Floats:
-    """Discounted years of fighting still to come for a country now in a ceasefire: h/(r(r + a + h))."""
+def expected_war_years(
+    discount_rate: Values, ceasefire_hazard: Values, renewal_hazard: Values
+) -> tuple[Floats, Floats]:
+    """Discounted years of fighting still to come, from war on and from a ceasefire on.
+
+    (r + h)/(r(r + a + h)) and h/(r(r + a + h)): war and ceasefire alternate for ever at hazards a and h a year.
+    """
     rate = np.maximum(discount_rate, SMALLEST)
-    years: Floats = renewal_hazard / (rate * (rate + ceasefire_hazard + renewal_hazard))
-    return years
+    both = rate * (rate + ceasefire_hazard + renewal_hazard)
+    from_war: Floats = (rate + renewal_hazard) / both
+    from_ceasefire: Floats = renewal_hazard / both
+    return from_war, from_ceasefire
 
 
 # What a guarantee signals

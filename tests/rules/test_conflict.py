@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.rules import conflict
-from tests.theory import yardsticks
 
 EXACT = 1e-6
 chances = st.floats(0, 1)

@@ -32,6 +32,8 @@ EQUIVALENT = {
     "np.where((k < n) & (fewer > 0.0), fewer, 2.0)": FILLER,
     "ratification.ratification_probability: np.minimum(tail, 1.0) -> np.minimum(tail, 2.0)": "only rounding exceeds 1",
     "ratification._urn_probability: initial=0 -> initial=1": "a step beyond the last seat multiplies by 1",
+    "war_and_peace.until_next_war: flows[0] -> flows[1]": "only to have a list to fill",
+    "war_and_peace.logistic: log_odds >= 0 -> log_odds > 0": "even odds are even by both branches",
 }
 """Changes that no test could notice, and why."""
 

@@ -134,6 +134,9 @@ def game(
     hazard = np.where(settled, p.renewal_hazard * (1.0 - p.settlement_effect), p.renewal_hazard)
     soon = [situation.american_buildup] * phases.american + [situation.european_buildup] * phases.european
     build_up = [1.0 / np.maximum(months / 12.0, SOON) for months in soon]
+    if phases.european:
+        # Nothing is built where nothing is promised: such a world is, to the bit, one without these phases.
+        build_up[-1] = build_up[-1] * (situation.european_guarantee > 0)
     none = np.zeros((0, *p.advance.shape), dtype)
     return Game(
         discount_rate=p.discount_rate,

@@ -10,20 +10,22 @@ from numpy.typing import NDArray
 
 from model import Parameters
 from model.calendar import Calendar
-from model.dimensions import DType, Floats
+from model.dimensions import DType
 from model.initial_state import read_start
 from model.parameters.table import DECLARATIONS, WorldParameters
 from model.parameters.war_parameters import WarParameters
 from model.random_streams import RandomStreams
 from model.states.deal import Terms
 from model.states.setting import Setting, Start
-from model.states.war_game import Equilibrium, Game, Situation
+from model.states.war_game import Equilibrium, Game, Payoffs, Situation
 from model.talks.agreement import Agreement
 from model.war.trust import Trust
-from model.war_game.equilibrium import solve
+from model.war_game.equilibrium import solve, value_of_war
 from model.war_game.payoffs import Phases, game
 from model.war_game.reference import reference_gains
 from model.war_game.situation import situation
+
+Floats = NDArray[np.float64]
 
 OTHERS = (
     "discount_rate",
@@ -118,3 +120,12 @@ def picked(p: WorldParameters, where: NDArray[np.int64]) -> WorldParameters:
 def american(p: WorldParameters) -> WorldParameters:
     """The same worlds without a European guarantee."""
     return replace(p, european_guarantee=np.zeros_like(p.european_guarantee))
+
+
+def chain_value(s: Solved, war: Floats, payoffs: tuple[Payoffs, Payoffs] | None = None) -> float:
+    """Value of war with the deal, by the closed form, to one who chooses nothing: of `war` a year, or of payoffs."""
+    nothing = (np.zeros_like(s.equilibrium.attack), np.zeros_like(s.without.attack))
+    deal, none = payoffs or tuple(Payoffs(war, each, each, each, 0.0 * war) for each in nothing)
+    after = value_of_war(s.before, s.without, none)
+    ends = s.game.russia.ends
+    return float(value_of_war(s.game, s.equilibrium, replace(deal, ends=ends, after=after))[0])

@@ -12,9 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.states.war_game import Equilibrium, Game
-from tests.war_game.games import Solved
+from tests.war_game.games import Floats, Solved
 
-Floats = NDArray[np.float64]
 WAR, A0, A1, B0, B1, SETTLED, WAR_AFTER, A, B, SETTLED_AFTER = range(10)
 WARS = (WAR, WAR_AFTER)
 LAYERS = ((0, 6), (6, 10))

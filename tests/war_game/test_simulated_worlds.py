@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
-from model.states.war_game import Payoffs
-from model.war_game.equilibrium import value_of_war
-from tests.war_game.games import Solved, defaults, solved
-from tests.war_game.simulated_worlds import Floats, walk
+from tests.war_game.games import Floats, chain_value, defaults, solved
+from tests.war_game.simulated_worlds import walk
 
 GAMES = {
     "a strong guarantee": {"guarantee_strength": 0.7, "guarantee_buildup": 24},
@@ -19,15 +15,6 @@ GAMES = {
 }
 YEARS = 120.0
 """After so many years a year counts for less than a hundred thousandth."""
-
-
-def value(s: Solved, war: Floats, payoffs: tuple[Payoffs, Payoffs] | None = None) -> float:
-    """Value of war with the deal, by the closed form, to one who chooses nothing: of `war` a year, or of payoffs."""
-    nothing = (np.zeros_like(s.equilibrium.attack), np.zeros_like(s.without.attack))
-    deal, none = payoffs or tuple(Payoffs(war, each, each, each, 0.0 * war) for each in nothing)
-    after = value_of_war(s.before, s.without, none)
-    ends = s.game.russia.ends
-    return float(value_of_war(s.game, s.equilibrium, replace(deal, ends=ends, after=after))[0])
 
 
 def scores(sample: Floats, expected: float) -> float:
@@ -40,9 +27,9 @@ def test_years_of_war_and_payoffs_are_those_of_simulated_worlds(name: str) -> No
     s = solved(defaults(1, **GAMES[name]))
     totals = walk(s, 100_000, seed=1, years=YEARS)
     missed = [
-        scores(totals.war_years, value(s, np.ones(1))),
-        scores(totals.ukraine, value(s, np.ones(1), (s.game.ukraine, s.before.ukraine))),
-        scores(totals.russia, value(s, np.ones(1), (s.game.russia, s.before.russia))),
+        scores(totals.war_years, chain_value(s, np.ones(1))),
+        scores(totals.ukraine, chain_value(s, np.ones(1), (s.game.ukraine, s.before.ukraine))),
+        scores(totals.russia, chain_value(s, np.ones(1), (s.game.russia, s.before.russia))),
     ]
     assert np.all(np.abs(missed) < 4)
 
@@ -53,14 +40,14 @@ def test_worlds_that_draw_the_shocks_get_the_values(name: str) -> None:
     s = solved(defaults(1, **GAMES[name]))
     totals = walk(s, 50_000, seed=2, years=80.0, shocks=True)
     missed = [
-        scores(totals.war_years, value(s, np.ones(1))),
+        scores(totals.war_years, chain_value(s, np.ones(1))),
         scores(totals.russia, float(s.equilibrium.value[0, 0])),
         scores(totals.ukraine, float(s.equilibrium.value[1, 0])),
     ]
     assert np.all(np.abs(missed) < 4)
     surplus = s.equilibrium.value[:, 0] - [
-        value(s, np.ones(1), (s.game.russia, s.before.russia)),
-        value(s, np.ones(1), (s.game.ukraine, s.before.ukraine)),
+        chain_value(s, np.ones(1), (s.game.russia, s.before.russia)),
+        chain_value(s, np.ones(1), (s.game.ukraine, s.before.ukraine)),
     ]
     errors = [each.std() / np.sqrt(each.size) for each in (totals.russia, totals.ukraine)]
     # Without the surplus this test would fail.

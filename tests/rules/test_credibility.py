@@ -44,9 +44,9 @@ def test_intervention_is_a_probability_that_rises_in_all_of_it(
     terms = (strength, formality, path, other)
     chance = credibility.intervention_probability(*terms, **LEVELS)
     assert 0 <= chance <= 1
-    for place in range(4):
+    for number in range(4):
         more = list(terms)
-        more[place] = min(terms[place] + 0.1, 1.0) if place < 3 else terms[place] + 0.1
+        more[number] = min(terms[number] + 0.1, 1.0) if number < 3 else terms[number] + 0.1
         assert credibility.intervention_probability(*more, **LEVELS) >= chance - 1e-12
 
 
@@ -137,8 +137,8 @@ def test_a_guarantee_deters_where_it_would_be_honoured(audience: float) -> None:
     honours = bool(yardsticks.honours_commitment(VALUE, COST, audience))
     column = np.eye(2)[0 if honours else 1]
     row = np.eye(2)[1 if honours else 0]
-    found = list(nashpy.Game(attacker, guarantor).vertex_enumeration())
-    assert any(np.allclose(x, row) and np.allclose(y, column) for x, y in found)
+    solutions = list(nashpy.Game(attacker, guarantor).vertex_enumeration())
+    assert any(np.allclose(x, row) and np.allclose(y, column) for x, y in solutions)
     better = guarantor @ column - guarantor @ (1 - column)
     assert np.all(better >= 0)
     assert better[0] > 0  # weakly dominant, and strictly better once attacked
@@ -162,10 +162,10 @@ def test_gambit_plays_the_tree_as_the_choice_rules_do(audience: float) -> None:
         return [next(iter(action))[1] for player in profile for _, action in player]
 
     for precision in (1.0, 4.0):
-        (found,) = pygambit.qre.logit_solve_lambda(game, precision)
+        (solution,) = pygambit.qre.logit_solve_lambda(game, precision)
         fights = acceptance_probability(VALUE - COST + audience, precision)
         attacks = acceptance_probability(fights * DEFEAT + (1 - fights) * PRIZE, precision)
-        close(chances(found.profile), [attacks, fights], 1e-5)
+        close(chances(solution.profile), [attacks, fights], 1e-5)
     attack, fight = chances(pygambit.nash.logit_solve(game).equilibrium)
     honours = bool(yardsticks.honours_commitment(VALUE, COST, audience))
     assert (fight > 0.5) == honours

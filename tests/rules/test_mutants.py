@@ -46,5 +46,5 @@ def test_equivalent_mutants_are_changes_of_the_rules() -> None:
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_fewer_than_one_change_in_twenty_goes_unnoticed(seed: int) -> None:
     noticeable = [mutant for mutant in mutants.all_mutants() if mutant.change not in EQUIVALENT]
-    alive = mutants.living(random.Random(seed).sample(noticeable, DRAWN))
+    alive = mutants.survivors(random.Random(seed).sample(noticeable, DRAWN))
     assert 20 * len(alive) < DRAWN, "\n".join(mutant.change for mutant in alive)

@@ -42,25 +42,25 @@ def chain(guarantors: int, seed: int = 0, worlds: int = CHAINS) -> dict[str, Any
 
 
 def generator(c: dict[str, Any]) -> Floats:
-    """Rates from state to state (worlds, state, state): war first, then the phases, found by their meaning."""
+    """Rates from state to state (worlds, state, state): war first, then the phases, by their meaning."""
     guarantors, worlds = c["build_up"].shape
     states: list[Any] = ["war"]
     states += [(rearmed, mask) for rearmed in (False, True) for mask in range(2**guarantors)]
     states.append("settled")
-    place = {state: number for number, state in enumerate(states)}
+    index = {state: number for number, state in enumerate(states)}
     move = np.zeros((worlds, len(states), len(states)))
-    move[:, 0, place[(False, 0)]] = c["ceasefire"]
+    move[:, 0, index[(False, 0)]] = c["ceasefire"]
     for number, state in enumerate(states[1:], 1):
         move[:, number, 0] = c["attack"][number - 1]
         if state == "settled":
             continue
         rearmed, mask = state
-        move[:, number, place["settled"]] = c["settlement"]
+        move[:, number, index["settled"]] = c["settlement"]
         if not rearmed:
-            move[:, number, place[(True, mask)]] = c["rearming"]
+            move[:, number, index[(True, mask)]] = c["rearming"]
         for guarantor in range(guarantors):
             if not mask & (1 << guarantor):
-                move[:, number, place[(rearmed, mask | 1 << guarantor)]] = c["build_up"][guarantor]
+                move[:, number, index[(rearmed, mask | 1 << guarantor)]] = c["build_up"][guarantor]
     states_on = np.arange(len(states))
     move[:, states_on, states_on] = -move.sum(axis=2)
     return move

@@ -32,13 +32,13 @@ def test_t1_nash_bargaining() -> None:
 @pytest.mark.parametrize("weight", [0.2, 0.5, 0.7])
 def test_t1_maximises_the_weighted_product_of_gains(weight: float) -> None:
     first, second = yardsticks.nash_shares(1, 2, 10, weight)
-    found = optimize.minimize_scalar(
+    best = optimize.minimize_scalar(
         lambda x: -(weight * np.log(x - 1) + (1 - weight) * np.log(10 - x - 2)),
         bounds=(1 + 1e-9, 8 - 1e-9),
         method="bounded",
         options={"xatol": 1e-10},
     )
-    close(found.x, first, 1e-5)
+    close(best.x, first, 1e-5)
     close(first + second, 10)
 
 
@@ -64,11 +64,11 @@ def test_t7_sealed_bids_by_simulation() -> None:
 
 
 @pytest.mark.parametrize(("low", "high"), [(0.0, 1.0), (-2.0, 6.0)])
-@pytest.mark.parametrize("place", [0.4, 0.7, 0.95])
-def test_t7_bids_answer_each_other_best(low: float, high: float, place: float) -> None:
+@pytest.mark.parametrize("part", [0.4, 0.7, 0.95])
+def test_t7_bids_answer_each_other_best(low: float, high: float, part: float) -> None:
     """No bid earns a buyer more against asks spread as the rule has it, and the same for the seller."""
     tried = np.linspace(low, high, 100_001)
-    value, cost = low + place * (high - low), high - place * (high - low)
+    value, cost = low + part * (high - low), high - part * (high - low)
     (lowest_bid, lowest_ask), (highest_bid, highest_ask) = (
         yardsticks.chatterjee_samuelson_bids(end, end, low, high) for end in (low, high)
     )
@@ -147,9 +147,9 @@ def test_t8_efforts_answer_each_other_best(gamma: float, values: tuple[float, fl
             win = conflict.contest_probability(effort, efforts[other], gamma)
             return float(effort - values[me] * win)
 
-        found = optimize.minimize_scalar(loss, bounds=(0, values[me]), method="bounded", options={"xatol": 1e-10})
-        close(found.x, efforts[me])
-        assert found.fun <= EXACT  # worth entering at all
+        best = optimize.minimize_scalar(loss, bounds=(0, values[me]), method="bounded", options={"xatol": 1e-10})
+        close(best.x, efforts[me])
+        assert best.fun <= EXACT  # worth entering at all
 
 
 def test_t5_fearon() -> None:

@@ -232,11 +232,11 @@ def pivotal_share(middle_share: Values, spread: Values, seats: Counts, quota: Co
     """Largest share (0-1) to the other side that still finds `quota` of `seats` votes.
 
     Deputies' limits are logistic around `middle_share` with scale `spread`, so the vote that decides
-    sits at the quota's place in their order: the median under simple majority, and a lower limit the
+    is the one of the quota in their order: the median under simple majority, and a lower limit the
     higher the quota.
     """
-    place = np.clip((np.asarray(quota) - 0.5) / np.maximum(seats, 1.0), SMALLEST, 1.0 - SMALLEST)
-    share: Floats = np.clip(middle_share - spread * logit(place), 0.0, 1.0)
+    rank = np.clip((np.asarray(quota) - 0.5) / np.maximum(seats, 1.0), SMALLEST, 1.0 - SMALLEST)
+    share: Floats = np.clip(middle_share - spread * logit(rank), 0.0, 1.0)
     return share
 
 

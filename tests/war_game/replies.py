@@ -17,13 +17,13 @@ def slow_steps(
     """Best replies approached by a part `step` of the way at a time, and the last change in units of the scales."""
     guess = _Guess(gain, gap, wish)
     for _ in range(passes):
-        found, new = best_replies(played, guess)
+        reply, new = best_replies(played, guess)
         moved = [new.gain - guess.gain, (new.gap - guess.gap)[None]]
         off = np.abs(np.concatenate(moved)).max(axis=0) / played.scales[0] + np.abs(new.wish - guess.wish)
         guess = _Guess(
             *(old + step * (to - old) for old, to in zip(vars(guess).values(), vars(new).values(), strict=True))
         )
-    return found, off
+    return reply, off
 
 
 def russia_alone(played: Game, wish: Floats, passes: int = 60) -> Equilibrium:
@@ -31,8 +31,8 @@ def russia_alone(played: Game, wish: Floats, passes: int = 60) -> Equilibrium:
     guess = _Guess(played.reference, np.zeros_like(wish), wish)
     for _ in range(passes):
         before = guess
-        found, guess = best_replies(played, guess)
+        reply, guess = best_replies(played, guess)
         guess.wish = wish
         if np.abs(guess.gain - before.gain).max() + np.abs(guess.gap - before.gap).max() < 1e-14:
             break
-    return found
+    return reply

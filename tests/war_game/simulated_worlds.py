@@ -1,4 +1,4 @@
-"""Worlds that live through a solved game one event after another, in continuous time, by code of their own.
+"""Worlds that go through a solved game one event after another, in continuous time, by code of their own.
 
 The states of a game with one guarantor: war with the deal, its five phases, war without it, the three
 phases without. The arrays are those of one world, walked by many.

@@ -54,7 +54,7 @@ def test_every_start_leads_to_the_same_equilibrium() -> None:
 @pytest.mark.slow
 def test_twins_are_few_and_only_where_theory_lets_them_be() -> None:
     """Far beyond the declared range of the scales: none where an attack hurts Ukraine and a ceasefire not Russia."""
-    worlds, found = 10_000, 0
+    worlds, several = 10_000, 0
     p, rng = american(wide(worlds, 12)), np.random.default_rng(12)
     p = replace(
         p,
@@ -67,9 +67,9 @@ def test_twins_are_few_and_only_where_theory_lets_them_be() -> None:
         assert there.size > 0.998 * worlds
         other = twins(played.at(there), e.at(there), 0)
         assert not other[well_behaved(played, e)[there]].any()
-        found += int(other.sum())
-    print(f"{found} worlds with a twin in {2 * worlds}")
-    assert found < 0.001 * 2 * worlds
+        several += int(other.sum())
+    print(f"{several} worlds with a twin in {2 * worlds}")
+    assert several < 0.001 * 2 * worlds
 
 
 def test_the_bracket_ends_replies_that_run_in_a_circle(monkeypatch: pytest.MonkeyPatch) -> None:

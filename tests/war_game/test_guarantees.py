@@ -13,7 +13,8 @@ from model import Parameters
 from model.parameters.table import DECLARATIONS
 from model.states.war_game import Payoffs
 from model.war_game.equilibrium import solve
-from tests.war_game.games import american, defaults, entering, solved, wide, without_end
+from model.war_game.payoffs import Phases, game
+from tests.war_game.games import american, defaults, entering, reference_of, situation_of, solved, wide, without_end
 from tests.war_game.replies import russia_alone
 
 A0, A1, B0, B1, SETTLED = range(5)
@@ -26,10 +27,11 @@ EXCEPTIONS = {"base_intervention", "full_intervention", "trust_russia", "nato_pa
 @given(st.integers(0, 10_000), st.floats(-6, 6))
 def test_russia_never_gains_from_a_guarantee_that_is_kept(seed: int, wish: float) -> None:
     """The envelope: whatever Ukraine wants, and whatever a promise deters, over the whole declared range."""
-    base, wishes = wide(40, seed), np.full(40, wish)
-    worth = []
+    base, wishes = american(wide(40, seed)), np.full(40, wish)
+    reference, worth = reference_of(base), []
     for strength in GRID:
-        played = without_end(solved(replace(base, guarantee_strength=np.full(40, strength))).game)
+        p = replace(base, guarantee_strength=np.full(40, strength))
+        played = without_end(game(p, situation_of(p, True), Phases(True, False), reference))
         worth.append(russia_alone(played, wishes).value[0])
     assert np.diff(worth, axis=0).max() <= 1e-12
 

@@ -15,19 +15,20 @@ from tests.war_game.games import american, picked, solved, wide
 from tests.war_game.replies import slow_steps
 
 Truths = NDArray[np.bool_]
-STARTS = 3
 CIRCLES = 1, np.array([3173, 7644, 15132, 16198])
 """Seed of 20,000 wide draws, and the worlds among them in which replies run in a circle of two."""
 
 
-def twins(played: Game, e: Equilibrium, seed: int) -> Truths:
-    """Worlds in which slow steps from some random start end somewhere else, (worlds,)."""
-    rng, worlds = np.random.default_rng(seed), e.ceasefire.size
+def twins(played: Game, e: Equilibrium, starts: int, spread: float) -> Truths:
+    """Worlds in which slow steps from a random start, `spread` scales away, end somewhere else, (worlds,)."""
+    rng, worlds = np.random.default_rng(0), e.ceasefire.size
     scale, other = played.scales[0], np.zeros(worlds, dtype=bool)
     assert played.reference is not None
-    for _ in range(STARTS):
-        gain = played.reference + scale * rng.normal(0, 6, e.attack.shape)
-        end, off = slow_steps(played, gain, scale * rng.normal(0, 6, worlds), rng.normal(0, 6, worlds), 150, 0.4)
+    for _ in range(starts):
+        gain = played.reference + scale * rng.normal(0, spread, e.attack.shape)
+        gap, wish = scale * rng.normal(0, spread, worlds), rng.normal(0, spread, worlds)
+        end, off = slow_steps(played, gain, gap, wish, 250, 0.3)
+        assert np.mean(off < 1e-6) > 0.98
         moved = np.concatenate([end.attack - e.attack, end.wants - e.wants])
         other |= (off < 1e-6) & (np.abs(moved).max(axis=0) > 1e-3)
     return other
@@ -44,17 +45,17 @@ def well_behaved(played: Game, e: Equilibrium) -> Truths:
 
 def test_every_start_leads_to_the_same_equilibrium() -> None:
     """Over the whole declared range, with and without a deal."""
-    s = solved(american(wide(250, 11)))
+    s = solved(american(wide(200, 11)))
     for played, e in ((s.before, s.without), (s.game, s.equilibrium)):
         assert e.solved.all()
         assert well_behaved(played, e).mean() > 0.9
-        assert not twins(played, e, 0).any()
+        assert not twins(played, e, starts=3, spread=6).any()
 
 
 @pytest.mark.slow
 def test_twins_are_few_and_only_where_theory_lets_them_be() -> None:
     """Far beyond the declared range of the scales: none where an attack hurts Ukraine and a ceasefire not Russia."""
-    worlds, several = 10_000, 0
+    worlds, several = 20_000, 0
     p, rng = american(wide(worlds, 12)), np.random.default_rng(12)
     p = replace(
         p,
@@ -63,13 +64,14 @@ def test_twins_are_few_and_only_where_theory_lets_them_be() -> None:
     )
     s = solved(p)
     for played, e in ((s.before, s.without), (s.game, s.equilibrium)):
-        there = np.flatnonzero(e.solved)
-        assert there.size > 0.998 * worlds
-        other = twins(played.at(there), e.at(there), 0)
-        assert not other[well_behaved(played, e)[there]].any()
-        several += int(other.sum())
+        assert e.solved.mean() > 0.9995
+        well = well_behaved(played, e)
+        there = np.flatnonzero(e.solved & well)[:4000]
+        assert not twins(played.at(there), e.at(there), starts=3, spread=6).any()
+        there = np.flatnonzero(e.solved & ~well)
+        several += int(twins(played.at(there), e.at(there), starts=8, spread=10).sum())
     print(f"{several} worlds with a twin in {2 * worlds}")
-    assert several < 0.001 * 2 * worlds
+    assert 0 < several < 0.001 * 2 * worlds
 
 
 def test_the_bracket_ends_replies_that_run_in_a_circle(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -176,6 +176,9 @@ def game(
     if not np.array_equal(situation.trust_russia, situation.trust_ukraine):
         of_ukraine = answers(p, situation, phases, situation.trust_ukraine)
     build_up = [1.0 / np.maximum(months / 12.0, SOON) for months in soon]
+    if phases.european:
+        # Nothing is built where nothing is promised: such a world is, to the bit, one without these phases.
+        build_up[-1] = build_up[-1] * (situation.european_guarantee > 0)
     none = np.zeros((0, *p.advance.shape), dtype)
     return Game(
         discount_rate=p.discount_rate,

@@ -1,6 +1,6 @@
-"""One-operator changes of the rules, and which of them the tests of the rules let live.
+"""One-operator changes of the rules, and which of them the tests of the rules do not notice.
 
-`python -m tests.rules.mutants` tries them all and lists the living.
+`python -m tests.rules.mutants` tries them all and lists those that survive.
 """
 
 from __future__ import annotations
@@ -112,7 +112,7 @@ def all_mutants() -> list[Mutant]:
     return [mutant for module in MODULES for mutant, _ in changed(module)]
 
 
-def lives(mutant: Mutant) -> bool:
+def survives(mutant: Mutant) -> bool:
     """Whether the tests of the changed file's rules pass all the same. Changes the rules in place, and back."""
     tree = next(copy.deepcopy(tree) for each, tree in changed(mutant.module) if each == mutant)
     module = importlib.import_module(f"model.rules.{mutant.module}")
@@ -159,15 +159,15 @@ def prepare() -> None:
     os.environ["HYPOTHESIS_PROFILE"] = "mutants"
 
 
-def living(mutants: Sequence[Mutant]) -> list[Mutant]:
-    """Those of the mutants that the tests let live, tried in two processes of their own."""
+def survivors(mutants: Sequence[Mutant]) -> list[Mutant]:
+    """Those of the mutants that survive the tests, tried in two processes of their own."""
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(2, mp_context=context, initializer=prepare) as pool:
-        return [mutant for mutant, alive in zip(mutants, pool.map(lives, mutants), strict=True) if alive]
+        return [mutant for mutant, alive in zip(mutants, pool.map(survives, mutants), strict=True) if alive]
 
 
 if __name__ == "__main__":
     everything = all_mutants()
-    for mutant in (alive := living(everything)):
+    for mutant in (alive := survivors(everything)):
         print(mutant.change)
-    print(f"{len(alive)} of {len(everything)} live")
+    print(f"{len(alive)} of {len(everything)} survive")

@@ -16,9 +16,6 @@ EQUIVALENT = {
     "bargaining.posterior: np.where(seen, total, 1.0) -> np.where(seen, total, 2.0)": FILLER,
     "bargaining.flip_value: np.where(turns, left, 0.0) -> np.where(turns, left, 1.0)": FILLER,
     "bargaining.flip_value: np.where(turns, left - right, 1.0) -> np.where(turns, left - right, 2.0)": FILLER,
-    "credibility.guarantee_in_force: np.where(np.asarray(buildup_months) > 0.0, "
-    "months / np.maximum(buildup_months, SMALLEST), 1.0) -> np.where(np.asarray(buildup_months) > 0.0, "
-    "months / np.maximum(buildup_months, SMALLEST), 2.0)": "held to 1 in the next line",
     "market.: ITERATIONS = 4 -> ITERATIONS = 8": "four steps are as near as double precision can tell",
     "market.clearing_log_price: stock_scale > 0 -> stock_scale >= 0": "the smallest float's log is as good as none",
     "market.spatial_equilibrium: total(capped) > 0 -> total(capped) >= 0": "the price among no buyers is never above",
@@ -35,6 +32,8 @@ EQUIVALENT = {
     "np.where((k < n) & (fewer > 0.0), fewer, 2.0)": FILLER,
     "ratification.ratification_probability: np.minimum(tail, 1.0) -> np.minimum(tail, 2.0)": "only rounding exceeds 1",
     "ratification._urn_probability: initial=0 -> initial=1": "a step beyond the last seat multiplies by 1",
+    "war_and_peace.until_next_war: flows[0] -> flows[1]": "only to have a list to fill",
+    "war_and_peace.logistic: log_odds >= 0 -> log_odds > 0": "even odds are even by both branches",
 }
 """Changes that no test could notice, and why."""
 
@@ -47,5 +46,5 @@ def test_equivalent_mutants_are_changes_of_the_rules() -> None:
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_fewer_than_one_change_in_twenty_goes_unnoticed(seed: int) -> None:
     noticeable = [mutant for mutant in mutants.all_mutants() if mutant.change not in EQUIVALENT]
-    alive = mutants.living(random.Random(seed).sample(noticeable, DRAWN))
+    alive = mutants.survivors(random.Random(seed).sample(noticeable, DRAWN))
     assert 20 * len(alive) < DRAWN, "\n".join(mutant.change for mutant in alive)

@@ -38,14 +38,14 @@ def test_t18_ratification() -> None:
 
 
 @given(chances, chambers, chances)
-def test_votes_cast_alone_are_binomial(yes: float, seats: int, place: float) -> None:
-    quota = round(place * seats)
+def test_votes_cast_alone_are_binomial(yes: float, seats: int, part: float) -> None:
+    quota = round(part * seats)
     close(ratification_probability(yes, seats, quota), stats.binom.sf(quota - 1, seats, yes), 1e-10)
 
 
 @given(st.floats(0.01, 0.99), chambers, chances, st.floats(1e-4, 0.9))
-def test_votes_of_blocs_are_beta_binomial(yes: float, seats: int, place: float, correlation: float) -> None:
-    quota = round(place * seats)
+def test_votes_of_blocs_are_beta_binomial(yes: float, seats: int, part: float, correlation: float) -> None:
+    quota = round(part * seats)
     weight = (1 - correlation) / correlation
     expected = stats.betabinom.sf(quota - 1, seats, yes * weight, (1 - yes) * weight)
     close(ratification_probability(yes, seats, quota, correlation), expected, 1e-8)

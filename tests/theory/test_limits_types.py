@@ -6,19 +6,20 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from model.war.outlook import win_probability
 from numpy.typing import NDArray
 
-from model import GeopoliticalEconomy, Parameters
+from model import GeopoliticalEconomy
 from model.calendar import Month
 from model.states.deal import Terms
 from model.states.decisions import Meeting
 from model.states.known import Known
+from model.states.war_game import Situation
 from model.talks.bargaining import Bargaining
 from model.talks.type_prior import Types
+from model.war_game.payoffs import Answers, Phases, expected_lead
 from tests.theory import yardsticks
-from tests.theory.beyond_range import SHARP, beyond_range
-from tests.theory.one_cake import FRICTIONLESS, first_month, gain_of, put_in_talks
+from tests.theory.beyond_range import SHARP
+from tests.theory.one_cake import first_month, frictionless, gain_of, put_in_talks
 
 Floats = NDArray[np.float64]
 Truths = NDArray[np.bool_]
@@ -36,8 +37,8 @@ def cake(worlds: int, types: dict[str, Floats], **values: float) -> tuple[Geopol
 
     Returns the model, the size of the cake, and the share of it that an ownership of 1 is worth.
     """
-    inside = Parameters(**(FRICTIONLESS | {"type_spread": 1.0, "talks_start": 0, "talks_months": 1}))
-    parameters = beyond_range(inside, choice_precision=SHARP, **values)
+    inside = {"type_spread": 1.0, "talks_start": 0, "talks_months": 1}
+    parameters = frictionless(inside, choice_precision=SHARP, **values)
     model = GeopoliticalEconomy(parameters, worlds=worlds, months=1, record="outcomes", rng=0)
     gains = [
         [gain_of(model, side, {"ownership_share": np.full(worlds, share)}) for side in ("ukraine", "united_states")]
@@ -74,7 +75,7 @@ def ultimatum(worlds: int) -> tuple[GeopoliticalEconomy, Floats, Floats, Truths]
     costs = rng.uniform(LOW, HIGH, worlds)
     types = {"united_states": np.full(worlds, -(ODDS - COST)), "ukraine": -(1.0 - ODDS) + costs}
     model, whole, reach = cake(worlds, types, **IMPATIENT)
-    shares = np.arange(int(reach * STEPS) + 1) / STEPS
+    shares = np.arange(int(min(reach, 1.0) * STEPS) + 1) / STEPS
     thought = {
         "united_states": Types((-(ODDS - COST) * whole,), (1.0,)),
         "ukraine": uniform_types((LOW - 1.0 + ODDS) * whole, (HIGH - 1.0 + ODDS) * whole, round((HIGH - LOW) * STEPS)),
@@ -87,7 +88,7 @@ def ultimatum(worlds: int) -> tuple[GeopoliticalEconomy, Floats, Floats, Truths]
 
 def test_t5_the_demand_is_fearons_and_so_is_the_chance_of_war() -> None:
     """A demander who does not know the other's cost asks for .65 and risks war with chance .375."""
-    worlds = 2000
+    worlds = 1000
     model, demand, costs, refused = ultimatum(worlds)
     np.testing.assert_allclose(demand, 0.65, atol=1e-6)
     error = np.sqrt(0.375 * 0.625 / worlds)
@@ -101,7 +102,7 @@ def test_t5_who_knows_the_others_cost_has_no_war() -> None:
     """With one type only, known to both, the demand leaves nothing and is taken: no private information, no war."""
     types = {"united_states": np.full(20, -0.4), "ukraine": np.full(20, -0.3)}
     model, whole, reach = cake(20, types, **IMPATIENT)
-    shares = (np.arange(int(reach * 800)) + 0.5) / 800
+    shares = (np.arange(int(min(reach, 1.0) * 800)) + 0.5) / 800
     thought = {"united_states": Types((-0.4 * whole,), (1.0,)), "ukraine": Types((-0.3 * whole,), (1.0,))}
     put_in_talks(model, Bargaining, {"ownership_share": tuple(shares / reach)}, thought)
     first_month(model)
@@ -156,7 +157,7 @@ def surplus(model: GeopoliticalEconomy, terms: Terms, whole: float) -> dict[str,
 
 def test_t7_sealed_bids_lose_a_sixth_of_the_surplus() -> None:
     """Trade in 9/32 of worlds, surplus 9/64 where 1/6 was to be had, all within three standard errors."""
-    worlds = 60_000
+    worlds = 30_000
     model, bids = sealed(worlds)
     signed = model.agreement.state.in_force
     gains = surplus(model, model.talks.state.terms, bids.whole)
@@ -173,7 +174,7 @@ def test_t7_sealed_bids_lose_a_sixth_of_the_surplus() -> None:
 @pytest.mark.parametrize("side", ["ukraine", "united_states"])
 def test_t7_no_other_bid_pays_by_the_models_own_account(side: str) -> None:
     """Whatever a side of a middling type bids instead, against the same bids of the other, gains it no more."""
-    worlds = 60_000
+    worlds = 30_000
     model, bids = sealed(worlds)
     value, cost = bids.reservations()
     bid, ask = yardsticks.chatterjee_samuelson_bids(value, cost)
@@ -201,18 +202,22 @@ def test_t7_no_other_bid_pays_by_the_models_own_account(side: str) -> None:
 def test_t8_tullocks_efforts_answer_each_other_in_the_models_contest() -> None:
     """Prizes 2 and 1, linear cost: efforts .4444 and .2222, the first wins with chance .6667.
 
-    Efforts are strengths here; the model does not choose them (they are data), so what is tested is that
-    its contest makes them best replies.
+    Efforts are supplies of strength here; the model does not choose them (they are data), so what is tested
+    is that the lead with which a war begins makes them best replies.
     """
     tried = np.linspace(0.05, 1.0, 1901)
     model = GeopoliticalEconomy(worlds=len(tried), contest_decisiveness=1, rng=0)
+    p, phases = model.setting.p, Phases(american=False, european=False)
     first, second = 4 / 9, 2 / 9
 
     def wins(russian: Floats | float, ukrainian: Floats | float) -> Floats:
-        """Russia's chance of winning at these strengths, with nobody intervening."""
+        """Russia's chance of winning a war that begins at these supplies, before it has rearmed, with nobody coming."""
         nothing = np.zeros(len(tried))
-        war = replace(model.war.state, strength_russia=nothing + russian, strength_ukraine=nothing + ukrainian)
-        return win_probability(model.setting.p, war, nothing)
+        here: Situation = replace(
+            model.outlook.situation, supply_russia=nothing + russian, supply_ukraine=nothing + ukrainian
+        )
+        alone = Answers(np.zeros((phases.count, len(tried))), np.zeros((phases.count, len(tried))))
+        return 0.5 * (1.0 + expected_lead(p, here, phases, alone)[0])
 
     assert tried[np.argmax(2.0 * wins(tried, second) - tried)] == pytest.approx(first, abs=1e-3)
     assert tried[np.argmax((1.0 - wins(first, tried)) - tried)] == pytest.approx(second, abs=1e-3)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import optimize
+from scipy import integrate, linalg, optimize
 
 from model.rules import bargaining, conflict
 from tests.theory import yardsticks
@@ -32,13 +32,13 @@ def test_t1_nash_bargaining() -> None:
 @pytest.mark.parametrize("weight", [0.2, 0.5, 0.7])
 def test_t1_maximises_the_weighted_product_of_gains(weight: float) -> None:
     first, second = yardsticks.nash_shares(1, 2, 10, weight)
-    found = optimize.minimize_scalar(
+    best = optimize.minimize_scalar(
         lambda x: -(weight * np.log(x - 1) + (1 - weight) * np.log(10 - x - 2)),
         bounds=(1 + 1e-9, 8 - 1e-9),
         method="bounded",
         options={"xatol": 1e-10},
     )
-    close(found.x, first, 1e-5)
+    close(best.x, first, 1e-5)
     close(first + second, 10)
 
 
@@ -64,11 +64,11 @@ def test_t7_sealed_bids_by_simulation() -> None:
 
 
 @pytest.mark.parametrize(("low", "high"), [(0.0, 1.0), (-2.0, 6.0)])
-@pytest.mark.parametrize("place", [0.4, 0.7, 0.95])
-def test_t7_bids_answer_each_other_best(low: float, high: float, place: float) -> None:
+@pytest.mark.parametrize("part", [0.4, 0.7, 0.95])
+def test_t7_bids_answer_each_other_best(low: float, high: float, part: float) -> None:
     """No bid earns a buyer more against asks spread as the rule has it, and the same for the seller."""
     tried = np.linspace(low, high, 100_001)
-    value, cost = low + place * (high - low), high - place * (high - low)
+    value, cost = low + part * (high - low), high - part * (high - low)
     (lowest_bid, lowest_ask), (highest_bid, highest_ask) = (
         yardsticks.chatterjee_samuelson_bids(end, end, low, high) for end in (low, high)
     )
@@ -94,6 +94,43 @@ def test_nash_shares_waste_nothing_and_never_hurt(first: float, second: float, p
 # War, and bargaining in its shadow
 
 
+@pytest.mark.parametrize(("discount", "destroyed", "riser"), [(0.9, 0.2, 0.4), (0.95, 0.1, 0.2), (0.7, 0.05, 0.5)])
+def test_t6_from_the_payoffs_themselves(discount: float, destroyed: float, riser: float) -> None:
+    """War shares out what it leaves for ever; in peace the riser must later get its worth of war."""
+    weights = discount ** np.arange(3000)
+
+    def worth_of_war_now(shift: float) -> float:
+        fight = float(np.sum(weights * (1 - destroyed) * (1 - riser)))
+        riser_later = float(np.sum(weights * (1 - destroyed) * (riser + shift)))
+        pie_later = float(np.sum(weights))
+        best_peace = 1.0 + discount * (pie_later - riser_later)
+        return fight - best_peace
+
+    threshold = optimize.brentq(worth_of_war_now, 0.0, 1.0, xtol=1e-12)
+    close(yardsticks.power_shift_threshold(discount, destroyed, riser), threshold)
+
+
+@given(chances, chances, chances)
+def test_t6_what_makes_war_dear_raises_the_threshold(discount: float, destroyed: float, riser: float) -> None:
+    threshold = yardsticks.power_shift_threshold(discount, destroyed, riser)
+    assert threshold >= 0
+    assert yardsticks.power_shift_threshold(discount, min(destroyed + 0.1, 1), riser) >= threshold
+
+
+@pytest.mark.parametrize(("rate", "ceasefire", "renewal"), [(0.1, 0.3, 0.06), (0.04, 1.5, 0.3), (0.1, 0.0, 0.2)])
+def test_years_of_war_are_those_of_the_markov_chain(rate: float, ceasefire: float, renewal: float) -> None:
+    """Its transition matrix followed by the fortnight for twenty times 1/r years, by Simpson's rule."""
+    step = 1 / 24
+    times = np.arange(0, int(20 / rate / step) + 1) * step
+    change = linalg.expm(step * np.array([[-ceasefire, ceasefire], [renewal, -renewal]]))
+    at_war, state = np.empty((len(times), 2)), np.eye(2)
+    for row in at_war:
+        row[:] = state[:, 0]
+        state = state @ change
+    years = integrate.simpson(np.exp(-rate * times)[:, None] * at_war, x=times, axis=0)
+    close(yardsticks.expected_war_years(rate, ceasefire, renewal), years)
+
+
 def test_t8_tullock() -> None:
     efforts = yardsticks.tullock_efforts(2, 1)
     close(efforts, (4 / 9, 2 / 9))
@@ -110,9 +147,9 @@ def test_t8_efforts_answer_each_other_best(gamma: float, values: tuple[float, fl
             win = conflict.contest_probability(effort, efforts[other], gamma)
             return float(effort - values[me] * win)
 
-        found = optimize.minimize_scalar(loss, bounds=(0, values[me]), method="bounded", options={"xatol": 1e-10})
-        close(found.x, efforts[me])
-        assert found.fun <= EXACT  # worth entering at all
+        best = optimize.minimize_scalar(loss, bounds=(0, values[me]), method="bounded", options={"xatol": 1e-10})
+        close(best.x, efforts[me])
+        assert best.fun <= EXACT  # worth entering at all
 
 
 def test_t5_fearon() -> None:

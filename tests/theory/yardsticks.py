@@ -121,11 +121,18 @@ def power_shift_threshold(discount: Values, destroyed_share: Values, riser_stren
     return threshold
 
 
-def expected_war_years_in_ceasefire(discount_rate: Values, ceasefire_hazard: Values, renewal_hazard: Values) -> Floats:
-    """Discounted years of fighting still to come for a country now in a ceasefire: h/(r(r + a + h))."""
+def expected_war_years(
+    discount_rate: Values, ceasefire_hazard: Values, renewal_hazard: Values
+) -> tuple[Floats, Floats]:
+    """Discounted years of fighting still to come, from war on and from a ceasefire on.
+
+    (r + h)/(r(r + a + h)) and h/(r(r + a + h)): war and ceasefire alternate for ever at hazards a and h a year.
+    """
     rate = np.maximum(discount_rate, SMALLEST)
-    years: Floats = renewal_hazard / (rate * (rate + ceasefire_hazard + renewal_hazard))
-    return years
+    both = rate * (rate + ceasefire_hazard + renewal_hazard)
+    from_war: Floats = (rate + renewal_hazard) / both
+    from_ceasefire: Floats = renewal_hazard / both
+    return from_war, from_ceasefire
 
 
 # What a guarantee signals
@@ -225,11 +232,11 @@ def pivotal_share(middle_share: Values, spread: Values, seats: Counts, quota: Co
     """Largest share (0-1) to the other side that still finds `quota` of `seats` votes.
 
     Deputies' limits are logistic around `middle_share` with scale `spread`, so the vote that decides
-    sits at the quota's place in their order: the median under simple majority, and a lower limit the
+    is the one of the quota in their order: the median under simple majority, and a lower limit the
     higher the quota.
     """
-    place = np.clip((np.asarray(quota) - 0.5) / np.maximum(seats, 1.0), SMALLEST, 1.0 - SMALLEST)
-    share: Floats = np.clip(middle_share - spread * logit(place), 0.0, 1.0)
+    rank = np.clip((np.asarray(quota) - 0.5) / np.maximum(seats, 1.0), SMALLEST, 1.0 - SMALLEST)
+    share: Floats = np.clip(middle_share - spread * logit(rank), 0.0, 1.0)
     return share
 
 

@@ -1,0 +1,1 @@
+"""Tests of the war game: its equilibrium against simulation, enumeration and theory."""

@@ -16,6 +16,7 @@ from experiments.cli.commands import (
     demo,
     export,
     info,
+    levels,
     plot,
     reasons,
     run,
@@ -53,7 +54,7 @@ class Command(TyperCommand):
         return super().parse_args(ctx, args)
 
 
-COMMANDS = (run, sweep, plot, reasons, deals, windows, export, trade, validate, info, demo, bench)
+COMMANDS = (run, sweep, plot, reasons, deals, levels, windows, export, trade, validate, info, demo, bench)
 """The modules of the commands, each of which holds a function of its own name, in the order of the help."""
 
 for module in COMMANDS:

@@ -37,8 +37,8 @@ PALETTE = {
 }
 """Colours of Okabe and Ito (2008), distinct to the colour-blind, and a grey."""
 
-PARTS = {"revenue": (PALETTE["sky"], ""), "security": (PALETTE["orange"], "////")}
-"""Colour and hatch of the two parts of a utility."""
+PARTS = {"money": (PALETTE["sky"], ""), "security": (PALETTE["orange"], "////"), "politics": (PALETTE["purple"], "..")}
+"""Colour and hatch of the parts of a utility."""
 
 STYLE: Any = {
     "figure.dpi": 100,
@@ -191,9 +191,10 @@ def entry(words: str, colour: str = "black", marker: str = "", ls: str = "", **l
     return Line2D([], [], color=colour, marker=marker, ls=ls, label=words, **look)
 
 
-def parts_key() -> list[Any]:
-    """Entries of a legend for the two parts of a utility."""
-    return [Patch(fc=tone, ec="black", hatch=hatch, label=f"{part} part") for part, (tone, hatch) in PARTS.items()]
+def parts_key(table: xr.Dataset) -> list[Any]:
+    """Entries of a legend for those parts of a utility that a table has."""
+    looks = {part: look for part, look in PARTS.items() if part in table["part"]}
+    return [Patch(fc=tone, ec="black", hatch=hatch, label=part) for part, (tone, hatch) in looks.items()]
 
 
 def draw_bands(

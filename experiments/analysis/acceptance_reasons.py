@@ -79,7 +79,7 @@ def reasons(parameters: Parameters, seed: int = 0) -> xr.Dataset:
 
     `contribution` (reason,) is weighted, so that those of a country add up to its `gain` (country,): utility with the
     deal less utility without, percent of Ukraine's GDP, before the private type. `part` (reason,) tells security
-    from revenue.
+    from money.
     """
     first = _first_outcomes(parameters, 1, seed)
     rows = [(who, key, words) for who, names in COUNTRIES.items() for key, words in names.items()]
@@ -97,7 +97,7 @@ def reasons(parameters: Parameters, seed: int = 0) -> xr.Dataset:
             "country": list(COUNTRIES),
             "of": ("reason", [who for who, _, _ in rows]),
             "reason": [f"{who}_{key}" for who, key, _ in rows],
-            "part": ("reason", np.where(safe, "security", "revenue")),
+            "part": ("reason", np.where(safe, "security", "money")),
             "meaning": ("reason", [words for _, _, words in rows]),
         },
         {"seed": seed, **{name: _number(parameters, name) for name in TERMS}},

@@ -98,6 +98,7 @@ class _Cases:
     names: list[str]
 
     def of(self, values: Floats) -> dict[str, float]:
+        """Values (worlds,) by the name of their world."""
         return dict(zip(self.names, values.tolist(), strict=True))
 
 

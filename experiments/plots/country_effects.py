@@ -66,10 +66,10 @@ def value_bars(effects: xr.Dataset, country: str, *, ax: Axes | None = None, nam
     drafts = [str(name) for name in effects["draft"].values]
     ax = axes_or_new(ax, 6.0, 1.8 + 0.9 * (len(drafts) + 1))
     own = effects.sel(country=country)
-    both = [
+    means, errors = (
         xr.concat([own[f"without{kind}"].isel(draft=[0]), own[f"with_deal{kind}"]], "draft") for kind in ("", "_error")
-    ]
-    _bars(ax, *both, ["no deal", *drafts] if names else [""] * (len(drafts) + 1))
+    )
+    _bars(ax, means, errors, ["no deal", *drafts] if names else [""] * (len(drafts) + 1))
     ax.set_xlabel("present value, % of its own GDP", fontsize=8.5)
     ax.set_title(country_name(country), fontsize=9.5)
     return ax

@@ -167,7 +167,7 @@ def reasons_figure(
             f"Last row: present values with the deal less without it, not weighed. {caption_of(effects)}", fontsize=8
         )
     together = Patch(fc=PALETTE["grey"], ec="black", label="all reasons together")
-    key = [*parts_key(next(iter(cases.values()))), together]
+    key = [*parts_key(next(iter(cases.values())) if effects is None else effects), together]
     key += [entry(f"{UTILITY} (lines: 95 % intervals)", marker="D", ls="-")] * (effects is not None)
     figure.legend(handles=key, loc="outside upper center", ncols=5)
     return np.array(axes, dtype=object)

@@ -1,4 +1,4 @@
-"""The axes of every array and their labels: countries, materials, stages; worlds are always the last axis."""
+"""The axes of every array and their labels: countries, materials, stages, streams; worlds are always the last axis."""
 
 from __future__ import annotations
 
@@ -18,10 +18,15 @@ Scalar = TypeVar("Scalar", bound=np.generic)
 COUNTRIES = ("united_states", "ukraine", "russia", "china", "rest_of_world")
 MATERIALS = ("bulk", "magnet", "heavy")
 STAGES = ("mine", "separation", "heavy_separation", "magnets")
+STREAMS = ("hydrocarbons", "lithium", "titanium", "graphite", "rare_earths")
+"""Ukraine's resource revenue; hydrocarbons stand for all licences that exist at the start."""
 
 US, UA, RU, CN, RW = range(5)
 BULK, MAGNET, HEAVY = range(3)
 MINE, SEPARATION, HEAVY_SEPARATION, MAGNETS = range(4)
+HYDROCARBONS, RARE_EARTHS = 0, 4
+EXOGENOUS, NEW = slice(HYDROCARBONS, RARE_EARTHS), slice(HYDROCARBONS + 1, RARE_EARTHS)
+"""Streams whose price comes from outside, and those of them that are new projects."""
 
 
 def total(rows: Floats) -> Floats:

@@ -16,23 +16,25 @@ from model.agents.russia import Russia
 from model.agents.ukraine import Ukraine
 from model.agents.united_states import UnitedStates
 from model.calendar import Calendar, Month
-from model.dimensions import MATERIALS, DType, Floats, Integers
+from model.dimensions import MATERIALS, MINE, UA, Floats, Integers, total
 from model.initial_state import first_market, read_start, scheduled_projects, start_year
 from model.market.entrant_debt import EntrantDebt
 from model.market.margins import Margins
 from model.market.market import Market
 from model.market.plants import Plants
-from model.parameters.declaration import ParameterError, Value, nearest
+from model.parameters.declaration import ParameterError, Value
 from model.parameters.table import Parameters
 from model.random_streams import RandomStreams
 from model.record.recorder import Kept, Recorder, collector
+from model.resources.resources import Resources
+from model.resources.stream_values import resource_value
+from model.run_arguments import dtype_of, replicates_of, seed_of, whole_number
 from model.states.deal import Terms
 from model.states.decisions import WarMoves
 from model.states.known import Known, Snapshot
 from model.states.setting import Setting
 from model.states.war_game import Outlook
 from model.talks.agreement import Agreement
-from model.talks.resource_revenue import Resources, resource_value
 from model.talks.talks import Talks
 from model.war.trust import Trust
 from model.war.war import War
@@ -46,8 +48,6 @@ FIRST_TALKS = 2025
 """No deal is talked about before January of this year."""
 LONGEST = 600
 """Months a run may last."""
-PRECISIONS: dict[str, DType] = {"double": np.float64, "single": np.float32}
-"""Precision of a run's numbers: about sixteen or seven digits."""
 
 
 class GeopoliticalEconomy(mesa.Model):
@@ -87,16 +87,16 @@ class GeopoliticalEconomy(mesa.Model):
         **changes: Value,
     ) -> None:
         dtype = dtype_of(precision)
-        self.worlds = _whole("worlds", worlds, 1, 10_000_000)
-        self.months = _whole("months", months, 1, LONGEST)
-        self.seed = _seed(rng if seed is None else seed)
+        self.worlds = whole_number("worlds", worlds, 1, 10_000_000)
+        self.months = whole_number("months", months, 1, LONGEST)
+        self.seed = seed_of(rng if seed is None else seed)
         super().__init__(rng=self.seed)
         given: object = Parameters() if parameters is None else parameters
         if not isinstance(given, Parameters):
             kind = type(given).__name__
             raise ParameterError(f"parameters: needs Parameters(...), or values by name, got {kind}")
         self.parameters = given.replace(**changes) if changes else given
-        self.replicates = np.arange(self.worlds) if replicates is None else _replicates(replicates, self.worlds)
+        self.replicates = np.arange(self.worlds) if replicates is None else replicates_of(replicates, self.worlds)
         self.month = 0
         self.setting = Setting(
             p=self.parameters.by_world(self.worlds, dtype),
@@ -135,10 +135,12 @@ class GeopoliticalEconomy(mesa.Model):
         self.market, self.margins = Market(setting, reserve, demand), Margins(setting, demand)
         self.war, self.trust, self.investors = War(setting), Trust(setting), Investors(setting)
         terms = Terms.tabled(p)
-        self.agreement, self.resources = Agreement(setting, terms), Resources(setting)
+        self.agreement = Agreement(setting, terms)
+        ore_price = self.margins.ore_price_today(self.market.state)[UA]
+        self.resources = Resources(setting, self.plants.state, self.war.state, ore_price)
         self.expectations = Expectations(setting, self.agreement.state, self.trust.state)
         self.talks = Talks(setting, self.ukraine, self.united_states, self.expectations)
-        value = resource_value(p, setting.per_world(1.0))
+        value = resource_value(p, self.resources.state, setting.per_world(1.0))
         self.outlook = self._expect(value, None, setting.calendar.month(0))
         self._demand_streams = [setting.streams.normal(f"demand {m}", self.months) for m in MATERIALS]
 
@@ -147,6 +149,7 @@ class GeopoliticalEconomy(mesa.Model):
         return Known(
             market=self.market.state,
             plants=self.plants.state,
+            resources=self.resources.state,
             war=self.war.state,
             table=self.talks.state,
             agreement=self.agreement.state,
@@ -182,19 +185,23 @@ class GeopoliticalEconomy(mesa.Model):
         if now.is_january:  # 4 investment
             self._invest(now)
         self.market.clear(self.plants.state, self._demand_shock(now))  # 5 market
-        self.plants.adjust_use(self.margins.of_mines(self.market.state))
+        ore_price = self.margins.ore_price_today(self.market.state)
+        self.plants.adjust_use(np.log(ore_price / self.margins.mine_cost))
         self.plants.close(self.debt.collect(self.market.state, self.plants.state))
         self.agreement.stand(self.war.state, self.talks.state.pressure, now)  # 6 war: promises and aid
         self.trust.count_month(self.agreement.state, self.talks.state.pressure)
         aid = self.rest_of_world.support_ukraine(self.agreement.state, now)
         self.war.arm(aid, self.agreement.state, self.outlook.resource_value)
-        value = resource_value(p, p.discount_rate * self.outlook.war_years)
+        value = self.outlook.resource_value
+        if now.is_january:
+            value = resource_value(p, self.resources.state, p.discount_rate * self.outlook.war_years)
         self.outlook = self._expect(value, self.outlook, now)
         moves = self._war_moves(now)  # 6 war: the moves, all on this outlook
         self.war.move(moves, self.agreement.state, now)
         ends = self.agreement.test(moves.attacks & ~moves.american_joins, now)
         self.trust.count(kept=moves.american_joins & self.agreement.state.holds, broken=ends)
-        self.agreement.pay(self.resources.revenue(self.market.state, now))  # 7 accounts
+        self.resources.update(self.market.state, self.plants.state, self.war.state, ore_price[UA], now)  # 7 accounts
+        self.agreement.pay(total(self.resources.state.revenue))
         known, discount = self.known(), np.exp(-p.discount_rate * now.number / 12)
         for each in self.cast:
             each.book(known, discount)
@@ -212,6 +219,7 @@ class GeopoliticalEconomy(mesa.Model):
         margins, known = self.margins.expected(self.market.state, self.plants.state, floors), self.known()
         projects = {each.row: each.choose_projects(margins[each.row], known, now) for each in self.cast}
         self.plants.begin(projects, now.years)
+        self.resources.begin(projects[UA].size[MINE] > 0, known, now)
 
     def _expect(self, resource_value: Floats, before: Outlook | None, now: Month) -> Outlook:
         """What is expected of war and peace this month."""
@@ -255,7 +263,7 @@ class GeopoliticalEconomy(mesa.Model):
             self.step()
 
     def outcomes(self) -> dict[str, Kept]:
-        """Outcomes so far by name, each (worlds,)."""
+        """Outcomes so far by name, each (worlds,), or (..., worlds) where it has dimensions of its own."""
         return self.recorder.outcomes(self.snapshot())
 
     def trajectories(self) -> dict[str, Kept]:
@@ -271,30 +279,3 @@ class GeopoliticalEconomy(mesa.Model):
     def __repr__(self) -> str:
         worlds = "1 world" if self.worlds == 1 else f"{self.worlds:,} worlds"
         return f"<GeopoliticalEconomy: {worlds}, month {self.month} of {self.months} from {self.setting.start.year}>"
-
-
-def dtype_of(precision: str) -> DType:
-    """The type of the numbers of a run; raises ParameterError for an unknown `precision`."""
-    if precision not in PRECISIONS:
-        allowed = ", ".join(PRECISIONS)
-        raise ParameterError(f"precision={precision!r}: allowed {allowed}; {nearest(precision, PRECISIONS)}")
-    return PRECISIONS[precision]
-
-
-def _seed(given: int | None) -> int:
-    """The seed as given, or a fresh one where none is."""
-    fresh = int(np.random.SeedSequence().generate_state(1, np.uint64)[0] >> np.uint64(1))
-    return _whole("rng", fresh if given is None else given, 0, 2**63 - 1)
-
-
-def _replicates(given: Integers, worlds: int) -> Integers:
-    numbers = np.asarray(given)
-    if numbers.shape != (worlds,) or numbers.dtype.kind not in "iu" or np.any(numbers < 0):
-        raise ParameterError(f"replicates: needs one whole number of 0 or more per world, shape ({worlds},)")
-    return numbers.astype(np.int64)
-
-
-def _whole(name: str, value: object, low: int, high: int) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or not low <= value <= high:
-        raise ParameterError(f"{name}={value!r}: needs a whole number from {low} to {high}")
-    return int(value)

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from model.parameters.table import Parameters
-from model.record.variables import OUTCOMES, TRAJECTORIES, Variable
+from model.record.variables import OUTCOMES, TRAJECTORIES, Outcome, Variable
 
 
 class Quick:
@@ -53,7 +53,8 @@ class Quick:
 
 def _within(variable: Variable, level: Any, number: int) -> Any:
     """A level below 4 as a number that the variable may have."""
-    return (level / 4 if variable.high == 1 else level + number).astype(np.float32)
+    values = (level / 4 if variable.high == 1 else level + number).astype(np.float32)
+    return np.tile(values, (*variable.shape, 1)) if isinstance(variable, Outcome) and variable.dims else values
 
 
 PAUSE_NAME = "SUBSOIL_TEST_PAUSE"

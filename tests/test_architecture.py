@@ -30,6 +30,7 @@ FLOORS = (
     "model.parameters",
     "model.states model.china_policy_record",
     "model.market model.war model.record",
+    "model.resources",
     "model.agents model.initial_state",
     "model.talks",
     "model.simulation",

@@ -14,14 +14,12 @@ from experiments.analysis.model_state import first_gains
 from experiments.errors import InputError
 from model.dimensions import Floats
 from model.parameters.table import DECLARATIONS, Parameters
-from model.record.variables import REASONS_UKRAINE, REASONS_UNITED_STATES
+from model.record.variables import COORDINATES
 from model.rules.bargaining import acceptance_probability, flip_value
 from model.rules.ratification import ratification_probability, yes_probability
 from model.states.deal import TERMS
+from model.states.reasons import NO_PART, SIGNATORIES
 
-COUNTRIES = {"ukraine": REASONS_UKRAINE, "united_states": REASONS_UNITED_STATES}
-SECURITY = {("ukraine", "security"), *(("united_states", name) for name in ("supply", "upkeep", "risk"))}
-"""The reasons that count as security; the others are revenue."""
 UNIT = "percent of Ukraine's GDP"
 TRIALS = 33
 """Values of each term that are tried, twice: over its range, then between the two that give other answers."""
@@ -45,7 +43,7 @@ def draft_responses(drafts: Mapping[str, Parameters], worlds: int = 1000, seed: 
     rows = []
     for parameters in drafts.values():
         row: dict[str, Any] = _chances(parameters, worlds, seed)
-        for country in COUNTRIES:
+        for country in SIGNATORIES:
             row[f"{country}_reasons"] = main_reasons(parameters, seed, country=country)
             row[f"{country}_turn"] = smallest_change(parameters, country, seed)
         rows.append(row)
@@ -77,31 +75,29 @@ def _chances(parameters: Parameters, count: int, seed: int) -> dict[str, float]:
 def reasons(parameters: Parameters, seed: int = 0) -> xr.Dataset:
     """What signing the terms of `parameters` is worth to each signatory, reason by reason, by the model itself.
 
-    `contribution` (reason,) is weighted, so that those of a country add up to its `gain` (country,): utility with the
-    deal less utility without, percent of Ukraine's GDP, before the private type. `part` (reason,) tells security
-    from money.
+    `contribution` (signatory, reason) is weighted, so that those of a signatory add up to its `gain` (signatory,):
+    utility with the deal less utility without, percent of Ukraine's GDP, before the private type; nan where it has no
+    such reason. `part` (signatory, reason) tells money, security and politics apart.
     """
     first = _first_outcomes(parameters, 1, seed)
-    rows = [(who, key, words) for who, names in COUNTRIES.items() for key, words in names.items()]
-    plain = np.array([float(first[f"{who}_{key}"][0]) for who, key, _ in rows])
-    safe = np.array([(who, key) in SECURITY for who, key, _ in rows])
-    weight = np.array([_number(parameters, f"{who}_security_weight") for who, _, _ in rows])
-    weighted = np.where(safe, weight, 1.0 - weight) * plain
-    gain = [float(first[f"{who}_gain"][0]) for who in COUNTRIES]
+    weight = np.array([[_number(parameters, f"{who}_security_weight")] for who in SIGNATORIES])
+    safe = np.array(COORDINATES["part"][1]) == "security"
+    weighted = np.where(safe, weight, 1.0 - weight) * first["deal_worth"][..., 0]
+    words = {"unit": UNIT, "long_name": "what signing changes"}
     return xr.Dataset(
         {
-            "contribution": ("reason", weighted, {"unit": UNIT, "long_name": "what signing changes"}),
-            "gain": ("country", gain, {"unit": UNIT, "long_name": "signing over refusing"}),
+            "contribution": (("signatory", "reason"), weighted, words),
+            "gain": ("signatory", first["deal_gain"][:, 0], {"unit": UNIT, "long_name": "signing over refusing"}),
         },
-        {
-            "country": list(COUNTRIES),
-            "of": ("reason", [who for who, _, _ in rows]),
-            "reason": [f"{who}_{key}" for who, key, _ in rows],
-            "part": ("reason", np.where(safe, "security", "money")),
-            "meaning": ("reason", [words for _, _, words in rows]),
-        },
+        COORDINATES,
         {"seed": seed, **{name: _number(parameters, name) for name in TERMS}},
     )
+
+
+def own_reasons(table: xr.Dataset, country: str) -> xr.Dataset:
+    """The part of a table of `reasons` that a country has, one row per reason."""
+    own = table.sel(signatory=country)
+    return own.isel(reason=np.flatnonzero(own["part"] != NO_PART))
 
 
 def main_reasons(parameters: Parameters, seed: int = 0, count: int = 3, country: str = "ukraine") -> str:
@@ -115,10 +111,10 @@ def summed_reasons(table: xr.Dataset, country: str, count: int = 3) -> list[tupl
 
     Parts have one decimal and add up to the gain as it is printed with one decimal.
     """
-    own = table.isel(reason=np.flatnonzero(table["of"].values == country))
+    own = own_reasons(table, country)
     order = np.argsort(-np.abs(own["contribution"].values), kind="stable")[:count]
-    parts = [(str(own["meaning"].values[i]), round(float(own["contribution"].values[i]), 1)) for i in order]
-    rest = round(round(float(table["gain"].sel(country=country)), 1) - sum(part for _, part in parts), 1)
+    parts = [(str(own["reason_meaning"].values[i]), round(float(own["contribution"].values[i]), 1)) for i in order]
+    rest = round(round(float(own["gain"]), 1) - sum(part for _, part in parts), 1)
     return parts + [("others", rest)] * (rest != 0)
 
 
@@ -131,9 +127,9 @@ def turning_points(parameters: Parameters, country: str = "ukraine", seed: int =
     model is run for every trial value, with the same random draws; the crossing is interpolated. Raises InputError
     for an unknown country.
     """
-    if country not in COUNTRIES:
-        raise InputError(f"country={country!r}: allowed {', '.join(COUNTRIES)}")
-    other = next(name for name in COUNTRIES if name != country)
+    if country not in SIGNATORIES:
+        raise InputError(f"country={country!r}: allowed {', '.join(SIGNATORIES)}")
+    other = next(name for name in SIGNATORIES if name != country)
     now = {term: _number(parameters, term) for term in TERMS}
     spans = {term: np.linspace(DECLARATIONS[term].low, DECLARATIONS[term].high, TRIALS) for term in TERMS}
     wide = {term: np.union1d(values, [now[term]]) for term, values in spans.items()}
@@ -193,8 +189,8 @@ def _gains(parameters: Parameters, trials: Mapping[str, Floats], seed: int) -> d
         changes[term] = np.full(ends[-1], _number(parameters, term))
         changes[term][end - len(values) : end] = values
     first = _first_outcomes(parameters.replace(**changes), int(ends[-1]), seed)
-    parts = {country: np.split(first[f"{country}_gain"], ends[:-1]) for country in COUNTRIES}
-    return {term: {country: parts[country][index] for country in COUNTRIES} for index, term in enumerate(trials)}
+    parts = np.split(first["deal_gain"], ends[:-1], axis=-1)
+    return {term: dict(zip(SIGNATORIES, gains, strict=True)) for term, gains in zip(trials, parts, strict=True)}
 
 
 def _first_outcomes(parameters: Parameters, count: int, seed: int) -> dict[str, Floats]:

@@ -12,10 +12,9 @@ import xarray as xr
 from experiments.analysis.statistics import wilson
 from experiments.errors import InputError
 from model import data
+from model.record.variables import NAMES
+from model.states.reasons import SIGNATORIES
 from model.talks.recorded_drafts import DRAFT_TERMS
-
-SIGNATORIES = {"ukraine": "Ukraine", "united_states": "the United States"}
-
 
 ABOUT = (
     "preset", "seed", "months", "start", "parameters", "replicates", "blocks", "blocks_done", "rows_failed",
@@ -51,16 +50,16 @@ def agreement(results: xr.Dataset, threshold: float = 0.5) -> xr.Dataset:
     interval `both_sign_low` to `both_sign_high` and the worlds known (`both_sign_known`); `zone` is where it reaches
     `threshold`, which is never said where no world is known. Raises InputError for results without these.
     """
-    names = [f"{who}_{what}" for who in SIGNATORIES for what in ("accepts", "gain")]
+    names = [*(f"{who}_accepts" for who in SIGNATORIES), "deal_gain"]
     for name in names:
         if name not in results:
             raise InputError(f"the results have no {name}: a zone of agreement needs {', '.join(names)}")
     table: dict[str, xr.DataArray] = {}
     accepts = {who: results[f"{who}_accepts"].load() for who in SIGNATORIES}
     for who, accepted in accepts.items():
-        words = f"share of worlds in which {SIGNATORIES[who]} would sign"
+        words = f"share of worlds in which {NAMES[who]} would sign"
         table[f"{who}_signs"] = share_of_worlds(accepted).share.assign_attrs(long_name=words)
-        gain = results[f"{who}_gain"]
+        gain = results["deal_gain"].sel(signatory=who, drop=True)
         table[f"{who}_gain"] = gain.mean("replicate").assign_attrs(gain.attrs)
     both = share_of_worlds(accepts["ukraine"] * accepts["united_states"])
     table["both_sign"] = both.share.assign_attrs(long_name="share of worlds in which both would sign")

@@ -7,6 +7,7 @@ import numpy as np
 from model.dimensions import CN, HEAVY, MAGNET, MATERIALS, RW, US, Floats, total
 from model.simulation import GeopoliticalEconomy
 from model.states.known import Snapshot
+from model.states.reasons import SIGNATORIES
 
 
 def market_series(now: Snapshot) -> dict[str, Floats]:
@@ -34,6 +35,5 @@ def market_series(now: Snapshot) -> dict[str, Floats]:
 
 def first_gains(model: GeopoliticalEconomy) -> dict[str, tuple[Floats, Floats]]:
     """For both signatories the gain of signing the first terms and the private type, percent of Ukraine's GDP."""
-    reasons = model.snapshot().table.reasons
-    types = {"ukraine": model.ukraine.private_type, "united_states": model.united_states.private_type}
-    return {name: (reasons[f"{name}_gain"], own) for name, own in types.items()}
+    types = model.ukraine.private_type, model.united_states.private_type
+    return dict(zip(SIGNATORIES, zip(model.snapshot().table.gains, types, strict=True), strict=True))

@@ -50,7 +50,7 @@ def each_month(
 def outcomes(
     parameters: Parameters, count: int, months: int, seed: int = 0, replicates: Replicates = None
 ) -> dict[str, Floats]:
-    """Outcomes of a run by name, each (world,)."""
+    """Outcomes of a run by name, each (world,), or (..., world) where it has dimensions of its own."""
     with worlds(parameters, count, months, seed, replicates) as model:
         model.simulate()
         return {name: values.astype(np.float64) for name, values in model.outcomes().items()}

@@ -14,7 +14,7 @@ from model.dimensions import Floats, Truths
 from model.parameters.declaration import Value
 from model.parameters.table import DECLARATIONS, Parameters
 from model.states.war_game import Equilibrium, Game, Outlook
-from model.war_game.payoffs import Phases, game
+from model.war_game.payoffs import GameParameters, Phases, game
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def solved(parameters: Parameters, count: int) -> SolvedGame:
         known, expected = model.known(), model.expectations
         now = model.setting.calendar.month(0)
         outlook: Outlook = expected.update(known.war, deal, known.trust, known.outlook.resource_value, None, now)
-        clocks = game(p, outlook.situation, expected.phases, None)
+        clocks = game(GameParameters.of(p), outlook.situation, expected.phases, None)
         return SolvedGame(expected.phases, clocks, outlook.equilibrium, outlook.war_years)
 
 

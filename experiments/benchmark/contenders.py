@@ -49,7 +49,8 @@ class EmptyWorlds:
     """Worlds in which nothing happens, with the outcomes of our model: the runner's and the store's own cost."""
 
     def __init__(self, parameters: Any, *, worlds: int, **_: Any) -> None:
-        self._outcomes = dict.fromkeys(OUTCOMES, np.linspace(0, 1, worlds, dtype=np.float32))
+        numbers = np.linspace(0, 1, worlds, dtype=np.float32)
+        self._outcomes = {name: np.broadcast_to(numbers, (*each.shape, worlds)) for name, each in OUTCOMES.items()}
 
     def simulate(self) -> None:
         """Nothing happens."""
@@ -90,9 +91,9 @@ def precision(worlds: int, months: int) -> Took:
         model = GeopoliticalEconomy(worlds=worlds, months=months, rng=0, record="outcomes", precision=digits)
         model.simulate()
         model.close()
-        outcomes.append(model.outcomes())
+        outcomes.append(np.concatenate([each.reshape(-1, worlds) for each in model.outcomes().values()]))
     differ = np.zeros(worlds, dtype=bool)
-    for single, double in zip(*(each.values() for each in outcomes), strict=True):
+    for single, double in zip(*outcomes, strict=True):
         known = double[np.isfinite(double)]
         little = 0.01 * known.std() if len(known) else 0.0  # of what differs between worlds
         differ |= ~np.isclose(single, double, rtol=0.01, atol=little + 1e-6, equal_nan=True)
@@ -130,9 +131,13 @@ def one_world(ownership_share: float = 0.5, months: int = 180) -> Took:
     """The outcomes of our model in one world, as the EMA workbench asks for them."""
     model = GeopoliticalEconomy(ownership_share=ownership_share, months=months, record="outcomes")
     model.simulate()
-    outcomes = {name: float(values[0]) for name, values in model.outcomes().items()}
+    outcomes = model.outcomes()
     model.close()
-    return outcomes
+    return {
+        column: float(outcomes[name][*index, 0])
+        for name, each in OUTCOMES.items()
+        for column, index in each.columns.items()
+    }
 
 
 def ema(worlds: int, processes: int, months: int) -> Took:
@@ -142,12 +147,12 @@ def ema(worlds: int, processes: int, months: int) -> Took:
     wrapped = workbench.Model("subsoil", function=one_world)
     wrapped.uncertainties = [workbench.RealParameter("ownership_share", 0, 1)]
     wrapped.constants = [workbench.Constant("months", months)]
-    wrapped.outcomes = [workbench.ScalarOutcome(name) for name in OUTCOMES]
+    wrapped.outcomes = [workbench.ScalarOutcome(name) for each in OUTCOMES.values() for name in each.columns]
     started = time.perf_counter()
     several = {"n_processes": processes} if processes > 1 else {}
     kind = workbench.MultiprocessingEvaluator if several else workbench.SequentialEvaluator
     with kind(wrapped, **several) as evaluator:
         experiments, outcomes = evaluator.perform_experiments(scenarios=worlds)
-    if len(experiments) != worlds or len(outcomes) != len(OUTCOMES):
+    if len(experiments) != worlds or len(outcomes) != len(wrapped.outcomes):
         raise RuntimeError(f"the EMA workbench returned {len(experiments)} experiments, {len(outcomes)} outcomes")
     return {"worlds": worlds, "seconds": time.perf_counter() - started}

@@ -12,6 +12,7 @@ from typer.core import TyperCommand
 
 from experiments.cli.commands import (
     bench,
+    coupling,
     deals,
     demo,
     export,
@@ -24,6 +25,7 @@ from experiments.cli.commands import (
     trade,
     validate,
     windows,
+    worths,
 )
 from experiments.errors import SweepError
 from model.errors import SubsoilError
@@ -54,7 +56,9 @@ class Command(TyperCommand):
         return super().parse_args(ctx, args)
 
 
-COMMANDS = (run, sweep, plot, reasons, deals, levels, windows, export, trade, validate, info, demo, bench)
+COMMANDS = (
+    run, sweep, plot, reasons, deals, levels, windows, worths, coupling, export, trade, validate, info, demo, bench,
+)  # fmt: skip
 """The modules of the commands, each of which holds a function of its own name, in the order of the help."""
 
 for module in COMMANDS:

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from model.parameters.table import Parameters
 
 Preset = Annotated[
-    str, typer.Option(help="What is assumed: documented, as_reported, or a replay: quota_crisis_2010, licences_2025.")
+    str,
+    typer.Option(
+        help="What is assumed: documented, as_reported, long_run, or a replay: quota_crisis_2010, licences_2025."
+    ),
 ]
 Set = Annotated[
     list[str] | None,
@@ -26,7 +29,13 @@ Terms = Annotated[
     str | None,
     typer.Option(metavar="DATE", help="Put a recorded draft of the deal on the table, e.g. 2025-04-30."),
 ]
-Months = Annotated[int, typer.Option(help="Months from the start, January of the year in which the preset begins.")]
+Months = Annotated[
+    int | None,
+    typer.Option(
+        help="Months from the start, January of the year in which the preset begins; 180, in long_run 420.",
+        show_default=False,
+    ),
+]
 Seed = Annotated[int, typer.Option(help="The seed of all random streams.", min=0)]
 Worlds = Annotated[int, typer.Option(help="Worlds, each with its own random draws.")]
 Precision = Annotated[
@@ -89,6 +98,13 @@ def chosen_parameters(name: str, terms: str | None, given: list[str] | None) -> 
     from model.parameters.presets import preset
 
     return preset(name, **changes(terms, given))
+
+
+def run_length(asked: int | None, preset: str) -> int:
+    """Months of a run: as asked for, else those of the preset."""
+    from model.parameters.presets import months_of
+
+    return months_of(preset) if asked is None else asked
 
 
 def process_count(asked: int) -> int:

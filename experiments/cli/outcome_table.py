@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 
 from experiments.analysis.statistics import renewed_war, share_interval
 from experiments.cli import output
+from experiments.store.dataset import flat_columns
+from model.record.variables import DIMENSIONS
 
 DEAL = (
-    "ukraine_accepts", "united_states_accepts", "both_accept", "signed", "ratified", "month_signed", "ukraine_gain",
-    "united_states_gain", "guarantee_broken",
+    "ukraine_accepts", "united_states_accepts", "both_accept", "signed", "ratified", "month_signed",
+    "deal_gain_ukraine", "deal_gain_united_states", "guarantee_broken",
 )  # fmt: skip
 WAR = ("peace_holds", "renewed_war_5y", "renewed_war_10y", "months_of_fighting", "occupied_share_end")
 MINE = ("first_output_month", "received_by_united_states")
@@ -38,8 +40,9 @@ def summary(results: xr.Dataset) -> dict[str, dict[str, Any]]:
     `mean`, with its 95 % interval `low` to `high` (Wilson's for shares); `known`, the number of worlds that say
     it; `never`, the number of those in which it does not happen in the run, which the mean leaves out; of numbers
     `median`, `p5` and `p95`; of war again `censored`, the part of the worlds with a ceasefire whose run ends too
-    soon.
+    soon. An outcome with dimensions of its own has one row for each of their labels: deal_gain_ukraine.
     """
+    results = flat_columns(results, DIMENSIONS)
     both = results["ukraine_accepts"] * results["united_states_accepts"]
     both = both.assign_attrs(unit="0/1", meaning="both would sign the terms")
     outcomes = {str(name): each for name, each in results.data_vars.items() if each.dims == ("replicate",)}

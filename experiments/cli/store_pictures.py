@@ -35,14 +35,14 @@ def number_axes(results: xr.Dataset, axes: list[str]) -> list[str]:
     return [dim for dim in axes if dim in results.coords and results[dim].dtype.kind in "iuf"]
 
 
-def axes_of(table: xr.Dataset | xr.DataArray) -> list[str]:
+def axes_of(table: xr.DataArray) -> list[str]:
     """What was swept over."""
     return [str(dim) for dim in table.dims if dim not in ("month", "replicate", "quantile")]
 
 
 def draw_store(results: xr.Dataset, what: str, variable: str, country: str, by: str) -> Any:
     """The picture `what` of a store: its Axes, or an array of them. Raises InputError where the store has none."""
-    results = results.squeeze([dim for dim in axes_of(results) if results.sizes[dim] == 1])
+    results = results.squeeze([dim for dim in axes_of(results["signed"]) if results.sizes[dim] == 1])
     if what in ("zone", "map"):
         return _map(results, what, variable or "both", by)
     if what in ("curve", "intervals", "sample"):
@@ -259,9 +259,13 @@ def _of_terms(results: xr.Dataset, what: str) -> Any:
 
 
 def _known(results: xr.Dataset, name: str, option: str) -> xr.DataArray:
-    """The variable `name` of a store. Raises InputError with the nearest if it has none."""
-    if name not in results:
+    """The variable `name` of a store, or a column of one such as deal_gain_ukraine; InputError with the nearest."""
+    from experiments.store.dataset import flat_columns
+    from model.record.variables import DIMENSIONS
+
+    columns = flat_columns(results, DIMENSIONS)
+    if name not in columns:
         from model.parameters.declaration import nearest
 
-        raise InputError(f"{option}: the store has no variable {name!r}; {nearest(name, map(str, results.data_vars))}")
-    return results[name].load()
+        raise InputError(f"{option}: the store has no variable {name!r}; {nearest(name, map(str, columns))}")
+    return columns[name].load()

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import xarray as xr
 
 from experiments.demo.summary_text import summary_lines
-from experiments.demo.tables import APRIL, FEBRUARY, PLANE, PRESET, SEED, Tables
+from experiments.demo.tables import APRIL, FEBRUARY, OWN_OFFER, POLITICS, PRESET, SEED, STORES, Tables
 from experiments.designs.builders import grid, policies
 from experiments.designs.design import Design
 from experiments.ensemble.sweep import sweep
@@ -46,11 +46,11 @@ def show(folder: str, size: Size, processes: int, fresh: bool = False) -> None:
     """Compute what is missing, draw the pictures into `folder` and print ten lines about them."""
     started = time.perf_counter()
     target = Path(folder)
-    stores = {name: target / f"{name}.zarr" for name in ("demo", "demo-signed-terms", "demo-hypotheses", "demo-deals")}
+    stores = {name: target / f"{name}.zarr" for name in STORES}
     if fresh:
         for store in stores.values():
             shutil.rmtree(store, ignore_errors=True)
-    note = "Four sweeps, half a minute of computing on two cores; whatever is interrupted goes on with the same call."
+    note = "Five sweeps, a minute of computing on two cores; whatever is interrupted goes on with the same call."
     print(note, file=sys.stderr)
     sweeps = zip(stores.items(), _sweeps(size), strict=True)
     results = {name: _sweep(store, processes, *each) for (name, store), each in sweeps}
@@ -74,10 +74,15 @@ def _sweeps(size: Size) -> Iterator[tuple[Design, int, int, str | list[str]]]:
     """The design, worlds a point, months and record of each sweep."""
     plane = grid(ownership_share=size.points, guarantee_strength=size.points)
     coarse = grid(ownership_share=size.facet_points, guarantee_strength=size.facet_points)
-    other_terms = {name: value for name, value in APRIL.items() if name not in PLANE}
-    deals = {"February 2025 demand": FEBRUARY, "agreement of 30 April 2025": APRIL}
+    deals: dict[str, dict[str, float | str]] = {
+        "February 2025 demand": {**FEBRUARY},
+        "agreement of 30 April 2025": {**APRIL},
+        "Ukraine's own offer": {**OWN_OFFER},
+        "Ukraine's own offer, in force": {**OWN_OFFER, "talks": "imposed"},
+    }
     yield plane, size.replicates, size.months, "outcomes"
-    yield plane.with_base(PRESET, **other_terms), size.replicates, TALKS_OVER, "outcomes"
+    for end in POLITICS.values():
+        yield plane.with_base(PRESET, **end), size.replicates, TALKS_OVER, "outcomes"
     yield grid(tripwire="all") * coarse, size.facet_replicates, TALKS_OVER, "outcomes"
     yield policies(deals), size.worlds, size.months, list(MONTHLY)
 

@@ -18,14 +18,17 @@ from model.parameters.presets import preset
 def draw(tables: Tables, folder: Path) -> dict[Path, str]:
     """Draw all pictures into `folder`; what each shows, by path."""
     mpl.use("Agg")  # the command line opens no window
-    main = "All other terms as in the preset", tables.main, tables.drafts
-    signed = "All other terms as signed on 30 April 2025", tables.signed, tables.signed_drafts
+    maps = [
+        ("No political costs", tables.politics["no"], None),
+        ("Political costs as assumed", tables.main, tables.drafts),
+        ("Political costs at the end of their range", tables.politics["high"], None),
+    ]
     flows = flow_map(observe(preset(PRESET), "2025-12"), "2025-12", preset=PRESET, seed=SEED)
     reasons = plots.reasons_figure(tables.reasons, tables.turning)
     hypotheses = plots.facets(tables.hypotheses, plots.zone_map, by="tripwire")
     trade = plots.trade_flows(flows.sel(material="magnet"))
     pictures = {
-        "map": (plots.maps_beside([main, signed]), "who would sign where, and the zone of agreement"),
+        "map": (plots.maps_beside(maps), "who would sign where, at three levels of political cost"),
         "fan": (_fans(tables), "war, China and prices under the agreement of 30 April 2025"),
         "reasons": (reasons, "why Ukraine refuses, and what would turn it"),
         "hypotheses": (hypotheses, "the zone under six hypotheses of what a US stake does"),

@@ -12,46 +12,46 @@ from experiments.analysis.acceptance_reasons import summed_reasons
 from experiments.analysis.statistics import percent, renewed_war, share_interval
 from experiments.demo.tables import PLANE, Tables
 
+OWN = "Ukraine's own offer"
+
 
 def summary_lines(tables: Tables) -> Iterator[str]:
     """The ten lines, one after the other."""
-    february, april = tables.february, tables.april
+    february, april, own = tables.february, tables.april, tables.own
     first, last = (str(april["month"].values[at])[:4] for at in (0, -1))
     both = april["ukraine_accepts"] * april["united_states_accepts"]
+    yield _worths(tables)
     yield (
-        "Half of all resource revenue, 500 bn USD of past aid credited, no guarantee (the demand of February 2025): "
-        f"Ukraine would sign in {share(february['ukraine_accepts'])} of worlds."
+        "Half of all resource revenue, 500 bn USD of past aid credited, no guarantee (the demand of February 2025), no "
+        f"deal for good if it refuses: Ukraine would sign in {share(february['ukraine_accepts'])} of worlds."
     )
     yield (
         f"The agreement of 30 April 2025: Ukraine would sign in {share(april['ukraine_accepts'])}, the United States "
         f"in {share(april['united_states_accepts'])}, both in {share(both)}. Once it is on the table it comes into "
         f"force in {share(april['ratified'])}."
     )
-    yield _why(next(iter(tables.reasons.values())))
+    yield (
+        "Ukraine's own offer, half of all revenue for a guarantee of 0.7 at once: Ukraine would sign in "
+        f"{share(own['ukraine_accepts'])}, the United States in {share(own['united_states_accepts'])} "
+        f"({_reasons(tables, OWN, 'united_states')})."
+    )
+    yield (
+        f"Why, in percent of Ukraine's GDP: Ukraine in February {_reasons(tables, 'February 2025 demand', 'ukraine')}; "
+        f"the United States in April {_reasons(tables, 'Agreement of 30 April 2025', 'united_states')}."
+    )
     yield _turning(tables)
-    yield _zone(tables.main)
-    yield _other_zones(tables)
+    yield _zone(tables)
+    yield _shifts(tables)
     yield (
         f"Under the agreement of April there is no fighting at the end of {last} in {share(april['peace_holds'])} of "
         f"worlds. {_war_again(tables)}"
     )
+    month = april["first_output_month"].values.astype(float)
     yield (
         f"China mines {mean(april['china_mine_share_2025'])} of the world's rare earths at the end of 2025 and "
-        f"{mean(april['china_mine_share_end'])} at the end of {last}; it separates "
-        f"{mean(april['china_separation_share_2025'])} and {mean(april['china_separation_share_end'])}."
+        f"{mean(april['china_mine_share_end'])} at the end of {last}, Ukraine any in "
+        f"{percent(*share_interval(np.isfinite(month))[:3])} of worlds. {_prices(april, first, last)}"
     )
-    prices = {material: april[f"price_{material}_united_states"].astype(float) for material in ("magnet", "heavy")}
-    start = " and ".join(f"{float(price.isel(month=0).mean()):,.0f}" for price in prices.values())
-    yield (
-        f"Prices in the United States at the end of {last}, median: "
-        f"{'; '.join(_last_price(material, price) for material, price in prices.items())}; in January {first} they "
-        f"were {start}."
-    )
-    month = april["first_output_month"].values.astype(float)
-    mined = month[np.isfinite(month)]
-    when = f", half of them by {int(first) + int(np.median(mined)) // 12}" if len(mined) else ""
-    mining = percent(*share_interval(np.isfinite(month))[:3])
-    yield f"Ukraine mines its first rare earths by the end of {last} in {mining} of worlds{when}."
 
 
 def share(outcome: xr.DataArray) -> str:
@@ -70,39 +70,42 @@ def mean(outcome: xr.DataArray) -> str:
     return f"{100 * values.mean():.1f} % (± {196 * values.std(ddof=1) / np.sqrt(values.size):.1g})"
 
 
+def _worths(tables: Tables) -> str:
+    values = [row["worth"] for row in tables.worths]
+    return (
+        f"In percent of Ukraine's GDP: a guarantee of 0.7 in force at once is worth {values[0]:.1f} to Ukraine and "
+        f"costs the United States {-values[1]:.1f}; all resource revenue with every new licence is worth "
+        f"{values[5]:.1f}, the US stake of April {values[6]:.1f}, rare earths {values[7]:.2f}. All the minerals could "
+        f"{'' if values[5] > -values[1] else 'not '}pay for it."
+    )
+
+
+def _reasons(tables: Tables, deal: str, country: str) -> str:
+    """The largest reasons of a country, weighted, and their sum."""
+    table = tables.reasons[deal]
+    parts = ", ".join(f"{words} {part:+.1f}" for words, part in summed_reasons(table, country, 3))
+    return f"{parts}; all together {float(table['gain'].sel(signatory=country)):+.1f}"
+
+
 def _war_again(tables: Tables) -> str:
-    """Renewed war under both deals, with the worlds whose run ends too soon censored."""
-    april, february = renewed_war(tables.april, 10), renewed_war(tables.february, 10)
+    """Renewed war with and without a strong guarantee, with the worlds whose run ends too soon censored."""
+    april, guarded = renewed_war(tables.april, 10), renewed_war(tables.guarded, 10)
     words = "war comes back within ten years of the first ceasefire"
     if np.isnan(april[0]):
         return f"Whether {words} is unknown: no run is long enough."
     return (
         f"By Kaplan and Meier {words} in {percent(*april[:3])} of worlds with one ({whole(april[4])} of them are not "
-        f"seen that long), against {percent(*february[:3])} under February's demand."
+        f"seen that long), against {percent(*guarded[:3])} under a guarantee of 0.7 in force at once."
     )
 
 
-def _why(table: xr.Dataset) -> str:
-    parts = ", ".join(f"{words} ({part:+.1f})" for words, part in summed_reasons(table, "ukraine", 4))
-    gain = float(table["gain"].sel(country="ukraine"))
-    return f"Ukraine's reasons in February, in percent of its GDP: {parts}; all together {gain:+.1f}."
-
-
 def _turning(tables: Tables) -> str:
-    alone, without = tables.turning, tables.turning_without_debt
-    guarantee, needed = (float(each["needed"].sel(term="guarantee_strength")) for each in (alone, without))
-    if np.isnan(guarantee):
-        first = "No guarantee, however strong, makes Ukraine sign that demand"
-    else:
-        first = f"A guarantee of {guarantee:.2f} makes Ukraine sign that demand"
+    alone = tables.turning
     turns = alone["term"].values[np.isfinite(alone["needed"].values)]
-    others = [_turn(alone.sel(term=term)) for term in turns if term != "guarantee_strength"]
-    second = f"; alone, what does is {', or '.join(others)}" if others else "; no other term alone does"
-    if without.attrs["gain"] >= 0:
-        third = "it signs even without a guarantee"
-    else:
-        third = "still none is enough" if np.isnan(needed) else f"a guarantee of {needed:.2f} is enough"
-    return f"{first}{second}. With no aid credited, {third}."
+    others = [_turn(alone.sel(term=term)) for term in turns]
+    if not others:
+        return "No other value of any one term makes Ukraine sign February's demand."
+    return f"Alone, what makes Ukraine sign February's demand is {', or '.join(others)}; no other term does."
 
 
 def _turn(term: xr.Dataset) -> str:
@@ -114,28 +117,37 @@ def _turn(term: xr.Dataset) -> str:
     return f"{str(term['term'].values).replace('_', ' ')} {amount} ({response})"
 
 
-def _zone(table: xr.Dataset) -> str:
-    zone = {str(name): float(value) for name, value in deals.zone_bounds(table, *PLANE).items()}
-    start = "On the map of ownership share and guarantee strength, both would sign in at least half of worlds"
-    if zone["area"] == 0:
-        return f"{start} nowhere; the most is {whole(float(table['both_sign'].max()))} of worlds."
+def _zone(tables: Tables) -> str:
+    areas = {end: float(deals.zone_bounds(table, *PLANE)["area"]) for end, table in tables.politics.items()}
+    main = float(deals.zone_bounds(tables.main, *PLANE)["area"])
+    hypotheses = deals.zone_bounds(tables.hypotheses, *PLANE)["area"].to_series()
     return (
-        f"{start} in {whole(zone['area'])} of its area: up to an ownership share of "
-        f"{zone['ownership_share_high']:.2f} and with a guarantee from {zone['guarantee_strength_low']:.2f} to "
-        f"{zone['guarantee_strength_high']:.2f}."
+        "On the map of ownership share and guarantee strength both would sign in at least half of worlds on "
+        f"{whole(main)} of its area; with no political costs on {whole(areas['no'])}, with the highest on "
+        f"{whole(areas['high'])}. Over the hypotheses of what a US stake does, from {whole(hypotheses.min())} "
+        f"({hypotheses.idxmin()}) to {whole(hypotheses.max())} ({hypotheses.idxmax()})."
     )
 
 
-def _other_zones(tables: Tables) -> str:
-    signed = float(deals.zone_bounds(tables.signed, *PLANE)["area"])
-    areas = deals.zone_bounds(tables.hypotheses, *PLANE)["area"].to_series()
-    spread = f"from {whole(areas.min())} ({areas.idxmin()}) to {whole(areas.max())} ({areas.idxmax()})"
-    if areas.max() - areas.min() < 0.005:
-        spread = f"{whole(areas.min())} in all six"
-    return (
-        f"With the other terms as signed in April the zone is {whole(signed)} of the area. What a US stake does to "
-        f"safety is not known: over the hypotheses H0 to H5 the zone of the preset's terms covers {spread}."
+def _shifts(tables: Tables) -> str:
+    """The assumptions over whose ranges the part of the map on which both gain moves most."""
+    rows = sorted(tables.shifts, key=lambda row: -abs(row["zone_high"] - row["zone_low"]))[:3]
+    moved = "; ".join(
+        f"{row['assumption'].replace('_', ' ')} {row['low']:g} to {row['high']:g} {row['unit']}: from "
+        f"{whole(row['zone_low'])} to {whole(row['zone_high'])}"
+        for row in rows
     )
+    return (
+        f"Before private types both gain on {whole(rows[0]['zone_now'])} of that map. What moves this most, each alone "
+        f"over its range: {moved}."
+    )
+
+
+def _prices(april: xr.Dataset, first: str, last: str) -> str:
+    prices = {material: april[f"price_{material}_united_states"].astype(float) for material in ("magnet", "heavy")}
+    start = " and ".join(f"{float(price.isel(month=0).mean()):,.0f}" for price in prices.values())
+    ends = "; ".join(_last_price(material, price) for material, price in prices.items())
+    return f"Prices in the United States at the end of {last}, median: {ends}; in January {first} they were {start}."
 
 
 def _last_price(material: str, price: xr.DataArray) -> str:

@@ -6,13 +6,23 @@ import xarray as xr
 
 from experiments.analysis import agreement_zones as deals
 from experiments.analysis.acceptance_reasons import reasons, turning_points
+from experiments.analysis.coupling import OWN_OFFER
+from experiments.analysis.deal_worths import worths
+from experiments.analysis.zone_shifts import zone_shifts
 from model.parameters.presets import preset
+from model.parameters.table import DECLARATIONS
 from model.talks.recorded_drafts import draft
 
 PRESET, SEED = "documented", 0
 PLANE = ("ownership_share", "guarantee_strength")
 FEBRUARY, APRIL = ({term: float(value) for term, value in draft(day).items()} for day in ("2025-02-12", "2025-04-30"))
 """The first US draft: half of all resource revenue, 500 bn USD of aid credited, no guarantee; and what was signed."""
+POLITICS = {
+    "no": dict.fromkeys(("sovereignty_per_ownership", "sovereignty_per_aid"), 0.0),
+    "high": {name: DECLARATIONS[name].high for name in ("sovereignty_per_ownership", "sovereignty_per_aid")},
+}
+"""Political costs of the deal to Ukraine at the two ends of their ranges."""
+STORES = ("demo", "demo-no-politics", "demo-high-politics", "demo-hypotheses", "demo-deals")
 
 
 class Tables:
@@ -20,15 +30,19 @@ class Tables:
 
     def __init__(self, results: dict[str, xr.Dataset]) -> None:
         february, april = preset(PRESET, **FEBRUARY), preset(PRESET, **APRIL)
-        main, signed = results["demo"], results["demo-signed-terms"]
+        main = results["demo"]
         self.main, self.drafts = deals.agreement(main), deals.recorded_drafts(main)
-        self.signed, self.signed_drafts = deals.agreement(signed), deals.recorded_drafts(signed)
+        self.politics = {end: deals.agreement(results[f"demo-{end}-politics"]) for end in POLITICS}
         self.hypotheses = deals.agreement(results["demo-hypotheses"])
-        both = results["demo-deals"].load()
-        self.february, self.april = both.isel(policy=0), both.isel(policy=1)
+        each = results["demo-deals"].load()
+        self.february, self.april, self.own, self.guarded = (each.isel(policy=at) for at in range(4))
+        self.worths, self.shifts = worths(PRESET, SEED), zone_shifts(PRESET, SEED)
         self.reasons = {
             "February 2025 demand": reasons(february, SEED),
             "Agreement of 30 April 2025": reasons(april, SEED),
+            "Ukraine's own offer": reasons(preset(PRESET, **OWN_OFFER), SEED),
         }
         self.turning = turning_points(february, seed=SEED)
-        self.turning_without_debt = turning_points(february.replace(recognised_aid=0.0), seed=SEED)
+
+
+__all__ = ["APRIL", "FEBRUARY", "OWN_OFFER", "PLANE", "POLITICS", "PRESET", "SEED", "STORES", "Tables"]

@@ -24,8 +24,10 @@ from model.parameters.table import DECLARATIONS, Parameters
 RECORDS = ("outcomes", "summaries", "trajectories")
 MOST_MONTHS = 600
 
-Labelled = dict[str, tuple[list[Any], dict[str, str]]]
-"""Name -> dimensions or values, and what they are."""
+Labelled = dict[str, tuple[list[str], dict[str, str]]]
+"""Name -> dimensions, and what it is."""
+Coordinates = dict[str, tuple[Sequence[str], list[Any], dict[str, str]]]
+"""Name -> dimensions, values, and what it is."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class SweepSpec:
     model: type | None = None
 
     def __post_init__(self) -> None:
-        from model.simulation import dtype_of
+        from model.run_arguments import dtype_of
 
         given: Any = self.design
         if not isinstance(given, Design):
@@ -123,8 +125,10 @@ class SweepSpec:
         made = {"design_hash": identity["design"], "design": self.design.facts(), "versions": provenance.versions()}
         made |= {"start": int(str(self._shared.start))}
         made |= {"created": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "host": platform.node()}
-        variables, coords = self._variables(), self._coords() if self.monthly else {}
-        labels = {name: labels for name, (_, labels) in (variables | coords).items()}
+        variables, coords = self._variables(), self._coords()
+        labels = {name: labels for name, (_, labels) in variables.items()}
+        labels |= {name: labels for name, (_, _, labels) in coords.items()}
+        texts = {name: np.unique(values).tolist() for name, (_, values, _) in coords.items()}
         return Manifest(
             identity=identity,
             about={"title": "Subsoil: ensemble of worlds", **known, **made},
@@ -132,8 +136,8 @@ class SweepSpec:
             grid=self.design.dims,
             fields={name: dims for name, (dims, _) in variables.items()},
             columns=self.design.names,
-            words=self.design.words(),
-            coords={name: values for name, (values, _) in coords.items()},
+            words=self.design.words() | {name: each for name, each in texts.items() if isinstance(each[0], str)},
+            coords={name: (list(dims), values) for name, (dims, values, _) in coords.items()},
             labels=labels | {name: _column_labels(name) for name in self.design.names},
         )
 
@@ -141,7 +145,9 @@ class SweepSpec:
         """Dimensions and labels of the variables of the results."""
         from model.record.variables import OUTCOMES, TRAJECTORIES
 
-        variables: Labelled = {name: (["design", "replicate"], each.attributes) for name, each in OUTCOMES.items()}
+        variables: Labelled = {
+            name: ([*each.dims, "design", "replicate"], each.attributes) for name, each in OUTCOMES.items()
+        }
         for name in self.monthly:
             labels = TRAJECTORIES[name].attributes
             variables[name] = ["month", "design", "replicate"], labels
@@ -151,16 +157,23 @@ class SweepSpec:
                 variables[f"{name}_mean"] = ["month", "design"], mean
         return variables
 
-    def _coords(self) -> Labelled:
-        """Values and labels of the months and, of summaries, the quantiles."""
+    def _coords(self) -> Coordinates:
+        """Dimensions, values and labels of what labels outcomes, and of the months and quantiles that are kept."""
+        from model.record.variables import COORDINATES
+
+        coords: Coordinates = {**COORDINATES}
+        if not self.monthly:
+            return coords
         year = self.experiment.parameters.get("start", DECLARATIONS["start"].default)
         first = np.datetime64(f"{year}-01", "M")
         days = (first + np.arange(self.experiment.months)).astype("datetime64[D]") - first.astype("datetime64[D]")
         since = f"days since {first.astype('datetime64[D]')}"
         months = {"long_name": "month", "units": since, "calendar": "proleptic_gregorian"}
-        quantile = (list(QUANTILES), {"long_name": "quantile over replicates", "unit": "share"})
-        kept = {"quantile": quantile} if self.record == "summaries" else {}
-        return {"month": (days.astype(np.int64).tolist(), months)} | kept
+        coords["month"] = ["month"], days.astype(np.int64).tolist(), months
+        if self.record == "summaries":
+            labels = {"long_name": "quantile over replicates", "unit": "share"}
+            coords["quantile"] = ["quantile"], list(QUANTILES), labels
+        return coords
 
 
 def _column_labels(name: str) -> dict[str, Any]:

@@ -99,7 +99,7 @@ class Experiment:
         try:
             with np.errstate(all="ignore"):  # what leaves its range is found in the numbers themselves
                 world.simulate()
-            arrays = {name: values.reshape(shape) for name, values in world.outcomes().items()}
+            arrays = {name: values.reshape(*values.shape[:-1], *shape) for name, values in world.outcomes().items()}
             for name, values in world.trajectories().items():
                 paths = values.reshape(self.months, *shape)
                 summary = {name: quantiles(paths), f"{name}_mean": mean(paths)} if self.record == "summaries" else {}

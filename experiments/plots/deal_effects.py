@@ -13,6 +13,7 @@ import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
+from experiments.analysis.acceptance_reasons import own_reasons
 from experiments.plots.country_effects import UTILITY, caption_of, change_bars
 from experiments.plots.style import (
     PALETTE,
@@ -84,9 +85,9 @@ def reasons_bars(
 ) -> Axes:
     """The reasons of one country as bars to the left (against signing) and right, and their sum."""
     ax = axes_or_new(ax, 7.5, 3.6)
-    own = table.isel(reason=np.flatnonzero(table["of"].values == country))
-    gain = float(table["gain"].sel(country=country))
-    names = [textwrap.fill(str(words), 34) for words in own["meaning"].values]
+    own = own_reasons(table, country)
+    gain = float(own["gain"])
+    names = [textwrap.fill(str(words), 34) for words in own["reason_meaning"].values]
     values = own["contribution"].values
     rows = np.arange(len(values), 0, -1)
     for part, (tone, hatch) in PARTS.items():
@@ -146,13 +147,14 @@ def reasons_figure(
     heights = [3.1] * len(cases) + [2.9] * (changes is not None) + [1.5] * (effects is not None)
     figure = plt.figure(figsize=(11, sum(heights)), layout="constrained")
     cells = figure.add_gridspec(len(heights), 1, height_ratios=heights)
-    every = [float(v) for table in cases.values() for v in (*table["contribution"].values, *table["gain"].values)]
+    sides = [own_reasons(table, country) for table in cases.values() for country in SIGNATORIES]
+    every = [float(value) for own in sides for value in (*own["contribution"].values, own["gain"])]
     axes = []
     for row, (title, table) in enumerate(cases.items()):
         pair = cells[row].subgridspec(1, 2)
-        for column, country in enumerate(("ukraine", "united_states")):
+        for column, country in enumerate(SIGNATORIES):
             ax = reasons_bars(table, country, ax=figure.add_subplot(pair[column]), limits=_room(every))
-            verb = "signs" if float(table["gain"].sel(country=country)) >= 0 else "refuses"
+            verb = "signs" if float(table["gain"].sel(signatory=country)) >= 0 else "refuses"
             words = f"{shorten(title)}: " * (column == 0)
             ax.set_title(textwrap.fill(f"{words}{country_name(country)} {verb}", 46), fontsize=10)
             axes.append(ax)

@@ -190,7 +190,7 @@ def maps_beside(cases: Sequence[tuple[str, xr.Dataset, xr.Dataset | None]], *, c
         ax.set_title(title, fontsize=10, pad=12 + 9 * (1 + _fixed(table).count("\n")))
         _caption(ax, table)
         ax.label_outer()
-    entries = max((map_entries(table[colour], table, cases[0][2]) for _, table, _ in cases), key=len)
+    entries = max((map_entries(table[colour], table, drafts) for _, table, drafts in cases), key=len)
     draw_key(list(axes.flat), axes.flat[0], label(cases[0][1][colour]), entries, columns=2)
     return axes
 

@@ -53,7 +53,7 @@ def create(address: str | Path, manifest: Manifest, pieces: Pieces) -> Store:
         group = zarr.open_group(files.address, mode="a", zarr_format=3)
         group.attrs.put(manifest.attributes())
         for name, dims in manifest.fields.items():
-            labels: dict[str, Any] = {"dimension_names": dims, "attributes": dict(manifest.labels[name])}
+            labels: dict[str, Any] = {"dimension_names": dims, "attributes": _labels(manifest, name)}
             shape, chunk = manifest.shape(name), manifest.chunk_shape(name)
             group.create_array(name, shape=shape, chunks=chunk, **labels, **chunks.declared())
         _write_coordinates(group, manifest, pieces)
@@ -102,26 +102,26 @@ def add_replicates(store: Store, replicates: int) -> Store:
 
 
 def _write_coordinates(group: Any, manifest: Manifest, pieces: Pieces) -> None:
-    """The months and quantiles, and the design's columns; words as whole numbers with their meanings (CF flags)."""
+    """The design's columns and the other coordinates; words as whole numbers with their meanings (CF flags)."""
     together: dict[str, Any] = {"chunk_key_encoding": chunks.declared()["chunk_key_encoding"], "overwrite": True}
-    for name, given in manifest.coords.items():
-        attributes = dict(manifest.labels[name])
-        group.create_array(name, data=np.array(given), dimension_names=(name,), attributes=attributes, **together)
+    for name, (dims, given) in manifest.coords.items():
+        labels = {"dimension_names": dims, "attributes": _labels(manifest, name)}
+        group.create_array(name, data=manifest.encode(name, np.array(given)), **labels, **together)
     arrays: dict[str, Any] = {}
     count = manifest.blocks.rows
     for start, rows in pieces:
         for name, column in rows.items():
             values = manifest.encode(name, column)
             if name not in arrays:
-                attributes = dict(manifest.labels[name]) | _flags(manifest.words.get(name))
-                labels = {"dimension_names": ("design",), "attributes": attributes} | together
-                chunk = (min(count, ROWS_AT_ONCE),)
-                arrays[name] = group.create_array(name, shape=(count,), chunks=chunk, dtype=values.dtype, **labels)
+                labels = {"dimension_names": ["design"], "attributes": _labels(manifest, name)}
+                size = {"shape": (count,), "chunks": (min(count, ROWS_AT_ONCE),), "dtype": values.dtype}
+                arrays[name] = group.create_array(name, **size, **labels, **together)
             arrays[name][start : start + len(values)] = values
 
 
-def _flags(words: list[str] | None) -> dict[str, Any]:
-    if not words:
-        return {}
-    meanings = " ".join(word.replace(" ", "_") for word in words)
-    return {"flag_values": np.arange(len(words)).tolist(), "flag_meanings": meanings}
+def _labels(manifest: Manifest, name: str) -> dict[str, Any]:
+    labels, words = dict(manifest.labels[name]), manifest.words.get(name)
+    if words:
+        meanings = " ".join(word.replace(" ", "_") for word in words)
+        labels |= {"flag_values": np.arange(len(words)).tolist(), "flag_meanings": meanings}
+    return labels

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import warnings
+from collections.abc import Collection, Mapping
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -58,8 +60,7 @@ def _coordinates(store: Store) -> dict[str, xr.Variable]:
     """The design's columns, along the one dimension on which they depend if there is such, and the others."""
     grid, coords = store.manifest.grid, {}
     for name, column in store.rows(slice(None)).items():
-        attrs = {key: value for key, value in store.group[name].attrs.items() if not key.startswith("flag_")}
-        values = xr.Variable(tuple(grid), column.reshape(tuple(grid.values())), attrs)
+        values = xr.Variable(tuple(grid), column.reshape(tuple(grid.values())), _attributes(store, name))
         for dim in values.dims if len(grid) > 1 else ():
             first = values.isel({dim: 0})
             if dim != name and (name in grid or bool((values == first).all())):
@@ -71,10 +72,45 @@ def _coordinates(store: Store) -> dict[str, xr.Variable]:
 
 
 def other_coordinates(store: Store) -> dict[str, xr.Variable]:
-    """The months, as dates, and the quantiles, where the store has such dimensions."""
-    stored = {name: (store.read(name), dict(store.group[name].attrs)) for name in store.manifest.coords}
-    variables = {name: xr.Variable((name,), *content) for name, content in stored.items()}
-    return {name: xr.conventions.decode_cf_variable(name, variable) for name, variable in variables.items()}
+    """What labels the outcomes and, where the store has them, the months, as dates, and the quantiles."""
+    coords = {}
+    for name, (dims, _) in store.manifest.coords.items():
+        variable = xr.Variable(dims, store.manifest.decode(name, store.read(name)), _attributes(store, name))
+        coords[name] = xr.conventions.decode_cf_variable(name, variable)
+    return coords
+
+
+def _attributes(store: Store, name: str) -> dict[str, Any]:
+    """The attributes of a coordinate, of which words are no longer numbers."""
+    return {key: value for key, value in store.group[name].attrs.items() if not key.startswith("flag_")}
+
+
+def flat_columns(table: xr.Dataset, dims: Collection[str]) -> xr.Dataset:
+    """Each variable along some of `dims` as one for each of their labels, such as deal_gain_ukraine.
+
+    Those that its attribute `not_applicable` names are left out, and so are coordinates along `dims`.
+    """
+    columns: dict[str, xr.Variable] = {}
+    for name, each in table.data_vars.items():
+        own = [str(dim) for dim in each.dims if dim in dims]
+        left_out = each.attrs.get("not_applicable", "").split()
+        for pairs in product(*(enumerate(table[dim].values.tolist()) for dim in own)):
+            labels = [label for _, label in pairs]
+            column = "_".join((str(name), *labels))
+            if column not in left_out:
+                columns[column] = each.variable.isel({dim: at for dim, (at, _) in zip(own, pairs, strict=True)})
+                columns[column].attrs = _of_labels(each.attrs, labels)
+    coords = {name: each for name, each in table.coords.items() if not set(each.dims) & set(dims)}
+    return xr.Dataset(columns, coords, table.attrs)
+
+
+def _of_labels(attrs: Mapping[str, Any], labels: list[str]) -> dict[str, Any]:
+    """The attributes of a variable for one of its labels each: its words say which, and that it applies is plain."""
+    if not labels:
+        return dict(attrs)
+    which = ", ".join(label.replace("_", " ") for label in labels)
+    words = {name: f"{attrs[name]} ({which})" for name in ("long_name", "meaning") if name in attrs}
+    return {name: each for name, each in attrs.items() if name not in ("comment", "not_applicable")} | words
 
 
 class _Unfolded(BackendArray):

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import xarray as xr
+from numpy.typing import NDArray
 
 from experiments.errors import StoreError
-from experiments.store.dataset import other_coordinates
+from experiments.store.dataset import flat_columns, other_coordinates
 from experiments.store.store import Store, StoreProgress
 
 SUFFIXES = (".parquet", ".csv")
@@ -22,7 +23,8 @@ def export(store: str | Path, path: str | Path, variables: Sequence[str] | None 
     """Write variables of a store to `path`, which ends in .parquet or .csv; the number of rows written.
 
     One row per design row and replicate, with the design's columns; variables of one shape go together:
-    by default the outcomes, or monthly variables by name, one row per month too. Parquet is written with
+    by default the outcomes, or monthly variables by name, one row per month too. An outcome with dimensions of its own
+    has a column for each of their labels that applies, such as deal_worth_ukraine_resources. Parquet is written with
     byte-stream-split, as dictionaries make simulated numbers larger. A warning says how many rows are not computed
     yet, or failed, and so left empty. Raises StoreError.
     """
@@ -59,35 +61,53 @@ def _unknown_rows(store: Store, progress: StoreProgress, names: list[str]) -> in
             regions.append((rows, replicates))
     for rows, replicates in regions:
         along = {"design": rows, "replicate": replicates}
-        where = tuple(along.get(dim, slice(None)) for dim in store.fields[names[0]])
-        unknown += int(np.logical_and.reduce([np.isnan(store.read(name, where)) for name in names]).sum())
+        holes = [_nowhere_known(store, name, along) for name in names]
+        unknown += int(np.logical_and.reduce(holes).sum())
     return unknown
+
+
+def _nowhere_known(store: Store, name: str, along: Mapping[str, slice]) -> NDArray[np.bool_]:
+    """Where in these rows and replicates a variable is NaN for all labels of its own dimensions."""
+    dims = store.fields[name]
+    numbers = store.read(name, tuple(along.get(dim, slice(None)) for dim in dims))
+    own = tuple(number for number, dim in enumerate(dims) if dim in store.manifest.words)
+    return np.asarray(np.isnan(numbers).all(axis=own))
 
 
 def _chosen(store: Store, variables: Sequence[str] | None) -> list[str]:
     fields = store.fields
     if variables is None:
-        return [name for name, dims in fields.items() if set(dims) == {"design", "replicate"}]
+        return [name for name in fields if _row_dims(store, name) == ["design", "replicate"]]
     for name in variables:
         if name not in fields:
             raise StoreError(f"{store.address} has no variable {name!r}; known: {', '.join(fields)}")
-    if len({tuple(fields[name]) for name in variables}) != 1:
+    if len({tuple(_row_dims(store, name)) for name in variables}) != 1:
         raise StoreError(f"these do not fit in one table, as their dimensions differ: {', '.join(variables)}")
     return list(variables)
 
 
+def _row_dims(store: Store, name: str) -> list[str]:
+    """The dimensions along which a variable has rows in a table; one whose labels are words gives columns."""
+    return [dim for dim in store.fields[name] if dim not in store.manifest.words]
+
+
 def _pieces(store: Store, names: list[str]) -> Iterator[pd.DataFrame]:
     """The table, one piece per block of rows; the first column counts the design's rows."""
-    dims, size = store.fields[names[0]], store.blocks.block_rows
+    dims, size = _row_dims(store, names[0]), store.blocks.block_rows
     others = [dim for dim in dims if dim != "design"]
-    labels = {name: labels for name, labels in other_coordinates(store).items() if name in dims}
+    wanted = {dim for name in names for dim in store.fields[name]}
+    labels = {name: labels for name, labels in other_coordinates(store).items() if name in wanted}
     for first in range(0, store.blocks.rows, size):
         rows = slice(first, min(first + size, store.blocks.rows))
-        where = tuple(rows if dim == "design" else slice(None) for dim in dims)
         columns = {name: ("design", column) for name, column in store.rows(rows).items()}
-        content = {name: (dims, store.read(name, where)) for name in names}
-        piece = xr.Dataset(columns | content, labels | {"design": np.arange(rows.start, rows.stop)})
-        yield piece.to_dataframe(list(dims)).reset_index()[["design", *columns, *others, *names]]
+        content = {}
+        for name in names:
+            where = tuple(rows if dim == "design" else slice(None) for dim in store.fields[name])
+            content[name] = (store.fields[name], store.read(name, where), dict(store.group[name].attrs))
+        numbers = xr.Dataset(content, labels | {"design": np.arange(rows.start, rows.stop)})
+        flat = flat_columns(numbers, store.manifest.words)
+        piece = flat.assign(columns).to_dataframe(dims).reset_index()
+        yield piece[["design", *columns, *others, *map(str, flat.data_vars)]]
 
 
 def _write_csv(pieces: Iterator[pd.DataFrame], path: Path) -> int:

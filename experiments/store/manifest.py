@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from experiments.errors import StoreError
 from experiments.store.block_partition import Blocks
 
-FORMAT = "subsoil results 3"
+FORMAT = "subsoil results 4"
 
 
 @dataclass(frozen=True)
@@ -20,9 +20,9 @@ class Manifest:
     """What a store holds. `identity` must agree for a run to go on with it; `about` is for the reader.
 
     `fields` gives the dimensions of the variables, of which "design" and "replicate" are cut in `blocks`; `grid` the
-    dimensions into which "design" unfolds, `columns` the design's columns, `words` the words of those that are not
-    numbers, `coords` the values of the other coordinates, `checksums` those of the files of both, and `labels`, as
-    long as the store is not made, the attributes of all of them.
+    dimensions into which "design" unfolds, `columns` the design's columns, `coords` the dimensions and values of the
+    other coordinates, `words` the words of those of both that are not numbers, `checksums` those of the files of both,
+    and `labels`, as long as the store is not made, the attributes of all of them.
     """
 
     identity: Mapping[str, Any]
@@ -32,14 +32,14 @@ class Manifest:
     fields: Mapping[str, Sequence[str]]
     columns: Sequence[str]
     words: Mapping[str, list[str]] = field(default_factory=dict)
-    coords: Mapping[str, list[float]] = field(default_factory=dict)
+    coords: Mapping[str, tuple[list[str], list[Any]]] = field(default_factory=dict)
     checksums: Mapping[str, int] = field(default_factory=dict)
     labels: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def sizes(self) -> dict[str, int]:
         """Name -> size of every dimension on disk."""
-        others = {name: len(values) for name, values in self.coords.items()}
+        others = {name: len(values) for name, (dims, values) in self.coords.items() if dims == [name]}
         return others | {"design": self.blocks.rows, "replicate": self.blocks.replicates}
 
     def shape(self, name: str) -> tuple[int, ...]:
@@ -52,7 +52,7 @@ class Manifest:
         return tuple(along.get(dim, self.sizes[dim]) for dim in self.fields[name])
 
     def encode(self, name: str, values: NDArray[Any]) -> NDArray[Any]:
-        """Whole numbers for a column of words; other columns as they are."""
+        """Whole numbers for a column or coordinate of words; others as they are."""
         if name in self.words:
             words = np.array(self.words[name])
             order = np.argsort(words)
@@ -60,7 +60,7 @@ class Manifest:
         return values
 
     def decode(self, name: str, codes: NDArray[Any]) -> NDArray[Any]:
-        """The words for the numbers under which they are kept; other columns as they are."""
+        """The words for the numbers under which they are kept; what is not of words as it is."""
         return np.array(self.words[name])[codes] if name in self.words else codes
 
     def attributes(self) -> dict[str, Any]:
@@ -75,7 +75,7 @@ class Manifest:
         about = dict(attributes)
         own = dict(about.pop("subsoil"))
         if (kind := own.pop("format", None)) != FORMAT:
-            raise StoreError(f"{address} has the format {kind!r}; this version reads {FORMAT!r}")
+            raise StoreError(f"{address} has the format {kind!r}; this version reads {FORMAT!r}: sweep again")
         return Manifest(about=about, blocks=Blocks(**own.pop("blocks")), **own)
 
     def with_replicates(self, replicates: int) -> Manifest:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+from model.war.outlook import expected_renewal
 
 from experiments.analysis import run_worlds
 from experiments.validation.pass_matrix import PatternLine
@@ -18,7 +19,6 @@ from model.parameters.war_parameters import TRIPWIRES
 from model.rules import credibility
 from model.rules.beliefs import updated_reliability
 from model.states.war import RUSSIA
-from model.war.outlook import expected_renewal
 
 Changes = Mapping[str, Value]
 

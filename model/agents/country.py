@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import mesa
 import numpy as np
 
@@ -10,6 +12,7 @@ from model.dimensions import COUNTRIES, MINE, STAGES, Floats
 from model.rules import investment
 from model.states.decisions import Projects
 from model.states.known import Account, Known
+from model.states.reasons import REASONS
 from model.states.setting import Setting
 
 
@@ -46,6 +49,13 @@ class Country(mesa.Agent):
     def weigh(self, money: Floats, security: Floats) -> Floats:
         """Utility of what counts like money and of what counts like security, in their unit."""
         return (1.0 - self.security_weight) * money + self.security_weight * security
+
+    def deal_worth(self, parts: Mapping[str, Floats]) -> Floats:
+        """Utility of the parts of a deal, by reason in percent of Ukraine's GDP, before a private type."""
+        nothing = np.zeros_like(self.security_weight)
+        safe = {reason.name for reason in REASONS if reason.part(self.name) == "security"}
+        security = sum((part for name, part in parts.items() if name in safe), start=nothing)
+        return self.weigh(sum((part for name, part in parts.items() if name not in safe), start=nothing), security)
 
     def price_floor(self, now: Month) -> Floats | None:
         """Prices that sellers at home are assured (material, worlds), USD/kg, None where there is no floor."""

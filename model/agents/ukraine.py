@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import mesa
 import numpy as np
 
 from model.agents.country import Country
 from model.calendar import Month
 from model.dimensions import MINE, Floats, Truths
+from model.resources.stream_values import resource_value
 from model.rules import bargaining, investment, ratification
 from model.states.deal import Terms
 from model.states.decisions import Projects
 from model.states.known import Known
 from model.states.setting import Setting
 from model.states.war_game import DealProspect
-from model.talks.resource_revenue import resource_value
 from model.units import PERCENT
 
 
@@ -45,7 +43,7 @@ class Ukraine(Country):
             terms.ownership_share, terms.revenue_base, debt, p.sovereignty_per_ownership, p.sovereignty_per_aid
         )
 
-    def deal_parts(self, terms: Terms, prospect: DealProspect) -> dict[str, Floats]:
+    def deal_parts(self, terms: Terms, prospect: DealProspect, known: Known) -> dict[str, Floats]:
         """What signing changes for Ukraine, by reason, in percent of its GDP (present value).
 
         Positive is a gain over refusing. Money: revenue ceded and repaid, resources worth more in a safer country.
@@ -53,8 +51,10 @@ class Ukraine(Country):
         cost of ownership and of debt. `prospect` is what the terms change in war and peace.
         """
         p, points = self.p, PERCENT / self.gdp
-        pie = resource_value(p, p.discount_rate * prospect.war_years_before)
-        larger = resource_value(p, p.discount_rate * prospect.war_years)
+        pie, larger = (
+            resource_value(p, known.resources, p.discount_rate * years)
+            for years in (prospect.war_years_before, prospect.war_years)
+        )
         stake = bargaining.effective_stake(
             terms.ownership_share, terms.revenue_base, terms.reinvestment_years, p.discount_rate
         )
@@ -68,14 +68,9 @@ class Ukraine(Country):
             "sovereignty": -self.political_cost(terms),
         }
 
-    def deal_worth(self, parts: Mapping[str, Floats]) -> Floats:
-        """Utility of the parts of a deal, percent of GDP, before its private type."""
-        money = parts["resources"] + parts["repaid"] + parts["pie"] + parts["sovereignty"]
-        return self.weigh(money, parts["support"] + parts["guarantee"])
-
-    def deal_gain(self, terms: Terms, prospect: DealProspect) -> Floats:
+    def deal_gain(self, terms: Terms, prospect: DealProspect, known: Known) -> Floats:
         """Utility of signing over refusing, percent of GDP, before its private type."""
-        return self.deal_worth(self.deal_parts(terms, prospect))
+        return self.deal_worth(self.deal_parts(terms, prospect, known))
 
     def accepts(self, gain: Floats) -> Truths:
         """Whether it signs an offer that gains it so much before its private type, both (worlds,)."""

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import mesa
 import numpy as np
 
 from model.agents.country import Country
 from model.calendar import Month
 from model.dimensions import MAGNET, MATERIALS, UA, Floats, Truths
+from model.resources.stream_values import resource_value
 from model.rules import bargaining, conflict, market
 from model.states.deal import Terms
 from model.states.known import Known
 from model.states.setting import Setting
 from model.states.war_game import DealProspect
-from model.talks.resource_revenue import resource_value
 from model.units import PERCENT
 
 FLOOR_MONTHS = (6, 6 + 120)
@@ -54,7 +52,7 @@ class UnitedStates(Country):
         the terms change in war and peace.
         """
         p, points = self.p, self._points
-        worth = resource_value(p, p.discount_rate * prospect.war_years)
+        worth = resource_value(p, known.resources, p.discount_rate * prospect.war_years)
         stake = bargaining.effective_stake(
             terms.ownership_share, terms.revenue_base, terms.reinvestment_years, p.discount_rate
         )
@@ -74,11 +72,6 @@ class UnitedStates(Country):
             "settlement": self.settlement_points(),
         }
 
-    def deal_worth(self, parts: Mapping[str, Floats]) -> Floats:
-        """Utility of the parts of a deal, percent of Ukraine's GDP, before its private type."""
-        money = parts["resources"] + parts["repaid"] + parts["support"] + parts["settlement"]
-        return self.weigh(money, parts["supply"] + parts["upkeep"] + parts["risk"] + parts["word"])
-
     def deal_gain(self, terms: Terms, prospect: DealProspect, known: Known) -> Floats:
         """Utility of signing over not signing, percent of Ukraine's GDP, before its private type."""
         return self.deal_worth(self.deal_parts(terms, prospect, known))
@@ -93,20 +86,21 @@ class UnitedStates(Country):
         return self._answer_draw < chance
 
     def _supply_security(self, terms: Terms, known: Known) -> Floats:
-        """Present value (bn USD) of the part of a Chinese cut-off that Ukrainian ore would spare.
+        """Present value (bn USD) of the part of the market's loss by a cut-off that Ukrainian ore would spare.
 
-        The owned part of the deposits, if they are ever economic, replaces Chinese supply after the
-        lead time; the yearly chance of a cut-off is the chance that buyers see today.
+        The owned part of the free deposits, if they are ever economic, replaces Chinese supply after the
+        lead time; being exposed to the loss counts as in `book`. Of a cut-off of all materials the model's
+        loss is 1.6 bn USD a year; published costs are from 1 bn to fifty and more times it (table embargo_costs).
         """
-        p = self.p
-        need = np.maximum(known.market.magnet_demand(self.row), 1.0)
-        ore = terms.ownership_share * p.deposit_chance * (1.0 - p.deposit_occupied) * p.deposit_capacity / 12
+        p, known_market = self.p, known.market
+        need = np.maximum(known_market.magnet_demand(self.row), 1.0)
+        free = known.war.free_deposits(p.deposit_occupied)
+        ore = terms.ownership_share * p.deposit_chance * free * p.deposit_capacity / 12
         spared = np.clip(ore * self.start.baskets[UA, MAGNET] / need, 0.0, 1.0)
-        dependence = known.market.dependence[MAGNET]
-        loss = market.cut_off_loss(dependence, p.rare_earth_cost_share, p.source_elasticity)
-        less = market.cut_off_loss(dependence * (1.0 - spared), p.rare_earth_cost_share, p.source_elasticity)
-        later = np.exp(-p.discount_rate * p.mine_lead) / p.discount_rate
-        return (loss - less) * self.gdp * later
+        dependence = known_market.dependence[MAGNET] * (1.0 - spared)
+        left = market.cut_off_loss(dependence, p.rare_earth_cost_share, p.source_elasticity)
+        less = known_market.cut_off_loss[MAGNET] - known_market.value_weights[MAGNET] * left
+        return less * self.gdp * np.exp(-p.discount_rate * p.mine_lead) / p.discount_rate
 
     def turns_to_russia(self, talks_failed: Truths, now: Month) -> Truths:
         """Whether it takes Russia's offer this month, once the talks have failed (outside-option principle)."""

@@ -45,8 +45,9 @@ class Margins:
     """Prices less costs, by country and stage."""
 
     def __init__(self, setting: Setting, demand_scale: Floats) -> None:
-        self.p, self._baskets, self._base_price = setting.p, setting.start.baskets, setting.start.base_price[:, None]
+        self.p, self._baskets = setting.p, setting.start.baskets
         p, supply = self.p, total(demand_scale)
+        self._base_price = setting.start.base_price[:, None] * p.price_level
         self._supply_shares = supply / total(supply)
         self.mine_cost = cash_cost(p, p.mine_cost)
         """Cost of mining, what voters put on it at home included, (country, worlds), USD/kg."""
@@ -54,9 +55,9 @@ class Margins:
         self._separation_cost, self._toll = cash_cost(p, p.separation_cost), toll(p)
         self._magnet_margin = p.magnet_cost * (1.0 - p.china_cost_advantage) - cash_cost(p, p.magnet_cost)
 
-    def of_mines(self, market: MarketState) -> Floats:
-        """Log of what ore of each country's basket fetches over the cost of mining it, (country, worlds)."""
-        return np.log(self.ore_price(market, market.price[CN]) / self.mine_cost)
+    def ore_price_today(self, market: MarketState) -> Floats:
+        """What ore of each country's basket fetches now (country, worlds), USD/kg."""
+        return self.ore_price(market, market.price[CN])
 
     def ore_price(self, market: MarketState, home: Floats) -> Floats:
         """What ore of each country's basket fetches (country, worlds), USD/kg, at Chinese prices (material, worlds).

@@ -37,8 +37,8 @@ class Market:
     def __init__(self, setting: Setting, reserve: Floats, demand_scale: Floats) -> None:
         self.p, self.start = setting.p, setting.start
         p, start = self.p, self.start
-        self.base_price = start.base_price[:, None]
-        """Price that all logs of prices start from, (material, 1), USD/kg."""
+        self.base_price = start.base_price[:, None] * p.price_level
+        """Price that all logs of prices start from, (material, worlds), USD/kg."""
         self._growth = np.stack([p.bulk_growth, p.magnet_growth, p.magnet_growth]) / 12
         duties = np.broadcast_to(p.freight_share, (len(start.baskets), setting.worlds)).copy()
         duties[CN] = 0.0

@@ -40,8 +40,9 @@ class DealParameters(Generic[Number, Word]):
 
     # Ukraine's side of the deal
     resource_revenue: Number = declare(1.1, "bn USD/year", 0.1, 5, "Ukraine's present state revenue from natural resources", "nyt_2025_02_23", "F")
-    new_licence_revenue: Number = declare(1.0, "bn USD/year", 0, 8, "state revenue from ten developed prospects: 15 bn USD invested at a tenth a year, two thirds taken", OWN, "D")
-    prospect_lead: Number = declare(8, "years", 3, 15, "years until a new prospect earns: the average of new rare-earth facilities", "iea_2025")
+    new_licence_revenue: Number = declare(1.0, "bn USD/year", 0, 8, "state revenue from new licences for lithium, titanium and graphite once developed, at base prices, split as in the table ukraine_streams: ten prospects, 15 bn USD invested at a tenth a year, two thirds taken", OWN, "D")
+    resource_price_reversion: Number = declare(0.15, "1/year", 0.03, 0.5, "part of the distance of hydrocarbon and new minerals' prices from their mean that a year takes away", "pindyck_1999", "D")
+    hydrocarbon_volatility: Number = declare(0.25, "1/sqrt(year)", 0, 0.5, "volatility of the price of hydrocarbons", "schwartz_1997", "D")
     sovereignty_per_ownership: Number = declare(2, "percent of GDP", 0, 10, "political cost to Ukraine of ceding all resource revenue", OWN, "D")
     sovereignty_per_aid: Number = declare(0.02, "share", 0, 0.1, "political and credit cost to Ukraine per dollar of aid turned into debt", OWN, "D")
     support_at_stake: Number = declare(0.35, "share", 0, 0.8, "part of the US support of 2024 (deliveries under way, intelligence, sales) that hinges on a signature: aid resumed on 11 March 2025 unsigned", "reuters_2025_03_04", "D")

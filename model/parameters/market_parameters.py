@@ -30,6 +30,7 @@ class MarketParameters(Generic[Number, Word]):
     # fmt: off
     # The market
     start: Word = choose("2025", STARTS, "year whose January is the first month, the same in all worlds of a run (before 2025: replays of the market)", OWN)
+    price_level: Number = declare(1, "1", 0.25, 8, "rare-earth prices at the start, as a multiple of those on record; quantities stay those on record", OWN, "D")
     demand_elasticity: Number = declare(0.132, "1", 0.05, 0.5, "price elasticity of demand within the year", "stuermer_imf")
     bulk_growth: Number = declare(0.02, "1/year", -0.05, 0.08, "growth of demand for bulk materials", OWN, "D")
     magnet_growth: Number = declare(0.05, "1/year", -0.02, 0.10, "growth of demand for magnet and heavy materials", "iea_2024")
@@ -62,7 +63,7 @@ class MarketParameters(Generic[Number, Word]):
     # Investment
     entry_rate: Number = declare(0.04, "1/year", 0.005, 0.1, "share of the world market that entrants build in a year at double the trigger", "sprecher_2017")
     investor_gain: Number = declare(0.2, "per month", 0.02, 0.6, "weight of the newest month in what investors expect of the danger in Ukraine", OWN)
-    mine_lead: Number = declare(15.7, "years", 6, 25, "time from discovery to output of a new mine", "sp_global_2024", "F")
+    mine_lead: Number = declare(8, "years", 3, 25, "time from decision to output of any new project in Ukraine: the mean of new rare-earth facilities; its deposits are known since Soviet days, so not the 15.7 years from discovery (sp_global_2023)", "iea_2025", "F")
     plant_lead: Number = declare(5, "years", 2, 10, "time to extend a mine or build a plant", "iea_2025")
     project_life: Number = declare(25, "years", 10, 40, "working life of a project", OWN)
     price_volatility: Number = declare(0.3, "1/sqrt(year)", 0.05, 0.6, "price volatility that investors expect", "dixit_pindyck_1994")

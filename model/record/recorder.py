@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from model.calendar import Calendar, Month
 from model.dimensions import DType, Floats
 from model.parameters.declaration import ParameterError, nearest
-from model.record.variables import OUTCOMES, TRAJECTORIES
+from model.record.variables import COORDINATES, OUTCOMES, TRAJECTORIES
 from model.states.known import Snapshot
 
 if TYPE_CHECKING:
@@ -54,12 +54,12 @@ class Recorder:
         return dict(zip(self.names, self._kept, strict=True))
 
     def outcome(self, name: str, snapshot: Snapshot) -> Kept:
-        """An outcome, (worlds,), given the last month's records."""
+        """An outcome, (..., worlds), given the last month's records."""
         values = self._folded[name] if name in self._folded else OUTCOMES[name].read(snapshot)
         return (values + 0.0).astype(np.float32)  # 0 has no sign
 
     def outcomes(self, snapshot: Snapshot) -> dict[str, Kept]:
-        """Outcomes by name, each (worlds,), given the last month's records."""
+        """Outcomes by name, each (..., worlds), given the last month's records."""
         return {name: self.outcome(name, snapshot) for name in OUTCOMES}
 
     def dataset(self, snapshot: Snapshot, **facts: int) -> xr.Dataset:
@@ -68,18 +68,26 @@ class Recorder:
 
         outcomes = self.outcomes(snapshot)
         content: dict[str, Any] = {
-            name: ("world", values, OUTCOMES[name].attributes) for name, values in outcomes.items()
+            name: ((*OUTCOMES[name].dims, "world"), values, OUTCOMES[name].attributes)
+            for name, values in outcomes.items()
         }
         for name, values in self.trajectories().items():
             content[name] = (("month", "world"), values, TRAJECTORIES[name].attributes)
-        worlds = np.arange(self._kept.shape[-1])
-        return xr.Dataset(content, coords={"month": self._calendar.labels(), "world": worlds}, attrs=facts)
+        labels = {"month": self._calendar.labels(), "world": np.arange(self._kept.shape[-1])}
+        return xr.Dataset(content, coords=labels | COORDINATES, attrs=facts)
 
 
 def collector() -> mesa.DataCollector:
-    """Mesa's own collector of the seed, monthly variables and outcomes so far, for a model with one world."""
+    """Mesa's own collector of the seed, monthly variables and outcomes so far, for a model with one world.
+
+    An outcome with dimensions has one column for each of their labels: deal_worth_ukraine_resources.
+    """
     monthly = {name: partial(_variable, name) for name in TRAJECTORIES}
-    outcomes = {name: partial(_outcome, name) for name in OUTCOMES}
+    outcomes = {
+        column: partial(_outcome, name, index)
+        for name, outcome in OUTCOMES.items()
+        for column, index in outcome.columns.items()
+    }
     return mesa.DataCollector(model_reporters={"seed": "seed"} | monthly | outcomes)
 
 
@@ -87,8 +95,8 @@ def _variable(name: str, model: Recorded) -> float:
     return float(TRAJECTORIES[name].read(model.latest)[0])
 
 
-def _outcome(name: str, model: Recorded) -> float:
-    return float(model.recorder.outcome(name, model.latest)[0])
+def _outcome(name: str, index: tuple[int, ...], model: Recorded) -> float:
+    return float(model.recorder.outcome(name, model.latest)[*index, 0])
 
 
 def recorded_names(record: str | Sequence[str]) -> list[str]:

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from itertools import product
+from typing import Any, TypeVar
 
 import numpy as np
 
 from model.calendar import Month
-from model.dimensions import BULK, CN, COUNTRIES, HEAVY, MAGNET, MATERIALS, RW, STAGES, UA, US, Floats, Truths
+from model.dimensions import BULK, CN, COUNTRIES, HEAVY, MAGNET, MATERIALS, RW, STAGES, STREAMS, UA, US, Floats, Truths
 from model.states.known import Account, Snapshot
+from model.states.reasons import NO_PART, REASONS, SIGNATORIES
 
 INF = float("inf")
 DECIDING = COUNTRIES[:4]
 NAMES = dict(zip(COUNTRIES, ("the United States", "Ukraine", "Russia", "China", "the rest of the world"), strict=True))
+STREAM_NAMES = {stream: f"new projects for {stream}" for stream in STREAMS} | {
+    "hydrocarbons": "hydrocarbons and the licences of the start",
+    "rare_earths": "mines and plants for rare earths",
+}
+PRICED = {stream: stream for stream in STREAMS} | {"rare_earths": "rare-earth ore of Ukraine"}
 BUILDERS = {"united_states": US, "china": CN, "rest_of_world": RW}
 
 Reader = Callable[[Snapshot], Floats | Truths]
-"""Reads one number per world, (worlds,)."""
+"""Reads one number per world, (worlds,), or one for each label of an outcome's dimensions, (..., worlds)."""
 
 
 @dataclass(frozen=True)
@@ -55,11 +62,61 @@ def in_month(year: int, month: int) -> Fold:
     return Fold(np.nan, lambda kept, value, now: value if (now.year, now.number % 12 + 1) == (year, month) else kept)
 
 
+DIMENSIONS = {"signatory": SIGNATORIES, "reason": tuple(reason.name for reason in REASONS)}
+"""Labels of the dimensions that outcomes have beside the world."""
+COORDINATES: dict[str, tuple[tuple[str, ...], list[Any], dict[str, str]]] = {
+    **{
+        name: ((name,), list(labels), {"long_name": name, "meaning": f"name of the {name}", "unit": "name"})
+        for name, labels in DIMENSIONS.items()
+    },
+    "part": (
+        tuple(DIMENSIONS),
+        [[reason.part(signatory) for reason in REASONS] for signatory in SIGNATORIES],
+        {"long_name": "part", "meaning": f"part of utility; {NO_PART}: not among its reasons", "unit": "name"},
+    ),
+    "reason_meaning": (
+        tuple(DIMENSIONS),
+        [[reason.meaning(signatory) for reason in REASONS] for signatory in SIGNATORIES],
+        {"long_name": "reason", "meaning": "what the reason is to the signatory", "unit": "text"},
+    ),
+}
+"""Name -> dimensions, values and attributes of what labels outcomes."""
+NOT_APPLICABLE = frozenset(
+    (signatory, reason.name) for signatory in SIGNATORIES for reason in REASONS if signatory not in reason.sides
+)
+
+
+NAN_MEANS = "nan in every world where not_applicable says so: neither unknown nor a failure"
+
+
 @dataclass(frozen=True)
 class Outcome(Variable):
-    """One number of a whole run: the last month's, or what a fold makes of all months."""
+    """What is kept of a whole run: the last month's value, or what a fold makes of all months.
+
+    One number per world or, where it has `dims`, one for each of their labels, nan in every world for the combinations
+    of labels that are `not_applicable`.
+    """
 
     fold: Fold | None = None
+    dims: tuple[str, ...] = ()
+    not_applicable: frozenset[tuple[str, ...]] = frozenset()
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Number of labels of each of its dimensions."""
+        return tuple(len(DIMENSIONS[dim]) for dim in self.dims)
+
+    @property
+    def columns(self) -> dict[str, tuple[int, ...]]:
+        """One name for each number that applies, such as deal_gain_ukraine, and its index."""
+        every = zip(product(*(DIMENSIONS[dim] for dim in self.dims)), np.ndindex(self.shape), strict=True)
+        return {"_".join((self.name, *labels)): index for labels, index in every if labels not in self.not_applicable}
+
+    @property
+    def attributes(self) -> dict[str, str]:
+        """Labels that travel with the numbers, the columns that do not apply among them."""
+        names = sorted("_".join((self.name, *labels)) for labels in self.not_applicable)
+        return super().attributes | ({"not_applicable": " ".join(names), "comment": NAN_MEANS} if names else {})
 
 
 def _price(row: int, material: int) -> Reader:
@@ -82,6 +139,14 @@ def _capacity(row: int, stage: int) -> Reader:
     return lambda s: s.plants.capacity[row, stage]
 
 
+def _revenue(stream: int) -> Reader:
+    return lambda s: s.resources.revenue[stream]
+
+
+def _resource_price(stream: int) -> Reader:
+    return lambda s: s.resources.price[stream]
+
+
 def _dependence(material: int) -> Reader:
     return lambda s: s.market.dependence[material]
 
@@ -92,10 +157,6 @@ def _wedge(material: int) -> Reader:
 
 def _account(row: int, read: Callable[[Account], Floats]) -> Reader:
     return lambda s: read(s.accounts[row])
-
-
-def _reason(name: str) -> Reader:
-    return lambda s: s.table.reasons.get(name, np.full_like(s.war.fighting, np.nan))
 
 
 def _renewed_within(years: int) -> Reader:
@@ -155,6 +216,8 @@ TRAJECTORIES: dict[str, Variable] = by_name(
     Variable("guarantee", "share", "guarantee in force", 0, 1, lambda s: s.agreement.guarantee),
     Variable("paid_to_united_states", "bn USD/year", "Ukrainian revenue paid under the deal", 0, INF, lambda s: s.agreement.paid_to_united_states),
     Variable("kept_by_ukraine", "bn USD/year", "resource revenue that Ukraine keeps", 0, INF, lambda s: s.agreement.kept_by_ukraine),
+    *[ Variable(f"revenue_{stream}", "bn USD/year", f"resource revenue from {STREAM_NAMES[stream]}", 0, INF, _revenue(row)) for row, stream in enumerate(STREAMS) ],
+    *[ Variable(f"resource_price_{stream}", "1", f"price over that of the start: {PRICED[stream]}", 0, INF, _resource_price(row)) for row, stream in enumerate(STREAMS) ],
     Variable("fighting", "0/1", "there is fighting", 0, 1, lambda s: s.war.fighting),
     Variable("renewal_hazard_now", "1/year", "rate at which Russia would attack in the present phase", 0, 1, lambda s: s.outlook.hazard),
     Variable("intervention_probability", "probability", "chance of US intervention in Russia's eyes", 0, 1, lambda s: s.outlook.intervention),
@@ -171,25 +234,6 @@ TRAJECTORIES: dict[str, Variable] = by_name(
     *[ Variable(f"{part}_{c}", "percent of GDP", f"{words} of {NAMES[c]}, a year", -INF, INF, _account(i, read)) for i, c in enumerate(DECIDING) for part, words, read in PARTS ],
 )
 # fmt: on
-
-REASONS_UKRAINE = {
-    "resources": "revenue ceded to the United States",
-    "repaid": "revenue that repays credited aid",
-    "pie": "resources worth more in a safer country",
-    "support": "war shortened and land held by US support that hinges on the deal",
-    "guarantee": "the guarantee: wars it deters and what it adds to the others",
-    "sovereignty": "political cost of foreign ownership and of debt",
-}
-REASONS_UNITED_STATES = {
-    "resources": "stake in Ukraine's resources",
-    "repaid": "credited aid repaid",
-    "support": "support paid for",
-    "supply": "a second source of supply",
-    "upkeep": "upkeep of the guarantee",
-    "risk": "risk of having to fight",
-    "word": "its word, where it stands aside",
-    "settlement": "worth of a signed deal in itself",
-}
 
 # fmt: off
 OUTCOMES: dict[str, Outcome] = by_name(
@@ -210,10 +254,8 @@ OUTCOMES: dict[str, Outcome] = by_name(
     Outcome("final_guarantee_strength", "share", "guarantee of the deal in force or last on the table", 0, 1, lambda s: s.table.terms.guarantee_strength),
     Outcome("final_recognised_aid", "bn USD", "aid credited in the deal in force or last on the table", 0, INF, lambda s: s.table.terms.recognised_aid),
     Outcome("effective_stake", "share", "US share of resource revenue in present value", 0, 1, lambda s: s.agreement.effective_stake),
-    Outcome("ukraine_gain", "percent of GDP", "utility to Ukraine of signing the first terms", -INF, INF, _reason("ukraine_gain")),
-    Outcome("united_states_gain", "percent of Ukraine's GDP", "utility to the United States of signing the first terms", -INF, INF, _reason("united_states_gain")),
-    *[ Outcome(f"ukraine_{key}", "percent of GDP", f"Ukraine, by signing: {words}", -INF, INF, _reason(f"ukraine_{key}")) for key, words in REASONS_UKRAINE.items() ],
-    *[ Outcome(f"united_states_{key}", "percent of Ukraine's GDP", f"United States, by signing: {words}", -INF, INF, _reason(f"united_states_{key}")) for key, words in REASONS_UNITED_STATES.items() ],
+    Outcome("deal_worth", "percent of Ukraine's GDP", "what signing the first terms changes for a signatory, by reason", -INF, INF, lambda s: s.table.reasons, dims=("signatory", "reason"), not_applicable=NOT_APPLICABLE),
+    Outcome("deal_gain", "percent of Ukraine's GDP", "utility of signing the first terms over refusing, before the private type", -INF, INF, lambda s: s.table.gains, dims=("signatory",)),
     Outcome("ceasefire_month", "months", "months from the start of the run to the first ceasefire", 0, INF, lambda s: s.war.ceasefire_month),
     Outcome("renewal_month", "months", "months from the start of the run to the first return to war", 0, INF, lambda s: s.war.renewed_month),
     Outcome("renewed_war_5y", "0/1", "war again within five years of the first ceasefire (unknown while these are not over)", 0, 1, _renewed_within(5)),
@@ -222,6 +264,7 @@ OUTCOMES: dict[str, Outcome] = by_name(
     Outcome("peace_holds", "0/1", "no fighting at the end of the run", 0, 1, lambda s: 1.0 - s.war.fighting),
     Outcome("months_of_fighting", "months", "months of fighting", 0, INF, lambda s: s.war.months_of_fighting),
     Outcome("occupied_share_end", "share", "part of Ukraine's land under Russian control at the end", 0, 1, lambda s: s.war.occupied_share),
+    Outcome("resource_revenue_end", "bn USD/year", "Ukraine's state revenue from natural resources at the end", 0, INF, lambda s: s.resources.revenue.sum(axis=0)),
     Outcome("first_output_month", "months", "months from the start of the run to Ukraine's first rare-earth output", 0, INF, _mined(UA), FIRST_MONTH),
     Outcome("china_mine_share_2025", "share", "China's share of world mining in December 2025", 0, 1, lambda s: s.market.mine_share[CN], DECEMBER_2025),
     Outcome("china_separation_share_2025", "share", "China's share of world separation in December 2025", 0, 1, lambda s: s.market.separation_share[CN], DECEMBER_2025),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -61,14 +60,19 @@ class Pressure(Frozen):
 
 @dataclass(frozen=True)
 class TableState(Frozen):
-    """What is on the table and what was said to it. Owned by the talks; every array is (worlds,)."""
+    """What is on the table and what was said to it. Owned by the talks; arrays are (worlds,) where nothing is said."""
 
     terms: Terms  #: the terms last offered
     accepted_by_ukraine: Truths  #: whether Ukraine has accepted any terms put to it
     accepted_by_united_states: Truths  #: whether the United States would sign, or has signed, any terms put to it
     answered: Truths  #: whether any terms have been put to the two
-    reasons: Mapping[str, Floats]
-    """Parts of each signatory's gain from the first terms put to it, by name, percent of Ukraine's GDP."""
+    reasons: Floats
+    """What signing the first terms put to it changes for each signatory by reason, (signatory, reason, worlds).
+
+    Percent of Ukraine's GDP; nan before any terms are put to it, and for the reasons that a signatory does not have.
+    """
+    gains: Floats
+    """Utility to each signatory of signing these terms over refusing, (signatory, worlds), percent of Ukraine's GDP."""
     breakdowns: Floats  #: public breakdowns of the talks so far
     pressure: Pressure  #: this month's pressure
     coercive_months: Floats  #: months with an act of pressure so far

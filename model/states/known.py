@@ -9,6 +9,7 @@ from model.dimensions import Floats, Integers
 from model.states.deal import AgreementState, TableState
 from model.states.frozen import Frozen
 from model.states.market import DebtState, MarketState, PlantState
+from model.states.resources import ResourceState
 from model.states.war import TrustState, WarState
 from model.states.war_game import Outlook
 
@@ -19,6 +20,7 @@ class Known(Frozen):
 
     market: MarketState
     plants: PlantState
+    resources: ResourceState
     war: WarState
     table: TableState
     agreement: AgreementState

@@ -18,6 +18,8 @@ class Situation(PerWorld):
     A guarantee comes with how it is built up: it counts from the moment it is built, in a ceasefire only.
     """
 
+    signed: Floats  #: 1 where a deal stands
+    russian_deal: Floats  #: 1 where the United States has taken Russia's offer
     supply_ukraine: Floats  #: military spending with the support that stands, bn USD/year
     supply_russia: Floats  #: the same of Russia, bn USD/year
     sanctions: Floats  #: Russia's loss of income to sanctions while there is fighting, share of GDP a year
@@ -36,7 +38,8 @@ class Situation(PerWorld):
     @property
     def tested(self) -> Floats:
         """Chance that an attack nobody answers ends the deal (worlds,): in proportion to what was promised, 0-1."""
-        return self.american_guarantee * self.formality
+        promised = self.american_guarantee * self.formality
+        return promised + self.nato_path * (1.0 - promised)
 
 
 @dataclass(frozen=True)

@@ -85,6 +85,7 @@ class Agreement:
         """
         state = self.state
         promised = state.terms.guarantee_strength * state.terms.guarantee_formality
+        promised = promised + state.terms.nato_path * (1.0 - promised)
         ends = unanswered & state.holds & (self._test_stream(now.number) < promised)
         guarantee = np.where(ends, 0.0, state.guarantee)
         self.state = replace(state, broken=state.broken | ends, ends=ends, guarantee=guarantee)

@@ -202,7 +202,7 @@ class Bargaining:
             some = {name: values[first : first + AT_ONCE] for name, values in self.offers.items()}
             offered, prospect = replace(terms, **some), prospects.rows(kinds[first : first + AT_ONCE])
             ours.append(self._united_states.deal_gain(offered, prospect, known))
-            theirs.append(self._ukraine.deal_gain(offered, prospect))
+            theirs.append(self._ukraine.deal_gain(offered, prospect, known))
         return {"united_states": np.concatenate(ours), "ukraine": np.concatenate(theirs)}
 
     def _prospects(self, terms: Terms, known: Known, where: Integers, now: Month) -> tuple[Integers, DealProspect]:
@@ -220,7 +220,7 @@ class Bargaining:
         prospects = []
         for offer in first:
             of_kind = {name: np.full_like(terms.nato_path, values[offer, 0]) for name, values in told_apart.items()}
-            prospects.append(self._expectations.under(replace(terms, **of_kind), known, open_in, now))
+            prospects.append(self._expectations.under(replace(terms, **of_kind), known, open_in, now, split=False))
         return kinds.reshape(-1), prospects[0].stacked(prospects[1:])
 
     def _foreseen(self, gains: Sides, terms: Terms) -> Sides:

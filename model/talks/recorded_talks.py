@@ -110,7 +110,9 @@ class RecordedTalks:
     def _gain(self, number: int, terms: Terms, known: Known, where: Truths, now: Month) -> Floats:
         """What a draft, by its number, is worth to Ukraine today before its type, percent of its GDP."""
         drafted = self.put_on_table(number, terms, where)
-        return self._ukraine.deal_gain(drafted, self._expectations.under(drafted, known, where, now))
+        return self._ukraine.deal_gain(
+            drafted, self._expectations.under(drafted, known, where, now, split=False), known
+        )
 
     def _going_on(self, number: int, gains: list[Floats], own: Floats) -> Floats:
         """Worth to Ukraine of refusing a draft, given its `gains` from this draft on: the drafts that will come.

@@ -15,6 +15,7 @@ from model.rules import bargaining, ratification
 from model.states.deal import Pressure, TableState, Terms
 from model.states.decisions import Meeting, Signature
 from model.states.known import DraftAnswers, Known
+from model.states.reasons import REASONS, SIGNATORIES, by_reason
 from model.states.setting import Setting
 from model.talks.bargaining import Bargaining
 from model.talks.recorded_talks import RecordedTalks
@@ -48,7 +49,8 @@ class Talks:
             accepted_by_ukraine=none,
             accepted_by_united_states=none,
             answered=none,
-            reasons={},
+            reasons=np.full((len(SIGNATORIES), len(REASONS), *never.shape), np.nan, never.dtype),
+            gains=np.full((len(SIGNATORIES), *never.shape), np.nan, never.dtype),
             breakdowns=nothing,
             pressure=self._no_pressure,
             coercive_months=nothing,
@@ -101,21 +103,34 @@ class Talks:
         return meetings
 
     def _answer_fixed_terms(self, known: Known, now: Month, is_open: Truths) -> Meeting:
-        """Both say whether they would sign what is on the table; the tabled terms bind if Ukraine does."""
-        state, fixed = self.state, is_open & self._fixed
-        prospect = self._expectations.under(state.terms, known, is_open, now)
-        ours = self._united_states.deal_parts(state.terms, prospect, known)
-        theirs = self._ukraine.deal_parts(state.terms, prospect)
-        gains = self._united_states.deal_worth(ours), self._ukraine.deal_worth(theirs)
-        new = is_open & ~state.answered
-        if np.any(new):
-            named = {f"united_states_{name}": part for name, part in (ours | {"gain": gains[0]}).items()}
-            named |= {f"ukraine_{name}": part for name, part in (theirs | {"gain": gains[1]}).items()}
-            reasons = {name: np.where(new, part, state.reasons.get(name, np.nan)) for name, part in named.items()}
-            self.state = replace(state, answered=state.answered | is_open, reasons=reasons)
-        agreed = fixed & self._ukraine.accepts(gains[1])
+        """Both say whether they would sign what is on the table; the tabled terms bind if Ukraine does.
+
+        They are asked when the terms are put, and again each January: in between nothing has changed. A refusal
+        is judged against no deal for good.
+        """
+        state, nobody = self.state, np.zeros_like(is_open)
+        due = is_open & (~state.answered | (self._fixed & now.is_january))
+        if not due.any():
+            return Meeting(state.terms, nobody, self._nothing, nobody, nobody, self._nothing)
+        prospect = self._expectations.under(state.terms, known, due, now)
+        parts = (
+            self._ukraine.deal_parts(state.terms, prospect, known),
+            self._united_states.deal_parts(state.terms, prospect, known),
+        )
+        sides = self._ukraine, self._united_states
+        gains = [side.deal_worth(own) for side, own in zip(sides, parts, strict=True)]
+        new = due & ~state.answered
+        reasons = np.stack([by_reason(side.name, own) for side, own in zip(sides, parts, strict=True)])
+        self.state = replace(
+            state,
+            answered=state.answered | is_open,
+            reasons=np.where(new, reasons, state.reasons),
+            gains=np.where(new, np.stack(gains), state.gains),
+        )
+        agreed = due & self._fixed & self._ukraine.accepts(gains[0])
+        accepts = due & self._fixed & self._united_states.accepts(gains[1])
         days = (now.number - self.p.talks_start) * 365.25 / 12
-        return Meeting(state.terms, agreed, days, agreed, fixed & self._united_states.accepts(gains[0]), self._nothing)
+        return Meeting(state.terms, agreed, days, agreed, accepts, self._nothing)
 
     def _record(self, meeting: Meeting) -> None:
         """Keep what a meeting came to."""
@@ -155,7 +170,7 @@ class Talks:
         if not np.any(agreed):
             return agreed, self._never
         prospect = self._expectations.under(terms, known, agreed, now)
-        gain = self._ukraine.deal_gain(terms, prospect) + self._ukraine.private_type
+        gain = self._ukraine.deal_gain(terms, prospect, known) + self._ukraine.private_type
         chance = only(agreed, ratification.ratification_probability, *self._ukraine.votes(gain))
         needs_congress = terms.guarantee_strength > p.congress_threshold
         congress = ~needs_congress | (self._congress_draw < p.congress_support)

@@ -40,24 +40,25 @@ class _Guess:
         return _Guess(self.gain[:, where], self.gap[where], self.wish[where])
 
 
-def solve(game: Game) -> Equilibrium:
-    """The equilibrium of every world, nan where none was reached in so many passes."""
+def solve(game: Game, near: Equilibrium | None = None) -> Equilibrium:
+    """The equilibrium of every world, nan where none was reached in so many passes.
+
+    The search begins at the base rates, or at an equilibrium of a game like this one.
+    """
     left = np.arange(game.discount_rate.size)
-    result = blank(game)
-    phases = game.base_log_odds.shape
-    start = np.zeros(phases, game.discount_rate.dtype) if game.reference is None else game.reference
-    guess = _Guess(start, np.zeros_like(game.discount_rate), np.zeros_like(game.discount_rate))
+    result = _blank(game)
+    guess = _first_guess(game) if near is None else _Guess(near.gain, near.gap[0], near.gap[1] / game.scales[1])
     bracket = _Bracket.open(game.discount_rate)
     tolerance = TOLERANCE[game.discount_rate.dtype.str[1:]]
     for number in range(1, PASSES + 1):
+        if not left.size:
+            break
         found, new = best_replies(game, guess)
         russia_off, ukraine_off = _changes(game, guess, new)
         done = np.maximum(russia_off, ukraine_off) < tolerance
         if done.any():
             solved = replace(found.at(np.flatnonzero(done)), passes=np.full(done.sum(), number))
             result = result.put(left[done], solved)
-            if done.all():
-                return result
         if number >= BRACKET_AFTER:
             new.wish = bracket.next_wish(guess.wish, new.wish, russia_off < 0.1 * tolerance)
         keep = np.flatnonzero(~done)
@@ -65,6 +66,12 @@ def solve(game: Game) -> Equilibrium:
         if keep.size < done.size:
             game, bracket = game.at(keep), bracket.at(keep)
     return result
+
+
+def _first_guess(game: Game) -> _Guess:
+    """Attacks at the base rates, and both sides indifferent to a ceasefire."""
+    nothing = np.zeros_like(game.discount_rate)
+    return _Guess(np.zeros_like(game.base_log_odds) if game.reference is None else game.reference, nothing, nothing)
 
 
 def best_replies(game: Game, guess: _Guess) -> tuple[Equilibrium, _Guess]:
@@ -151,15 +158,13 @@ def _wish(game: Game, stops: Floats, wish: Floats, payoff: Floats, years: Floats
 
 
 def _changes(game: Game, guess: _Guess, new: _Guess) -> tuple[Floats, Floats]:
-    """Largest change of a chance of Russia's, and that of Ukraine's, in a pass, (worlds,)."""
+    """Bounds on the largest change of a chance of Russia's, and of Ukraine's, in a pass, (worlds,).
 
-    def chances(gain: Floats, gap: Floats) -> Floats:
-        reference = mean_gain(game, gain) if game.reference is None else game.reference
-        odds = game.base_log_odds + (gain - reference) / game.scales[0]
-        return rules.logistic(np.concatenate([odds, (gap / game.scales[0])[None]]))[0]
-
-    russia = np.abs(chances(guess.gain, guess.gap) - chances(new.gain, new.gap)).max(axis=0)
-    return russia, np.abs(rules.logistic(guess.wish)[0] - rules.logistic(new.wish)[0])
+    A chance moves by at most a quarter of its log odds.
+    """
+    russia = np.abs(new.gain - guess.gain).max(axis=0)
+    russia = np.maximum(russia, np.abs(new.gap - guess.gap)) / game.scales[0]
+    return 0.25 * russia, 0.25 * np.abs(new.wish - guess.wish)
 
 
 @dataclass
@@ -187,7 +192,7 @@ class _Bracket:
         return np.where(settled, middle, wish)
 
 
-def blank(game: Game) -> Equilibrium:
+def _blank(game: Game) -> Equilibrium:
     """No equilibrium: nan in every world."""
     shape, worlds, dtype = game.base_log_odds.shape, game.discount_rate.size, game.discount_rate.dtype
     nothing = np.full(worlds, np.nan, dtype)

@@ -8,15 +8,15 @@ import numpy as np
 
 from model.calendar import Month
 from model.dimensions import Floats, Integers, Truths
-from model.parameters.table import Parameters, WorldParameters
+from model.parameters.table import Parameters
 from model.rules import conflict
 from model.states.deal import AgreementState, Terms
 from model.states.known import Known
 from model.states.setting import Setting
 from model.states.war import TrustState, WarState
 from model.states.war_game import DealProspect, Equilibrium, Game, Outlook, Payoffs, Situation
-from model.war_game.equilibrium import blank, solve, value_of_war
-from model.war_game.payoffs import Phases, answers, game
+from model.war_game.equilibrium import solve, value_of_war
+from model.war_game.payoffs import GameParameters, Phases, answers, game
 from model.war_game.reference import reference_gains
 from model.war_game.situation import situation
 
@@ -26,7 +26,7 @@ CHANGED = 0.01
 
 @dataclass(frozen=True)
 class Layer:
-    """The game in a situation, solved in some worlds (nan elsewhere), and what the record says of answers."""
+    """The game in a situation, solved, and what the record says of answers to an attack."""
 
     game: Game
     equilibrium: Equilibrium
@@ -36,16 +36,15 @@ class Layer:
 
     def value(
         self,
-        war: Floats,
-        peace: Floats | Truths | float = 0.0,
+        war: float = 0.0,
+        peace: Truths | float = 0.0,
         attack: Floats | float = 0.0,
         after: Floats | float = 0.0,
     ) -> Floats:
         """Value of war to one who gets so much a year in war and in peace, at an attack and once the deal has ended."""
         rows = np.zeros_like(self.ends)
-        return value_of_war(
-            self.game, self.equilibrium, Payoffs(war, rows + peace, rows + attack, self.ends, rows[0] + after)
-        )
+        payoffs = Payoffs(rows[0] + war, rows + peace, rows + attack, self.ends, rows[0] + after)
+        return value_of_war(self.game, self.equilibrium, payoffs)
 
 
 class Expectations:
@@ -53,12 +52,14 @@ class Expectations:
 
     def __init__(self, setting: Setting, agreement: AgreementState, trust: TrustState) -> None:
         self.p, self._start = setting.p, setting.start
+        self._game_parameters = GameParameters.of(self.p)
         self._nothing, self._nowhere = setting.per_world(0.0), setting.nowhere()
         self._everywhere: Integers = np.arange(setting.worlds)
         european = bool((self.p.european_guarantee > 0).any())
         self.phases, self._phases_before = Phases(True, european), Phases(False, european)
         defaults = Parameters().by_world(setting.worlds, setting.start.dtype)
-        quiet = self._situation(defaults, agreement, trust, self._nothing, setting.calendar.month(0))
+        first = setting.calendar.month(0)
+        quiet = situation(defaults, self._start, agreement.terms, self._nowhere, self._nothing, agreement, trust, first)
         self._reference = reference_gains(self.p, quiet)
 
     def update(
@@ -70,15 +71,25 @@ class Expectations:
         before: Outlook | None,
         now: Month,
     ) -> Outlook:
-        """The outlook of a month, solved anew in worlds whose situation has changed; `resource_value` in bn USD."""
-        stands, stake = agreement.holds, agreement.stake(resource_value)
-        today = self._situation(self.p, agreement, trust, stake, now, agreement.terms, stands)
-        where = self._everywhere if before is None else np.flatnonzero(_changed(today, before.situation))
-        outlook = before
-        if where.size or outlook is None:
-            without = self._situation(self.p, agreement, trust, stake, now)
-            fresh = self._outlook(today, without, stands, where)
-            outlook = fresh if outlook is None else outlook.put(where, fresh.at(where))
+        """The outlook of a month, solved anew where the situation has changed; `resource_value` in bn USD.
+
+        A deal that is signed or ends is seen at once; all else (trust, support that tires, a deal with Russia, the
+        worth of the stake) is looked at each January.
+        """
+        stands, outlook = agreement.holds, before
+        event = self._nowhere if before is None else stands != (before.situation.signed > 0)
+        if outlook is None or now.is_january or event.any():
+            stake = agreement.stake(resource_value)
+            known = stake, agreement, trust, now
+            today = situation(self.p, self._start, agreement.terms, stands, *known)
+            bare = situation(self.p, self._start, agreement.terms, self._nowhere, *known)
+            if outlook is None:
+                outlook = self._outlook(today, bare, self._everywhere)
+            else:
+                where = np.flatnonzero(event | (now.is_january & _changed(today, outlook.situation)))
+                if where.size:
+                    fresh = self._outlook(today.at(where), bare.at(where), where, outlook.at(where))
+                    outlook = outlook.put(where, fresh)
         built = war.american_built & stands
         return replace(
             outlook,
@@ -87,99 +98,93 @@ class Expectations:
             resource_value=resource_value,
         )
 
-    def under(self, terms: Terms, known: Known, where: Truths, now: Month) -> DealProspect:
-        """What a deal of these `terms`, each (worlds,), would change in the worlds `where`, nan elsewhere."""
-        agreement, trust, value = known.agreement, known.trust, known.outlook.resource_value
-        stake, there = terms.ownership_share * terms.revenue_base * value, np.flatnonzero(where)
-        without = self._situation(self.p, agreement, trust, stake, now)
-        before = self._layer(without, self._phases_before, known.outlook.without)
-        signed = self._situation(self.p, agreement, trust, stake, now, terms, ~self._nowhere)
-        deal = self._solved(signed, self.phases, there, before.equilibrium)
-        security = deal.equilibrium.value[1] - before.equilibrium.value[1]
-        support = security
-        if (terms.guarantee_strength > 0).any() or (terms.nato_path > 0).any():
-            bare = replace(terms, guarantee_strength=self._nothing, nato_path=self._nothing)
-            unguarded = self._situation(self.p, agreement, trust, stake, now, bare, ~self._nowhere)
-            support = self._solved(unguarded, self.phases, there, before.equilibrium).equilibrium.value[1]
-            support = support - before.equilibrium.value[1]
-        one, wars = self._nothing + 1.0, before.value(self._nothing, attack=before.american)
-        years = before.value(one)
-        return DealProspect(
-            security=security,
-            support=support,
-            war_years=deal.value(one, after=years),
+    def under(self, terms: Terms, known: Known, where: Truths, now: Month, split: bool = True) -> DealProspect:
+        """What a deal of these `terms`, each (worlds,), would change in the worlds `where`, nan elsewhere.
+
+        What the support does is told apart from what the guarantee does if `split`; else all counts as support.
+        """
+        there = np.flatnonzero(where)
+        value = known.outlook.resource_value
+        parts = terms.ownership_share * terms.revenue_base * value, known.agreement, known.trust, now
+        bare = situation(self.p, self._start, terms, self._nowhere, *parts).at(there)
+        signed = situation(self.p, self._start, terms, ~self._nowhere, *parts).at(there)
+        before = self._layer(bare, self._phases_before, there, near=known.outlook.without.at(there))
+        deal = self._layer(signed, self.phases, there, before.equilibrium)
+        unguarded = deal
+        if split and ((signed.american_guarantee > 0).any() or (signed.nato_path > 0).any()):
+            nothing = np.zeros_like(signed.signed)
+            promised_nothing = replace(signed, american_guarantee=nothing, nato_path=nothing)
+            unguarded = self._layer(promised_nothing, self.phases, there, before.equilibrium)
+        wars, years = before.value(attack=before.american), before.value(war=1.0)
+        ukraine = before.equilibrium.value[1]
+        found = DealProspect(
+            security=deal.equilibrium.value[1] - ukraine,
+            support=unguarded.equilibrium.value[1] - ukraine,
+            war_years=deal.value(war=1.0, after=years),
             war_years_before=years,
-            supported_years=deal.value(one),
-            guarded_years=deal.value(self._nothing, peace=self.phases.built("american")),
-            interventions=deal.value(self._nothing, attack=deal.american, after=wars) - wars,
-            broken_words=deal.value(self._nothing, attack=deal.ends),
+            supported_years=deal.value(war=1.0),
+            guarded_years=deal.value(peace=self.phases.built("american")),
+            interventions=deal.value(attack=deal.american, after=wars) - wars,
+            broken_words=deal.value(attack=deal.ends),
         )
+        unknown = self._nothing * np.nan
+        return DealProspect(**{each.name: unknown for each in fields(DealProspect)}).put(there, found)
 
-    def _situation(
-        self,
-        p: WorldParameters,
-        agreement: AgreementState,
-        trust: TrustState,
-        stake: Floats,
-        now: Month,
-        terms: Terms | None = None,
-        stands: Truths | None = None,
-    ) -> Situation:
-        """The situation under `terms` where they stand; with nothing promised by the United States without these."""
-        here = self._nowhere if stands is None else stands
-        return situation(
-            p, self._start, agreement.terms if terms is None else terms, here, stake, agreement, trust, now
-        )
+    def _outlook(self, today: Situation, bare: Situation, where: Integers, near: Outlook | None = None) -> Outlook:
+        """The outlook in the worlds `where`, whose situation is `today` and would be `bare` without a deal.
 
-    def _outlook(self, today: Situation, without: Situation, stands: Truths, where: Integers) -> Outlook:
-        """The outlook in the worlds `where`, nan elsewhere: without a deal, and with it where one stands."""
-        before = self._solved(without, self._phases_before, where)
-        years = before.value(self._nothing + 1.0)
-        equilibrium = _spread(before.equilibrium, self._phases_before.within(self.phases))
-        standing = where[stands[where]]
+        It is looked for from an outlook `near` to it, if there is one.
+        """
+        before = self._layer(bare, self._phases_before, where, near=None if near is None else near.without)
+        years, first = before.value(war=1.0), before.equilibrium
+        phases = self._phases_before.within(self.phases)
+        equilibrium = replace(first, attack=first.attack[phases], gain=first.gain[phases])
+        standing = np.flatnonzero(today.signed > 0)
         if standing.size:
-            deal = self._solved(today, self.phases, standing, before.equilibrium)
-            equilibrium = equilibrium.put(standing, deal.equilibrium.at(standing))
-            years = np.where(stands, deal.value(self._nothing + 1.0, after=years), years)
-        trusted = answers(self.p, today, self.phases, self._nothing)
+            start = None if near is None else near.equilibrium.at(standing)
+            deal = self._layer(today.at(standing), self.phases, where[standing], first.at(standing), start)
+            equilibrium = equilibrium.put(standing, deal.equilibrium)
+            years[standing] = deal.value(war=1.0, after=years[standing])
+        trusted, feared = (
+            answers(self._game_parameters.at(where), today, self.phases, trust)
+            for trust in (np.zeros_like(years), today.trust_russia)
+        )
         return Outlook(
             situation=today,
             equilibrium=equilibrium,
-            without=before.equilibrium,
+            without=first,
             american_answers=trusted.american,
             european_answers=trusted.european,
-            american_feared=answers(self.p, today, self.phases, today.trust_russia).american,
+            american_feared=feared.american,
             war_years=years,
-            phase=np.zeros(stands.size, dtype=np.int64),
-            win=self._nothing,
-            resource_value=self._nothing,
+            phase=np.zeros(where.size, dtype=np.int64),
+            win=np.zeros_like(years),
+            resource_value=np.zeros_like(years),
         )
 
-    def _solved(self, here: Situation, phases: Phases, where: Integers, without: Equilibrium | None = None) -> Layer:
-        """The layer of a situation, solved in the worlds `where`; `without` is the layer after the deal's end."""
-        layer = self._layer(here, phases, None, without)
-        solved = blank(layer.game).put(where, solve(layer.game.at(where)))
-        return replace(layer, equilibrium=solved)
-
     def _layer(
-        self, here: Situation, phases: Phases, equilibrium: Equilibrium | None, without: Equilibrium | None = None
+        self,
+        here: Situation,
+        phases: Phases,
+        where: Integers,
+        after: Equilibrium | None = None,
+        near: Equilibrium | None = None,
     ) -> Layer:
-        """The layer of a situation with a known equilibrium, or with none yet."""
-        played = game(self.p, here, phases, self._reference, None if without is None else without.value)
-        trusted = answers(self.p, here, phases, self._nothing)
+        """The layer of a situation in the worlds `where`; `after` is the equilibrium once the deal has ended.
+
+        Its own equilibrium is looked for from one `near` to it, if there is one.
+        """
+        p = self._game_parameters.at(where)
+        played = game(p, here, phases, self._reference[:, where], None if after is None else after.value)
+        trusted = answers(p, here, phases, np.zeros_like(here.signed))
         ends = (1.0 - trusted.american) * here.tested
-        return Layer(played, blank(played) if equilibrium is None else equilibrium, *trusted, ends)
+        return Layer(played, solve(played, near), *trusted, ends)
 
 
 def _changed(new: Situation, old: Situation) -> Truths:
     """Whether any part of the situation has moved (worlds,)."""
-    moved = np.zeros(new.supply_ukraine.shape, dtype=bool)
+    moved = np.zeros(new.signed.shape, dtype=bool)
     for part in fields(Situation):
         now, then = getattr(new, part.name), getattr(old, part.name)
         moved |= np.abs(now - then) > CHANGED * np.maximum(np.abs(then), 1.0)
     return moved
-
-
-def _spread(equilibrium: Equilibrium, phases: Integers) -> Equilibrium:
-    """The equilibrium of a game of fewer phases as one of more, given for each the phase that it is there."""
-    return replace(equilibrium, attack=equilibrium.attack[phases], gain=equilibrium.gain[phases])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import NamedTuple
 
 import numpy as np
@@ -10,11 +10,50 @@ import numpy as np
 from model.dimensions import Floats, Integers, Truths
 from model.parameters.table import WorldParameters
 from model.rules import conflict, credibility, war_and_peace
+from model.states.frozen import PerWorld
 from model.states.war import UKRAINE_AREA
 from model.states.war_game import Game, Payoffs, Situation
 
 SOON = 1e-3
 """Build-up (years) below which a guarantee counts as built at once."""
+
+
+@dataclass(frozen=True)
+class GameParameters(PerWorld):
+    """The parameters that the game looks up, each (worlds,); units as declared."""
+
+    discount_rate: Floats
+    ceasefire_hazard: Floats
+    renewal_hazard: Floats
+    settlement_hazard: Floats
+    settlement_effect: Floats
+    russia_choice_scale: Floats
+    ukraine_choice_scale: Floats
+    russia_security_weight: Floats
+    ukraine_security_weight: Floats
+    regrouping: Floats
+    rearmed_advantage: Floats
+    base_intervention: Floats
+    full_intervention: Floats
+    intervention_harm: Floats
+    united_states_commitment: Floats
+    european_commitment: Floats
+    contest_decisiveness: Floats
+    advance: Floats
+    control_value: Floats
+    prize_share: Floats
+    prize_land: Floats
+    war_cost_russia: Floats
+    war_cost_ukraine: Floats
+    land_worth: Floats
+    armed_peace_cost: Floats
+    outbreak_loss: Floats
+    sanctions_kept: Floats
+
+    @staticmethod
+    def of(p: WorldParameters) -> GameParameters:
+        """Those of all worlds."""
+        return GameParameters(**{each.name: getattr(p, each.name) for each in fields(GameParameters)})
 
 
 class Answers(NamedTuple):
@@ -64,38 +103,38 @@ class Phases:
         return self.of(wider.rearmed[:, 0], american, european, wider.settled[:, 0])
 
 
-def answers(p: WorldParameters, situation: Situation, phases: Phases, trust: Floats) -> Answers:
+def answers(p: GameParameters, situation: Situation, phases: Phases, trust: Floats) -> Answers:
     """How likely each guarantor is to fight in each phase, to one of such `trust` (log odds over the record's).
 
     Europe's chance comes on top of what nobody promised, and has no record to be judged by.
     """
     levels = {"base_probability": p.base_intervention, "full_probability": p.full_intervention}
-    american = credibility.intervention_probability(
-        situation.american_guarantee * phases.built("american"),
-        situation.formality,
-        situation.nato_path,
-        situation.arms + trust,
-        **levels,
+    here, odds, nothing = situation, situation.arms + trust, np.zeros_like(trust)
+    american = np.stack(
+        [
+            credibility.intervention_probability(promised, here.formality, here.nato_path, odds, **levels)
+            for promised in (nothing, here.american_guarantee)
+        ]
     )
-    european = credibility.intervention_probability(
-        situation.european_guarantee * phases.built("european"), 1.0, 0.0, **levels
+    american = np.clip(american + here.stake_effect, 0.0, 1.0)[phases.built("american")[:, 0].astype(int)]
+    if not phases.european:
+        return Answers(american, np.zeros_like(american))
+    unpromised, promised = (
+        credibility.intervention_probability(each, 1.0, 0.0, **levels) for each in (nothing, here.european_guarantee)
     )
-    unpromised = credibility.intervention_probability(0.0, 1.0, 0.0, **levels)
-    return Answers(
-        np.clip(american + situation.stake_effect, 0.0, 1.0),
-        np.maximum(european - unpromised, 0.0) / (1.0 - unpromised),
-    )
+    european = np.stack([nothing, np.maximum(promised - unpromised, 0.0) / (1.0 - unpromised)])
+    return Answers(american, european[phases.built("european")[:, 0].astype(int)])
 
 
-def expected_lead(p: WorldParameters, situation: Situation, phases: Phases, answered: Answers) -> Floats:
+def expected_lead(p: GameParameters, situation: Situation, phases: Phases, answered: Answers) -> Floats:
     """Russia's lead in a war that begins in each phase, over who might come to help, (phase, worlds), -1 to 1."""
     american, european = p.united_states_commitment, p.european_commitment
-
-    russia = situation.supply_russia * np.exp(p.rearmed_advantage * phases.rearmed)
+    russia = situation.supply_russia * np.stack([np.ones_like(p.advance), np.exp(p.rearmed_advantage)])
+    row = phases.rearmed[:, 0].astype(int)
 
     def lead(help_given: Floats | float) -> Floats:
         defender = situation.supply_ukraine + help_given
-        return 2.0 * conflict.contest_probability(russia, defender, p.contest_decisiveness) - 1.0
+        return (2.0 * conflict.contest_probability(russia, defender, p.contest_decisiveness) - 1.0)[row]
 
     alone = (1.0 - answered.american) * lead(0.0) + answered.american * lead(american)
     if not phases.european:
@@ -104,20 +143,20 @@ def expected_lead(p: WorldParameters, situation: Situation, phases: Phases, answ
     return (1.0 - answered.european) * alone + answered.european * helped
 
 
-def harm_to_russia(p: WorldParameters, answered: Answers) -> Floats:
+def harm_to_russia(p: GameParameters, answered: Answers) -> Floats:
     """Harm that answers do to Russia at an attack, share of its GDP: in proportion to what is thrown in."""
     europe = p.european_commitment / p.united_states_commitment
     return p.intervention_harm * (answered.american + europe * answered.european)
 
 
-def land_rate(p: WorldParameters, situation: Situation) -> Floats:
+def land_rate(p: GameParameters, situation: Situation) -> Floats:
     """Part of Ukraine's land that Russia takes in a year of war, negative where it loses land, (worlds,)."""
     win = conflict.contest_probability(situation.supply_russia, situation.supply_ukraine, p.contest_decisiveness)
     return conflict.territory_change(win, p.advance) / UKRAINE_AREA
 
 
 def game(
-    p: WorldParameters,
+    p: GameParameters,
     situation: Situation,
     phases: Phases,
     reference: Floats | None,
@@ -133,6 +172,9 @@ def game(
     gone = np.zeros((2, *p.advance.shape), dtype) if after is None else after
     hazard = np.where(settled, p.renewal_hazard * (1.0 - p.settlement_effect), p.renewal_hazard)
     soon = [situation.american_buildup] * phases.american + [situation.european_buildup] * phases.european
+    of_russia = of_ukraine = answers(p, situation, phases, situation.trust_russia)
+    if not np.array_equal(situation.trust_russia, situation.trust_ukraine):
+        of_ukraine = answers(p, situation, phases, situation.trust_ukraine)
     build_up = [1.0 / np.maximum(months / 12.0, SOON) for months in soon]
     none = np.zeros((0, *p.advance.shape), dtype)
     return Game(
@@ -146,14 +188,13 @@ def game(
         scales=np.stack(
             [p.russia_choice_scale, p.ukraine_choice_scale / np.maximum(2.0 * p.ukraine_security_weight, 1e-3)]
         ),
-        russia=_russia(p, situation, phases, gone[0]),
-        ukraine=_ukraine(p, situation, phases, gone[1]),
+        russia=_russia(p, situation, phases, of_russia, gone[0]),
+        ukraine=_ukraine(p, situation, phases, of_ukraine, gone[1]),
     )
 
 
-def _russia(p: WorldParameters, situation: Situation, phases: Phases, after: Floats) -> Payoffs:
+def _russia(p: GameParameters, situation: Situation, phases: Phases, answered: Answers, after: Floats) -> Payoffs:
     """Shares of Russia's GDP; at equal weights of money and security a part counts in full."""
-    answered = answers(p, situation, phases, situation.trust_russia)
     money, security = 2.0 * (1.0 - p.russia_security_weight), 2.0 * p.russia_security_weight
     kept = np.where(phases.settled, p.sanctions_kept * p.sanctions_kept, p.sanctions_kept)
     prize = p.control_value * p.prize_share * expected_lead(p, situation, phases, answered)
@@ -166,9 +207,8 @@ def _russia(p: WorldParameters, situation: Situation, phases: Phases, after: Flo
     )
 
 
-def _ukraine(p: WorldParameters, situation: Situation, phases: Phases, after: Floats) -> Payoffs:
+def _ukraine(p: GameParameters, situation: Situation, phases: Phases, answered: Answers, after: Floats) -> Payoffs:
     """Shares of Ukraine's GDP, all of them security."""
-    answered = answers(p, situation, phases, situation.trust_ukraine)
     seized = p.prize_share * p.prize_land * expected_lead(p, situation, phases, answered)
     return Payoffs(
         war=-p.war_cost_ukraine - p.land_worth * land_rate(p, situation),

@@ -15,7 +15,7 @@ from model.dimensions import Floats
 from model.parameters.table import Parameters, WorldParameters
 from model.states.war_game import Situation
 from model.war_game.equilibrium import mean_gain, solve
-from model.war_game.payoffs import Phases, game
+from model.war_game.payoffs import GameParameters, Phases, game
 
 OWN = (
     "discount_rate",
@@ -37,6 +37,6 @@ def reference_gains(p: WorldParameters, situation: Situation) -> Floats:
     """
     defaults = Parameters().by_world(p.discount_rate.size, p.discount_rate.dtype.type)
     own = replace(defaults, **{name: getattr(p, name) for name in OWN})
-    played = game(own, situation, Phases(american=False, european=False), reference=None)
+    played = game(GameParameters.of(own), situation, Phases(american=False, european=False), reference=None)
     equilibrium = solve(played)
     return np.where(equilibrium.solved, mean_gain(played, equilibrium.gain), np.nan)

@@ -52,6 +52,8 @@ def situation(
     relief = np.where(agreement.russian_deal > 0, p.sanctions_kept, 1.0)
     learnt = war_and_peace.logit(trust.reliability) - war_and_peace.logit(trust.prior)
     return Situation(
+        signed=np.where(stands, 1.0, 0.0).astype(start.dtype),
+        russian_deal=agreement.russian_deal,
         supply_ukraine=ukraine,
         supply_russia=p.russian_effort,
         sanctions=relief * conflict.sanctions_cost(p.sanctioned_trade, p.sanctions_loss),

@@ -10,11 +10,12 @@ import xarray as xr
 
 from experiments import grid, sweep
 from experiments.analysis import agreement_zones as deals
-from experiments.analysis.acceptance_reasons import COUNTRIES, reasons, turning_points
+from experiments.analysis.acceptance_reasons import own_reasons, reasons, turning_points
 from experiments.analysis.quantile_bands import bands, means
 from experiments.errors import InputError
 from experiments.validation.price_record import recorded_prices
 from model import GeopoliticalEconomy, ParameterError, Parameters, preset
+from model.states.reasons import REASONS, SIGNATORIES
 from model.talks.recorded_drafts import draft
 
 TERMS = ("ownership_share", "guarantee_strength")
@@ -24,13 +25,13 @@ def table_of(ukraine: np.ndarray, united_states: np.ndarray, worlds: int = 10) -
     """Results on a 3 × 3 grid in which so many of `worlds` worlds say yes; gains are shares less a half."""
     levels = np.array([0.0, 0.5, 1.0])
     coords = {"ownership_share": levels, "guarantee_strength": levels, "replicate": np.arange(worlds)}
-    content = {}
+    content, gains = {}, []
     for who, shares in (("ukraine", ukraine), ("united_states", united_states)):
         yes = np.arange(worlds) < np.round(shares[..., None] * worlds)
         content[f"{who}_accepts"] = ((*TERMS, "replicate"), yes.astype(np.float32), {"meaning": who, "unit": "0/1"})
-        gains = np.broadcast_to((shares - 0.5)[..., None], yes.shape)
-        content[f"{who}_gain"] = ((*TERMS, "replicate"), gains, {"unit": "percent of GDP"})
-    return xr.Dataset(content, coords=coords)
+        gains.append(np.broadcast_to((shares - 0.5)[..., None], yes.shape))
+    content["deal_gain"] = (("signatory", *TERMS, "replicate"), np.stack(gains), {"unit": "percent of GDP"})
+    return xr.Dataset(content, coords=coords | {"signatory": list(SIGNATORIES)})
 
 
 @pytest.fixture(scope="module")
@@ -157,15 +158,16 @@ def test_more_guarantee_never_loses_ukraine() -> None:
 def test_reasons_add_up_to_the_gain(date: str) -> None:
     terms = preset("documented", **draft(date), ukraine_security_weight=0.7)
     found = reasons(terms)
-    for country in COUNTRIES:
-        own = found["contribution"].values[found["of"].values == country]
-        gain = float(found["gain"].sel(country=country))
-        assert own.sum() == pytest.approx(gain, abs=1e-4)
+    for country in SIGNATORIES:
+        own = own_reasons(found, country)
+        assert own["contribution"].notnull().all() and set(own["part"].values) <= {"money", "security", "politics"}
+        assert float(own["contribution"].sum()) == pytest.approx(float(own["gain"]), abs=1e-4)
     security = found["contribution"].values[found["part"].values == "security"]
-    assert len(security) == 4 and (security != 0).any()
+    assert len(security) == sum(part == "security" for reason in REASONS for part, _ in reason.sides.values())
+    assert (security != 0).any()
 
 
-@pytest.mark.parametrize("country", list(COUNTRIES))
+@pytest.mark.parametrize("country", SIGNATORIES)
 def test_turning_points_turn_the_answer(country: str) -> None:
     terms = preset("documented", **draft("2025-04-30"))
     table = turning_points(terms, country)
@@ -175,10 +177,10 @@ def test_turning_points_turn_the_answer(country: str) -> None:
     for term in turned["term"].values:
         needed = float(turned["needed"].sel(term=term))
         at = reasons(terms.replace(**{str(term): needed}))
-        assert float(at["gain"].sel(country=country)) == pytest.approx(0.0, abs=0.02)
+        assert float(at["gain"].sel(signatory=country)) == pytest.approx(0.0, abs=0.02)
         now = float(turned["now"].sel(term=term))
         short = reasons(terms.replace(**{str(term): now + 0.9 * (needed - now)}))
-        assert np.sign(float(short["gain"].sel(country=country))) == np.sign(gain)
+        assert np.sign(float(short["gain"].sel(signatory=country))) == np.sign(gain)
 
 
 def test_turning_points_refuse_another_country() -> None:

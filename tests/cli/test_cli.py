@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from experiments.cli.app import main
+from experiments.cli.options import run_length
 from tests.cli import refuses
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -96,6 +97,11 @@ def test_run_as_json_agrees_with_itself_on_two_processes(capsys: pytest.CaptureF
         told.append(json.loads(capsys.readouterr().out)["outcomes"])
     assert told[0] == told[1]
     assert told[0]["ukraine_accepts"]["known"] == 130 and 0 <= told[0]["ukraine_accepts"]["mean"] <= 1
+
+
+def test_length_of_a_run_goes_with_the_preset() -> None:
+    assert [run_length(None, preset) for preset in ("documented", "as_reported", "long_run")] == [180, 180, 420]
+    assert run_length(24, "long_run") == 24
 
 
 def test_terms_and_set_change_the_deal(capsys: pytest.CaptureFixture[str]) -> None:

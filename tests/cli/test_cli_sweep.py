@@ -34,7 +34,7 @@ def test_tables_are_crossed_with_each_other_and_with_a_grid(capsys: pytest.Captu
     assert main(["sweep", *tables, "guarantee_strength=0,0.4", "--store", "a.zarr", *SMALL]) == 0
     assert "8 points × 2 worlds. Kept in a.zarr" in capsys.readouterr().out
     results = open_results("a.zarr")
-    assert dict(results.sizes) == {"design": 4, "guarantee_strength": 2, "replicate": 2}
+    assert dict(results["signed"].sizes) == {"design": 4, "guarantee_strength": 2, "replicate": 2}
     columns = (results[name].values for name in ("policy", "ownership_share", "scenario", "tripwire"))
     assert list(zip(*columns, strict=True)) == [
         ("half", 0.5, "nothing", "H0"), ("half", 0.5, "ships", "H2"),

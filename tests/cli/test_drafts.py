@@ -40,7 +40,7 @@ def test_two_recorded_drafts_are_compared(capsys: pytest.CaptureFixture[str]) ->
 def test_printed_reasons_add_up(date: str, country: str, count: int) -> None:
     table = reasons(preset("documented", **draft(date)))
     parts = summed_reasons(table, country, count)
-    assert sum(part for _, part in parts) == pytest.approx(round(float(table["gain"].sel(country=country)), 1))
+    assert sum(part for _, part in parts) == pytest.approx(round(float(table["gain"].sel(signatory=country)), 1))
     assert len(parts) <= count + 1 and all(round(part, 1) == part for _, part in parts)
 
 

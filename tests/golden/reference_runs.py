@@ -11,7 +11,9 @@ from typing import Any
 import numpy as np
 import scipy
 
+from experiments.store.dataset import flat_columns
 from model import GeopoliticalEconomy, Parameters, preset
+from model.record.variables import DIMENSIONS
 
 STORED = Path(__file__).with_name("reference_runs.json")
 WORLDS, SEED = 64, 11
@@ -34,9 +36,9 @@ KINDS: dict[str, tuple[Parameters, int]] = {
 }
 OUTCOMES = (
     "ukraine_accepts", "united_states_accepts", "signed", "ratified", "breakdowns", "guarantee_broken",
-    "deal_with_russia", "ukraine_gain", "united_states_gain", "renewals", "months_of_fighting", "occupied_share_end",
-    "china_mine_share_end", "entrant_defaults", "restricted_months", "peak_wedge_heavy", "price_magnet_end",
-    "price_heavy_end", "welfare_ukraine", "welfare_china",
+    "deal_with_russia", "deal_gain_ukraine", "deal_gain_united_states", "renewals", "months_of_fighting",
+    "occupied_share_end", "china_mine_share_end", "entrant_defaults", "restricted_months", "peak_wedge_heavy",
+    "price_magnet_end", "price_heavy_end", "welfare_ukraine", "welfare_china",
 )  # fmt: skip
 """Twenty outcomes whose means are stored."""
 
@@ -44,7 +46,8 @@ OUTCOMES = (
 def run(kind: str, precision: str) -> dict[str, Any]:
     """Means of the twenty outcomes, and a digest of every bit of all outcomes and monthly paths."""
     parameters, months = KINDS[kind]
-    record = GeopoliticalEconomy(parameters, worlds=WORLDS, months=months, rng=SEED, precision=precision).run()
+    model = GeopoliticalEconomy(parameters, worlds=WORLDS, months=months, rng=SEED, precision=precision)
+    record = flat_columns(model.run(), DIMENSIONS)
     digest = hashlib.sha256()
     for name in sorted(str(each) for each in record.data_vars):
         digest.update(name.encode() + np.ascontiguousarray(record[name].values).tobytes())

@@ -23,6 +23,7 @@ KEYS = {
     "deal_estimates": ("topic", "parameter"),
     "deal_timeline": ("date", "actor"),
     "drafts": ("id",),
+    "embargo_costs": ("estimate",),
     "mine_economics": ("topic", "project", "country", "year"),
     "mine_production": ("country", "year"),
     "ore_baskets": ("deposit", "series", "component"),
@@ -33,6 +34,7 @@ KEYS = {
     "stage_shares": ("stage", "material", "country", "member", "year"),
     "trade_value": ("country", "flow", "year"),
     "ukraine_deposits": ("deposit",),
+    "ukraine_streams": ("mineral", "quantity"),
     "war_series": ("series", "date"),
 }
 CHINA = ("china_policy", "china_script")

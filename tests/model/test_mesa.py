@@ -23,7 +23,8 @@ def test_iterations_of_a_batch_run_are_independent_runs() -> None:
         warnings.simplefilter("ignore", DeprecationWarning)  # Mesa 3.5 would rather be given a list of seeds
         rows = batch_run(GeopoliticalEconomy, {"months": 2}, iterations=6, display_progress=False)
     assert len(rows) == len({row["seed"] for row in rows}) == len({row["price_heavy_end"] for row in rows}) == 6
-    assert set(OUTCOMES) | set(TRAJECTORIES) <= set(rows[0])
+    columns = {column for outcome in OUTCOMES.values() for column in outcome.columns}
+    assert columns | set(TRAJECTORIES) <= set(rows[0])
     again = GeopoliticalEconomy(months=2, rng=rows[3]["seed"])
     again.simulate()
     assert again.outcomes()["price_heavy_end"][0] == np.float32(rows[3]["price_heavy_end"])
@@ -40,7 +41,8 @@ def test_the_collector_keeps_the_outcomes_of_the_run() -> None:
     model.simulate()
     last = model.datacollector.get_model_vars_dataframe().iloc[-1]
     for name, values in model.outcomes().items():
-        np.testing.assert_array_equal(np.float32(last[name]), values[0], err_msg=name)
+        for column, index in OUTCOMES[name].columns.items():
+            np.testing.assert_array_equal(np.float32(last[column]), values[*index, 0], err_msg=column)
 
 
 def test_many_worlds_have_no_collector_and_say_what_to_do() -> None:

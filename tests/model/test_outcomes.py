@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from model import GeopoliticalEconomy, preset
+from model.record.variables import OUTCOMES
 from model.talks.recorded_drafts import draft
 
 
@@ -116,5 +117,6 @@ def test_a_higher_stake_never_raises_what_ukraine_keeps() -> None:
     in_force = model.trajectories()["deal_in_force"][-1].reshape(5, 60).all(axis=0)
     assert in_force.sum() > 5
     assert (np.diff(kept[:, in_force], axis=0) <= 0).all()
-    ceded = model.outcomes()["ukraine_ceded"].reshape(5, 60)
+    resources = OUTCOMES["deal_worth"].columns["deal_worth_ukraine_resources"]
+    ceded = model.outcomes()["deal_worth"][resources].reshape(5, 60)
     assert (np.diff(ceded, axis=0) <= 0).all()

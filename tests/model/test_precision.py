@@ -18,7 +18,7 @@ from model.parameters.declaration import ParameterError
 from model.parameters.table import DECLARATIONS
 from model.random_streams import PAGE, UNIFORM, RandomStream
 from model.rules import market
-from model.simulation import dtype_of
+from model.run_arguments import dtype_of
 from tests.model import test_worlds
 from tests.model.kinds_of_runs import KINDS, WORLDS
 
@@ -68,7 +68,7 @@ def test_the_same_worlds_in_both() -> None:
 
 def test_numbers_agree_to_the_digits_that_are_kept() -> None:
     single, double = (outcomes(precision, 500) for precision in ("single", "double"))
-    for name in ("price_magnet_end", "welfare_ukraine", "welfare_china", "china_mine_share_end", "ukraine_gain"):
+    for name in ("price_magnet_end", "welfare_ukraine", "welfare_china", "china_mine_share_end", "deal_gain"):
         error = np.abs(single[name] - double[name]) / np.abs(double[name])
         assert np.quantile(error, 0.99) < 1e-4, name
 

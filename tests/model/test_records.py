@@ -16,10 +16,11 @@ import numpy as np
 import pytest
 
 from model import GeopoliticalEconomy
-from model.dimensions import COUNTRIES, MATERIALS, STAGES
+from model.dimensions import COUNTRIES, MATERIALS, STAGES, STREAMS
 from model.parameters.table import DECLARATIONS
 from model.rules.export_policy import OPTIONS
 from model.states.known import Snapshot
+from model.states.reasons import REASONS, SIGNATORIES
 from model.talks.bargaining import MENU
 from model.talks.recorded_drafts import drafts
 from model.talks.type_prior import NORMAL
@@ -31,11 +32,14 @@ SIZES = {
     "material": len(MATERIALS),
     "magnet and heavy": 2,
     "stage": len(STAGES),
+    "stream": len(STREAMS),
     "watcher": 3,
     "draft": len(drafts()),
     "offer": len(list(itertools.product(*MENU.values()))),
     "type": len(NORMAL.nodes),
     "option": len(OPTIONS),
+    "signatory": len(SIGNATORIES),
+    "reason": len(REASONS),
     "1": 1,
 }
 """Axis, as comments call it -> its length. Materials, watchers and types are three each: not told apart here."""

@@ -34,13 +34,14 @@ def results(known: np.ndarray | None = None, **attrs: object) -> xr.Dataset:
     Where `known` is false nothing was computed.
     """
     shares = {"ukraine": 1 - LEVELS[:, None] + 0 * LEVELS, "united_states": 1 - LEVELS + 0 * LEVELS[:, None]}
-    content = {}
+    content, gains = {}, []
     for who, share in shares.items():
         yes = (np.arange(10) < np.round(share[..., None] * 10)).astype(float)
         yes = yes if known is None else np.where(known[..., None], yes, np.nan)
         content[f"{who}_accepts"] = ((*TERMS, "replicate"), yes, {"unit": "0/1", "meaning": f"{who} would sign"})
-        content[f"{who}_gain"] = ((*TERMS, "replicate"), yes - 0.5, {"unit": "percent of GDP"})
-    coords = {name: (name, LEVELS, {"unit": "share"}) for name in TERMS}
+        gains.append(yes - 0.5)
+    content["deal_gain"] = (("signatory", *TERMS, "replicate"), np.stack(gains), {"unit": "percent of GDP"})
+    coords = {"signatory": list(shares)} | {name: (name, LEVELS, {"unit": "share"}) for name in TERMS}
     about = {"preset": "documented", "seed": 3, "months": 7, "parameters": '{"start": "2025", "tripwire": "H2"}'}
     return xr.Dataset(content, coords, about | attrs)
 

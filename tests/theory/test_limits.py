@@ -8,12 +8,12 @@ from typing import Any
 import nashpy
 import numpy as np
 import pytest
+from model.war.outlook import attack_gain, intervention_probability, renewal_hazard, win_probability
 
 from model import GeopoliticalEconomy, Parameters
 from model.states.war import RUSSIA
 from model.talks.bargaining import Bargaining
 from model.talks.offer_values import OfferValues, prospects
-from model.war.outlook import attack_gain, intervention_probability, renewal_hazard, win_probability
 from tests.model.test_worlds import draws
 from tests.theory.beyond_range import SHARP, beyond_range
 from tests.theory.one_cake import FRICTIONLESS, gain_of, put_in_talks

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from model.war.outlook import win_probability
 from numpy.typing import NDArray
 
 from model import GeopoliticalEconomy, Parameters
@@ -15,7 +16,6 @@ from model.states.decisions import Meeting
 from model.states.known import Known
 from model.talks.bargaining import Bargaining
 from model.talks.type_prior import Types
-from model.war.outlook import win_probability
 from tests.theory import yardsticks
 from tests.theory.beyond_range import SHARP, beyond_range
 from tests.theory.one_cake import FRICTIONLESS, first_month, gain_of, put_in_talks

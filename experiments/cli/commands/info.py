@@ -1,4 +1,4 @@
-"""`subsoil info`: tables of parameters, presets, variables, drafts and sources, or what a store holds."""
+"""`subsoil info`: tables of parameters, presets, variables, reasons, drafts and sources, or what a store holds."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from experiments.errors import InputError
 
 def info(
     topic: Annotated[
-        str, typer.Argument(metavar="TOPIC|STORE", help="parameters, presets, variables, drafts, sources, or a store.")
+        str,
+        typer.Argument(
+            metavar="TOPIC|STORE", help="parameters, presets, variables, reasons, drafts, sources, or a store."
+        ),
     ],
     like: Annotated[str, typer.Option(help="Only rows that contain this word.")] = "",
     json: Json = False,
@@ -23,7 +26,7 @@ def info(
         bool, typer.Option("--failures", help="Of a store: the rows that failed, with parameters and traceback.")
     ] = False,
 ) -> None:
-    """Parameters, presets, variables, drafts, sources, or a store.
+    """Parameters, presets, variables, reasons, drafts, sources, or a store.
 
     What can be asked, what is assumed and where it comes from, or what a store holds.
 
@@ -83,11 +86,17 @@ def _tables() -> dict[str, list[dict[str, Any]]]:
     from model.parameters.presets import PRESETS
     from model.parameters.table import DECLARATIONS
     from model.record.variables import OUTCOMES, TRAJECTORIES
+    from model.states.reasons import REASONS
 
     declared = ("name", "default", "unit", "range_text", "meaning", "kind", "source")
     differs = {name: ", ".join(f"{key}={value}" for key, value in each.items()) for name, each in PRESETS.items()}
-    variables = [("outcome", each) for each in OUTCOMES.values()] + [
-        ("monthly", each) for each in TRAJECTORIES.values()
+    variables = [("outcome", ", ".join(each.dims), each) for each in OUTCOMES.values()] + [
+        ("monthly", "", each) for each in TRAJECTORIES.values()
+    ]
+    reasons = [
+        {"reason": each.name, "signatory": signatory, "part": part, "meaning": words}
+        for each in REASONS
+        for signatory, (part, words) in each.sides.items()
     ]
     drafted = ("id", "label", "outcome", "ownership_share", "revenue_base", "recognised_aid", "guarantee_strength",
                "reinvestment_years", "future_aid", "source")  # fmt: skip
@@ -100,8 +109,10 @@ def _tables() -> dict[str, list[dict[str, Any]]]:
             {"name": name, "differs from the defaults": words or "in nothing"} for name, words in differs.items()
         ],
         "variables": [
-            {"name": each.name, "when": when, "unit": each.unit, "meaning": each.meaning} for when, each in variables
+            {"name": each.name, "when": when, "by": by, "unit": each.unit, "meaning": each.meaning}
+            for when, by, each in variables
         ],
+        "reasons": reasons,
         "drafts": [{name: "" if row[name] is None else row[name] for name in drafted} for row in data.table("drafts")],
         "sources": [{"id": name} | {key: each[key] for key in cited} for name, each in data.sources().items()],
     }

@@ -8,7 +8,7 @@ import typer
 
 from experiments.analysis.statistics import Z
 from experiments.cli import output
-from experiments.cli.options import Json, Months, Picture, Preset, Seed, Set, chosen_parameters
+from experiments.cli.options import Json, Months, Picture, Preset, Seed, Set, chosen_parameters, run_length
 from experiments.errors import InputError
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def reasons(
     worlds: Annotated[
         int, typer.Option(help="Worlds, each with its own random draws and private types.", min=20)
     ] = 400,
-    months: Months = 180,
+    months: Months = None,
     seed: Seed = 0,
     json: Json = False,
     out: Picture = None,
@@ -73,7 +73,8 @@ def reasons(
     base = next(iter(bases.values()))
     proposed = read_drafts(drafts, base) if drafts else bases
     responses = draft_responses(proposed, worlds, seed)
-    effects = with_and_without(proposed, worlds, months, seed).assign_attrs(start=base.start, preset=preset)
+    length = run_length(months, preset)
+    effects = with_and_without(proposed, worlds, length, seed).assign_attrs(start=base.start, preset=preset)
     if json:
         output.print_json(_facts(proposed, responses, effects))
     else:

@@ -20,6 +20,7 @@ from experiments.cli.options import (
     changes,
     fingerprint,
     process_count,
+    run_length,
 )
 
 
@@ -28,7 +29,7 @@ def run(  # noqa: PLR0913, PLR0917 - a command line has as many options as it ha
     set_: Set = None,
     terms: Terms = None,
     worlds: Annotated[int, typer.Option(help="Worlds, each with its own random numbers.")] = 1000,
-    months: Months = 180,
+    months: Months = None,
     seed: Seed = 0,
     record: Annotated[
         str, typer.Option(help="Months kept: trajectories (all), outcomes (none), or variables, comma-separated.")
@@ -50,7 +51,7 @@ def run(  # noqa: PLR0913, PLR0917 - a command line has as many options as it ha
     from experiments.ensemble.spec import SweepSpec
     from experiments.ensemble.sweep import run_sweep
 
-    changed = changes(terms, set_)
+    changed, months = changes(terms, set_), run_length(months, preset)
     design = policies({"run": {}}, preset=preset).with_base(**changed)
     spec = SweepSpec(design, worlds, months, seed=seed, record=recorded(record), precision=precision)
     choices = {"months": months, "seed": seed, "record": record, "precision": precision}

@@ -23,6 +23,7 @@ from experiments.cli.options import (
     changes,
     fingerprint,
     process_count,
+    run_length,
 )
 from experiments.errors import InputError
 
@@ -61,7 +62,7 @@ def sweep(  # noqa: PLR0913, PLR0917 - a command line has as many options as it 
     replicates: Annotated[
         int, typer.Option(help="Worlds at each point; replicate r has the same random numbers everywhere.")
     ] = 200,
-    months: Months = 180,
+    months: Months = None,
     seed: Seed = 0,
     record: Annotated[
         str, typer.Option(help="Months kept: outcomes (none), summaries, trajectories, or variables, comma-separated.")
@@ -98,7 +99,7 @@ def sweep(  # noqa: PLR0913, PLR0917 - a command line has as many options as it 
     from experiments.ensemble.spec import SweepSpec
     from experiments.ensemble.sweep import dry_run_of, run_sweep
 
-    ranges = [*(over or []), *(over_ or [])]
+    ranges, months = [*(over or []), *(over_ or [])], run_length(months, preset)
     rows = design_of(ranges, design or [], sample, points, log or [], seed, second_order)
     for name in assignments(set_):
         if name in rows.names:

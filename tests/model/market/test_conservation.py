@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from model import GeopoliticalEconomy, Parameters
+from model.dimensions import RARE_EARTHS
 from model.record.variables import OUTCOMES, TRAJECTORIES
 from tests.model.test_worlds import draws
 
@@ -129,10 +130,10 @@ def test_deal_money_adds_up() -> None:
         model.step()
         agreement = model.agreement.state
         minerals = 12 * np.maximum(model.market.state.profit[1], 0.0)
+        streams = model.resources.state.revenue
+        np.testing.assert_array_equal(streams[RARE_EARTHS], minerals)
         np.testing.assert_allclose(
-            agreement.paid_to_united_states + agreement.kept_by_ukraine,
-            model.setting.p.resource_revenue + minerals,
-            rtol=1e-12,
+            agreement.paid_to_united_states + agreement.kept_by_ukraine, streams.sum(axis=0), rtol=1e-12
         )
         earned = earned + agreement.paid_to_united_states / 12
     np.testing.assert_allclose(agreement.received_by_united_states, earned, rtol=1e-12)

@@ -7,12 +7,13 @@ import pytest
 
 from model import GeopoliticalEconomy, Parameters, preset
 from model.record.variables import OUTCOMES
+from model.states.reasons import SIGNATORIES
 from model.talks.recorded_drafts import draft
 
 WORLDS = 300
 ANSWERED = {
     "ukraine_accepts", "united_states_accepts", "ratification_chance", "days_to_signature", "month_signed",
-    *(name for name in OUTCOMES if name.startswith(("ukraine_", "united_states_"))),
+    *(name for name in OUTCOMES if name.startswith("deal_") and OUTCOMES[name].dims),
 }  # fmt: skip
 """Outcomes that say what was offered and answered, which differ by mode even where the same deal is in force."""
 
@@ -42,8 +43,9 @@ def test_nobody_answers_under_an_imposed_deal_but_the_reasons_are_kept() -> None
     outcomes = model.outcomes()
     assert not outcomes["ukraine_accepts"].any()
     answered = simulated("fixed", months=4, **draft("2025-02-12")).outcomes()
-    assert (outcomes["ukraine_gain"] < -5).all()
-    np.testing.assert_array_equal(outcomes["ukraine_gain"], answered["ukraine_gain"])
+    assert (outcomes["deal_gain"][SIGNATORIES.index("ukraine")] < -5).all()
+    for name in ("deal_gain", "deal_worth"):
+        np.testing.assert_array_equal(outcomes[name], answered[name])
 
 
 def test_nothing_is_signed_where_nobody_talks() -> None:
@@ -51,7 +53,7 @@ def test_nothing_is_signed_where_nobody_talks() -> None:
     outcomes = model.outcomes()
     for name in ("signed", "ratified", "ukraine_accepts", "united_states_accepts", "received_by_united_states"):
         assert not outcomes[name].any(), name
-    assert np.isnan(outcomes["ukraine_gain"]).all()
+    assert np.isnan(outcomes["deal_gain"]).all() and np.isnan(outcomes["deal_worth"]).all()
     assert (model.agreement.state.guarantee == 0).all()
 
 

@@ -220,7 +220,7 @@ def test_modes_live_side_by_side() -> None:
         alone = GeopoliticalEconomy(worlds=4, months=12, talks=mode, replicates=chosen, record="outcomes", rng=0)
         alone.simulate()
         for name, values in alone.outcomes().items():
-            np.testing.assert_array_equal(values, together.outcomes()[name][chosen], err_msg=name)
+            np.testing.assert_array_equal(values, together.outcomes()[name][..., chosen], err_msg=name)
 
 
 def test_investors_change_their_mind_slowly() -> None:

@@ -1,0 +1,1 @@
+"""Ukraine's natural resources: what they earn, and what they are worth."""

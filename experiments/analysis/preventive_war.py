@@ -1,110 +1,94 @@
-"""Where a guarantee that takes time to build opens a window for war: strength × months of build-up."""
+"""Where a guarantee that takes time to build opens a window for war: strength × build-up × Russia's rearming."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
-from experiments.analysis.run_worlds import outcomes
+from experiments.analysis.war_game import solved_cases
+from experiments.analysis.war_levels import GUARANTEE_ALONE, NOTHING
+from experiments.errors import InputError
 from model.dimensions import Floats
 from model.parameters.declaration import Value
 from model.parameters.presets import preset
 from model.parameters.table import DECLARATIONS
 
-STRENGTHS = (0.0, 0.25, 0.5, 0.75, 1.0)
-BUILDUPS = (0, 12, 24, 60, 120)
-
-BINDING: dict[str, Value] = {
-    "united_states_commitment": 400,
-    "full_intervention": 0.9,
-    "base_intervention": 0.01,
-    "destroyed_share": 0.02,
-    "renewal_sensitivity": 0.6,
-    "renewal_hazard": 0.02,
-    "discount_rate": 0.04,
+GUARANTORS = {
+    "american": ("guarantee_strength", "guarantee_buildup", "imposed"),
+    "european": ("european_guarantee", "european_buildup", "none"),
 }
-"""A guarantee strong enough, a war cheap enough and a Russia keen enough for Powell's condition to bind."""
-
-SIGNED: dict[str, Value] = {
-    "talks": "imposed",
-    "ownership_share": 0.0,
-    "talks_start": 0,
-    "renege_cost": 1000,
-    "ceasefire_hazard": 1.5,
-    "settlement_hazard": 0,
-}
-"""The deal is in force at once and is kept, and the fighting soon stops, so that only the guarantee differs."""
+"""Who promises -> the parameters of the strength and the build-up, and the talks in which the promise stands."""
+STRENGTHS = (0.1, 0.4, 0.7, 1.0)
+BUILDUPS = (0.0, 12.0, 24.0, 60.0, 120.0)
+REGROUPING = (0.02, 0.06, 0.10)
+YEARS = (2.0, 10.0)
 
 MEASURES = {
-    "share": "share of worlds with renewed war within five years of the first ceasefire",
-    "excess": "excess over no guarantee, by common random numbers",
-    "error": "standard error of the excess",
+    "attack": "attack rate while unbuilt and Russia not rearmed, over that with nothing promised",
+    "renewed": "chance of renewed war within so many years of a ceasefire, over that with nothing promised",
 }
 
 
-def window_sweep(
+def windows(
     strengths: Sequence[float] = STRENGTHS,
     buildups: Sequence[float] = BUILDUPS,
-    worlds: int = 400,
-    seed: int = 0,
-    tripwires: Sequence[str] = ("H0",),
-    **changes: Value,
+    regrouping: Sequence[float] = REGROUPING,
+    years: Sequence[float] = YEARS,
+    guarantor: str = "american",
+    changes: Mapping[str, Value] | None = None,
 ) -> xr.Dataset:
-    """Renewed war within five years of the first ceasefire, (tripwire, guarantee_strength, guarantee_buildup).
+    """MEASURES by (regrouping, strength, build-up), `renewed` by years too; above 1 the guarantee invites war.
 
-    `share` of worlds, 0-1; `excess` over no guarantee by common random numbers, and its standard error `error`;
-    `open` where the excess is above two of them: there the guarantee makes war likelier than none would. All cells
-    have the parameters BINDING and SIGNED, with `changes` over them. A guarantee in force at once deters; one that
-    takes years is weak while it is built, and beyond Powell's threshold, δΔ > d/(1 - d) + p(1 - δ), gives a reason
-    to attack before it stands. At the documented preset (`window_sweep(**documented())`) a full guarantee moves
-    Russia's odds by a few points, far below d/(1 - d) = .25, so that no window opens; nor does one for a weak
-    guarantee, an impatient Russia, or once the build-up is over. Raises ParameterError.
+    Solved, not simulated. The parameters are the documented preset's with the guarantee alone and `changes` over it;
+    strength and build-up are those of the `guarantor`. A guarantee built at once has no time in which it is unbuilt:
+    `attack` is nan there. `attack_none` (1/year) and `renewed_none` (0-1) are those with nothing promised.
+    Raises ParameterError, and InputError for a start before the war or a number of years that is not above 0.
     """
-    rows = [(0.0, float(buildups[0])), *((strength, months) for strength in strengths for months in buildups)]
-    terms = np.repeat(np.array(rows * len(tripwires)), worlds, axis=0)
-    cells = {"guarantee_strength": terms[:, 0], "guarantee_buildup": terms[:, 1]}
-    cells["tripwire"] = np.repeat(list(tripwires), len(rows) * worlds)
-    parameters = preset("documented", **(BINDING | SIGNED | changes | cells))
-    run = outcomes(parameters, len(terms), 120, seed, np.tile(np.arange(worlds), len(rows) * len(tripwires)))
-    shape = (len(tripwires), len(rows), worlds)
-    stopped, again = (run["ceasefire_month"] < 60).reshape(shape), run["renewed_war_5y"].reshape(shape)
-    axes = {"tripwire": tripwires, "guarantee_strength": strengths, "guarantee_buildup": buildups}
-    numbers = np.array([_compared(*pair) for pair in zip(again, stopped, strict=True)])
-    numbers = numbers.reshape(*(len(axis) for axis in axes.values()), len(MEASURES))
-    measures = {
-        name: (tuple(axes), numbers[..., index], {"unit": "share", "long_name": words})
-        for index, (name, words) in enumerate(MEASURES.items())
+    if min(years) <= 0:
+        raise InputError(f"years {min(years):g}: needs a number above 0")
+    strength, buildup, talks = GUARANTORS[guarantor]
+    levels = [list(map(float, each)) for each in (regrouping, strengths, buildups)]
+    promised: list[dict[str, Value]] = [
+        {"talks": talks, "regrouping": rate, strength: most, buildup: months}
+        for rate, most, months in itertools.product(*levels)
+    ]
+    nothing = [NOTHING | {"regrouping": rate} for rate in levels[0]]
+    game = solved_cases(preset("documented", **(GUARANTEE_ALONE | dict(changes or {}))), [*promised, *nothing])
+    shape = tuple(map(len, levels))
+
+    def over(values: Floats) -> tuple[Floats, Floats]:
+        """Values with the guarantee over those with nothing promised, and the latter by regrouping."""
+        with_guarantee, without = values[: len(promised)].reshape(shape), values[len(promised) :]
+        # The ratios are known to the precision of the game alone; rounded, equal ones are 1.
+        return (with_guarantee / without[:, None, None]).round(6), without
+
+    attack, attack_none = over(game.attack_rate(built=False))
+    attack = np.where(np.array(levels[2]) > 0, attack, np.nan)
+    renewed, none = (np.stack(rows) for rows in zip(*(over(game.renewed(each)) for each in years), strict=True))
+    axes = ("regrouping", strength, buildup)
+    coords = dict(zip(axes, levels, strict=True)) | {"years": list(map(float, years))}
+    ratio = {"unit": "times"}
+    content = {
+        "attack": (axes, attack, ratio | {"long_name": MEASURES["attack"]}),
+        "renewed": (("years", *axes), renewed, ratio | {"long_name": MEASURES["renewed"]}),
+        "attack_none": (axes[:1], attack_none, {"unit": "1/year", "long_name": "attack rate with nothing promised"}),
+        "renewed_none": (("years", axes[0]), none, {"unit": "share", "long_name": "renewed war with nothing promised"}),
     }
-    coords = {name: list(axis) for name, axis in axes.items()}
-    usual = preset("documented")
-    other = {name: value for name, value in (BINDING | changes).items() if value != getattr(usual, name)}
-    assumed = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in other.items())
-    attrs = {"preset": "documented", "seed": seed, "replicates": worlds, "months": 120, "start": usual.start}
-    table = xr.Dataset(measures, coords, attrs | {"assumed": assumed})
-    for name in ("guarantee_strength", "guarantee_buildup"):
+    table = xr.Dataset(
+        content, coords, {"preset": "documented", "guarantor": guarantor, "assumed": _assumed(changes or {})}
+    )
+    for name in axes:
         declared = DECLARATIONS[name]
         table[name].attrs = {"long_name": name.replace("_", " "), "unit": declared.unit, "meaning": declared.meaning}
-    return table.assign(open=table["excess"] > 2 * table["error"])
+    table["years"].attrs = {"long_name": "years since the ceasefire began", "unit": "years"}
+    return table
 
 
-def _compared(again: Floats, stopped: NDArray[np.bool_]) -> list[tuple[float, float, float]]:
-    """MEASURES of every row but the first, which has no guarantee; both arguments (row, world).
-
-    Draws are shared, so a row is compared on the same worlds, those in which the fighting stopped in time.
-    """
-    rows = []
-    for renewed, there in zip(again[1:], stopped[1:], strict=True):
-        more = (renewed - again[0])[there & stopped[0]]
-        share = renewed[there].mean() if there.any() else np.nan
-        error = more.std(ddof=1) / np.sqrt(len(more)) if len(more) > 1 else np.nan
-        rows.append((share, more.mean() if len(more) else np.nan, error))
-    return rows
-
-
-def documented() -> dict[str, Value]:
-    """Changes that take `window_sweep` back to the documented preset, but for SIGNED."""
-    declared = preset("documented")
-    return {name: getattr(declared, name) for name in BINDING}
+def _assumed(changes: Mapping[str, Value]) -> str:
+    """What differs from the preset's war and Russia, in words."""
+    usual = preset("documented")
+    other = {name: value for name, value in changes.items() if value != getattr(usual, name)}
+    return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in other.items())

@@ -17,6 +17,7 @@ from experiments.cli.commands import (
     demo,
     export,
     info,
+    levels,
     plot,
     reasons,
     run,
@@ -55,7 +56,9 @@ class Command(TyperCommand):
         return super().parse_args(ctx, args)
 
 
-COMMANDS = (run, sweep, plot, reasons, deals, windows, worths, coupling, export, trade, validate, info, demo, bench)
+COMMANDS = (
+    run, sweep, plot, reasons, deals, levels, windows, worths, coupling, export, trade, validate, info, demo, bench,
+)  # fmt: skip
 """The modules of the commands, each of which holds a function of its own name, in the order of the help."""
 
 for module in COMMANDS:

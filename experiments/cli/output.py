@@ -16,6 +16,8 @@ from typing import Any
 
 import typer
 
+from experiments.errors import InputError
+
 GAP = 2
 """Blanks between two columns of a table."""
 MOST_LINES = 4
@@ -157,6 +159,19 @@ def writing(path: Path) -> Iterator[None]:
         if new:
             path.unlink(missing_ok=True)
         raise OSError(error.errno, error.strerror, str(path)) from None
+
+
+def check_csv(path: str | None) -> None:
+    """Nothing, if a table can have that name or none is asked for; raises InputError otherwise."""
+    if path and not path.endswith(".csv"):
+        raise InputError(f"--csv {path!r}: the name of the file must end in .csv")
+
+
+def save_csv(tables: Mapping[str, Any]) -> None:
+    """Write data frames by path, numbers to six digits."""
+    for path, table in tables.items():
+        with writing(Path(path)):
+            table.to_csv(path, index=False, float_format="%.6g")
 
 
 def save_pictures(figures: Mapping[str, Any], *, also: tuple[str, ...] = (), quiet: bool = False) -> None:

@@ -19,8 +19,10 @@ SIGNS = {"ukraine_accepts": "Ukraine would sign", "united_states_accepts": "the 
 MOST_ROWS = 30
 """Rows of a table that stand side by side; of more a cloud is drawn."""
 FANS = ("fighting", "china_mine_share", "price_magnet_united_states", "price_heavy_united_states")
-UTILITY = {"utility": ("blue", "-"), "revenue_part": ("green", "--"), "security_part": ("vermilion", ":")}
-"""The parts of a country's utility, with colour and dashes."""
+UTILITY = {
+    "utility": ("blue", "-"), "money": ("green", "--"), "security": ("vermilion", ":"), "politics": ("purple", "-."),
+}  # fmt: skip
+"""A country's utility and its parts, with colour and dashes."""
 
 
 def swept_axes(results: xr.Dataset) -> list[str]:
@@ -207,7 +209,7 @@ def _one_facet(paths: xr.DataArray, by: str, what: str) -> str:
 
 
 def _utility(results: xr.Dataset, country: str, by: str) -> Any:
-    """A country's utility by month and its two parts, means over worlds on one Axes."""
+    """A country's utility by month and its three parts, means over worlds on one Axes."""
     from experiments.analysis import quantile_bands as bands
     from experiments.analysis.agreement_zones import facts
 
@@ -217,7 +219,7 @@ def _utility(results: xr.Dataset, country: str, by: str) -> Any:
 
     def draw(table: xr.Dataset, ax: Any = None, key: bool = True) -> Any:
         for part, (colour, dashes) in UTILITY.items():
-            name = part.replace("_", " ") + ("" if part == "utility" else " (before its weight)")
+            name = part + ("" if part == "utility" else " (before its weight)")
             shown = bands.means(table[f"{part}_{country}"].load())
             ax = plots.mean_chart(shown, ax=ax, name=name, colour=colour, dashes=dashes, title=title, key=key)
         return ax

@@ -6,10 +6,10 @@ come from the attributes of the table.
 
 from __future__ import annotations
 
+from experiments.plots.country_effects import change_bars, country_figure, value_bars
 from experiments.plots.coupling import coupling_matrix
 from experiments.plots.deal_effects import (
     chances_chart,
-    change_bars,
     changes_table,
     deal_effects_figure,
     reasons_bars,
@@ -18,7 +18,7 @@ from experiments.plots.deal_effects import (
 from experiments.plots.maps import facets, heat_map, maps_beside, zone_map
 from experiments.plots.parameter_effects import curves, intervals, sample_clouds
 from experiments.plots.pass_matrix import pass_matrix
-from experiments.plots.preventive_war import window_map
+from experiments.plots.preventive_war import window_maps
 from experiments.plots.replay_prices import price_panel, replay_prices
 from experiments.plots.style import (
     BANDS,
@@ -36,8 +36,8 @@ from experiments.plots.trade_flows import trade_figure, trade_flows, trade_ribbo
 
 __all__ = [
     "BANDS", "about", "axes_grid", "caption", "chances_chart", "change_bars", "changes_table", "check_picture",
-    "country_name", "coupling_matrix", "curves", "deal_effects_figure", "facets", "fan_chart", "heat_map",
-    "intervals", "maps_beside", "mean_chart", "pass_matrix", "price_panel", "price_record", "reasons_bars",
-    "reasons_figure", "replay_prices", "sample_clouds", "save", "style", "trade_figure", "trade_flows",
-    "trade_ribbons", "window_map", "worlds_a_point", "zone_map",
+    "country_figure", "country_name", "coupling_matrix", "curves", "deal_effects_figure", "facets", "fan_chart",
+    "heat_map", "intervals", "maps_beside", "mean_chart", "pass_matrix", "price_panel", "price_record",
+    "reasons_bars", "reasons_figure", "replay_prices", "sample_clouds", "save", "style", "trade_figure",
+    "trade_flows", "trade_ribbons", "value_bars", "window_maps", "worlds_a_point", "zone_map",
 ]  # fmt: skip

@@ -14,10 +14,10 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
 from experiments.analysis.acceptance_reasons import own_reasons
+from experiments.plots.country_effects import UTILITY, caption_of, change_bars
 from experiments.plots.style import (
     PALETTE,
     PARTS,
-    about,
     axes_or_new,
     caption,
     country_name,
@@ -30,35 +30,7 @@ from experiments.plots.style import (
 )
 
 SIGNATORIES = {"ukraine": ("Ukraine", "blue", "o"), "united_states": ("United States", "vermilion", "s")}
-CHANGE = "utility with the deal less without (± 2 standard errors)"
 BARS: dict[str, Any] = {"edgecolor": "black", "lw": 0.6}
-
-
-@style()
-def change_bars(effects: xr.Dataset, country: str, *, ax: Axes | None = None, names: bool = True) -> Axes:
-    """Change of a country's utility by each draft: bars for its parts, a mark with two standard errors for the sum.
-
-    `effects` is a table of `deal_effects.with_and_without`; `names` writes the drafts at the left.
-    """
-    drafts = [str(name) for name in effects["draft"].values]
-    ax = axes_or_new(ax, 6.0, 1.6 + 0.7 * len(drafts))
-    own = effects.sel(country=country)
-    rows = np.arange(len(drafts), 0, -1.0)
-    for part, shift in (("money", 0.15), ("security", -0.15)):
-        tone, hatch = PARTS[part]
-        values = own["change"].sel(part=part).values
-        ax.barh(rows + shift, values, color=tone, hatch=hatch, height=0.3, **BARS)
-    total, error = (own[name].sel(part="utility").values for name in ("change", "error"))
-    ax.errorbar(total, rows, xerr=2 * error, fmt="D", ms=6, color="black", capsize=3, lw=1.2)
-    ax.axvline(0, color="black", lw=0.8)
-    name_rows(ax, rows, [textwrap.fill(shorten(name), 24) if names else "" for name in drafts])
-    ax.set_ylim(0.4, len(drafts) + 0.6)
-    ax.margins(x=0.12)
-    ax.locator_params(axis="x", nbins=4)
-    ax.set_xlabel("% of its own GDP, present value", fontsize=8.5)
-    without = float(own["without"].sel(part="utility").isel(draft=0))
-    ax.set_title(f"{country_name(country)}\n(without a deal {without:+.3g})", fontsize=9.5)
-    return ax
 
 
 @style()
@@ -101,9 +73,9 @@ def deal_effects_figure(responses: pd.DataFrame, effects: xr.Dataset) -> Any:
         for name, tone, marker in SIGNATORIES.values()
     ]
     handles += [entry("the Rada ratifies, if asked", PALETTE["green"], "^", ms=7), *parts_key(effects)]
-    handles.append(entry(CHANGE, marker="D", ls="-"))
+    handles.append(entry(f"{UTILITY} (lines: 95 % intervals)", marker="D", ls="-"))
     figure_of(axes[0]).legend(handles=handles, loc="outside lower center", ncols=3, fontsize=8.5)
-    caption(axes[0], f"Right: utility with the deal in force less without any. {caption_of(effects)}")
+    caption(axes[0], f"Right: present values with the deal in force less without any. {caption_of(effects)}")
     return axes
 
 
@@ -193,13 +165,12 @@ def reasons_figure(
         row_of_four = cells[len(heights) - 1].subgridspec(1, effects.sizes["country"])
         for column, country in enumerate(effects["country"].values):
             axes.append(change_bars(effects, str(country), ax=figure.add_subplot(row_of_four[column]), names=False))
-        figure.supxlabel(f"Last row: utility with the deal less without it. {caption_of(effects)}", fontsize=8)
+        figure.supxlabel(
+            f"Last row: present values with the deal less without it, not weighed. {caption_of(effects)}", fontsize=8
+        )
     together = Patch(fc=PALETTE["grey"], ec="black", label="all reasons together")
-    key = [
-        *parts_key(next(iter(cases.values()))),
-        together,
-        *[entry(CHANGE, marker="D", ls="-")] * (effects is not None),
-    ]
+    key = [*parts_key(next(iter(cases.values())) if effects is None else effects), together]
+    key += [entry(f"{UTILITY} (lines: 95 % intervals)", marker="D", ls="-")] * (effects is not None)
     figure.legend(handles=key, loc="outside upper center", ncols=5)
     return np.array(axes, dtype=object)
 
@@ -220,10 +191,3 @@ def _room(values: list[float]) -> tuple[float, float]:
     low, high = min(0.0, *values), max(0.0, *values)
     width = max(high - low, 1e-9)
     return low - 0.14 * width, high + 0.14 * width
-
-
-def caption_of(effects: xr.Dataset) -> str:
-    """What the numbers of a table of effects rest on, in one line."""
-    paired = f"{int(effects.attrs['worlds']):,} worlds with and without by common random numbers"
-    since = "" if "start" in effects.attrs else f", {int(effects.attrs['months'])} months from the start"
-    return about(effects.attrs, f"{paired}{since}")

@@ -8,61 +8,77 @@ from typing import Any
 import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
+from matplotlib.colors import LogNorm
+from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from experiments.plots.maps import HYPOTHESIS, facets
-from experiments.plots.style import PALETTE, about, axes_or_new, caption, figure_of, label, style, worlds_a_point
+from experiments.plots.style import axes_grid, caption, country_name, figure_of, label, style
 
-DARK = 0.55
-"""Share of the colour range above which a number is written in black."""
-OPEN = "window open: war is likelier than with no guarantee"
+COLOURS = "RdBu_r"
+LEVELS = (0.25, 0.5, 0.75, 0.9, 1.1, 1.25, 1.5, 2.0)
+"""Levels of the thin contours; the bold one is at 1."""
 
 
 @style()
-def window_map(
-    table: xr.Dataset, *, ax: Axes | None = None, key: bool = True, limits: tuple[float, float] | None = None
-) -> Any:
-    """Share of worlds with renewed war, strength × build-up (of `window_sweep`), a picture for each hypothesis.
+def window_maps(table: xr.Dataset) -> Any:
+    """Ratios to nothing promised over strength and build-up (of `preventive_war.windows`), red where war is likelier.
 
-    In every cell stands its excess over no guarantee, in points; where the window is open it is outlined. Returns
-    the Axes, or an array of them.
+    A row for renewed war within each number of years, the longest first, and one for the attack rate while unbuilt;
+    a column for each speed of Russia's rearming; one scale, on which half and double are as far from 1. Returns
+    the array of Axes.
     """
-    every = float(table["share"].min()), float(table["share"].max())
-    if HYPOTHESIS in table.dims and table.sizes[HYPOTHESIS] > 1:
-        axes = facets(table, window_map, by=HYPOTHESIS, limits=every)
-        said = f"{about(table.attrs, worlds_a_point(table.attrs))}. {_assumed(table)}"
-        caption(axes.flat[0], textwrap.fill(said, 44 * axes.shape[1]))
-        return axes
-    table = table.squeeze(HYPOTHESIS) if HYPOTHESIS in table.dims else table
-    ax = axes_or_new(ax, 7.6, 5.2)
-    low, high = limits or every
-    grid = table["share"].transpose("guarantee_strength", "guarantee_buildup").values
-    ax.pcolormesh(grid, cmap="viridis", vmin=low, vmax=high, edgecolors="white", lw=1)
-    for row, column in np.ndindex(*grid.shape):
-        cell = table.isel(guarantee_strength=row, guarantee_buildup=column)
-        points = round(100 * float(cell["excess"]))
-        ink = "black" if (grid[row, column] - low) / max(high - low, 1e-9) > DARK else "white"
-        look: dict[str, Any] = {"ha": "center", "va": "center", "color": ink, "fontsize": 9 if key else 7.5}
-        ax.text(column + 0.5, row + 0.5, f"{points:+d}" if points else "0", **look)
-        if bool(cell["open"]):
-            corner = column + 0.04, row + 0.04
-            ax.add_patch(Rectangle(corner, 0.92, 0.92, fill=False, ec=PALETTE["vermilion"], lw=2.5, label=OPEN))
-    for which, name in (("x", "guarantee_buildup"), ("y", "guarantee_strength")):
-        values = table[name].values
-        getattr(ax, f"set_{which}ticks")(np.arange(len(values)) + 0.5, [f"{value:g}" for value in values])
-        getattr(ax, f"set_{which}label")(label(table[name]))
-    if key:
-        figure_of(ax).colorbar(ax.collections[0], ax=ax, label=label(table["share"]))
-        if bool(table["open"].any()):
-            figure_of(ax).legend(*(each[:1] for each in ax.get_legend_handles_labels()), loc="outside lower center")
-        number = f"{table.attrs['replicates']} worlds a cell; number: percentage points above no guarantee"
-        ax.set_title("Does a promise that takes time invite war?", fontsize=10)
-        caption(ax, textwrap.fill(f"{about(table.attrs, number)}. {_assumed(table)}", 108))
-    return ax
+    rows = [
+        (f"Renewed war within\n{years:g} years of a ceasefire", table["renewed"].sel(years=years))
+        for years in sorted(table["years"].values, reverse=True)
+    ]
+    rows.append(("Attack rate while it is unbuilt\nand Russia not rearmed", table["attack"]))
+    rates = table["regrouping"].values
+    axes = axes_grid(len(rows), len(rates), 2.2 + 3.1 * len(rates), 1.9 + 2.4 * len(rows))
+    every = np.concatenate([ratios.values.ravel() for _, ratios in rows])
+    reach = max(float(np.nanmax(np.abs(np.log(every)), initial=0.0)), np.log(1.5))
+    norm = LogNorm(float(np.exp(-reach)), float(np.exp(reach)))
+    for (words, ratios), own in zip(rows, axes, strict=True):
+        for rate, ax in zip(rates, own, strict=True):
+            _map(ax, ratios.sel(regrouping=rate), norm)
+        own[0].set_ylabel(f"{words}\n\nstrength of the guarantee (0-1)", fontsize=9)
+    for rate, ax in zip(rates, axes[0], strict=True):
+        ax.set_title(f"Russia rearms in {0.25 / rate:.3g} years\n({label(table['regrouping'])}: {rate:g})", fontsize=9)
+    for ax in axes[-1]:
+        ax.set_xlabel("months of ceasefire until\nit is built, in the mean", fontsize=9)
+    _key(axes, norm)
+    caption(axes[0, 0], textwrap.fill(_words(table), 42 * len(rates) + 14))
+    return axes
 
 
-def _assumed(table: xr.Dataset) -> str:
-    """That the war and Russia are not the preset's, where it is so: parameters chosen for the window to open."""
-    assumed = table.attrs.get("assumed", "")
-    deal = "The deal is imposed in the first month and the fighting soon stops"
-    return f"Not the preset's war and Russia, but chosen: {assumed}. {deal}." if assumed else f"{deal}."
+def _map(ax: Axes, ratios: xr.DataArray, norm: LogNorm) -> None:
+    """One map of ratios, with the bold contour at 1, beyond which war is likelier."""
+    strength, buildup = (ratios[name].values for name in ratios.dims)
+    values = np.ma.masked_invalid(ratios.values)
+    ax.pcolormesh(buildup, strength, values, cmap=COLOURS, norm=norm, shading="nearest", rasterized=True)
+    ax.set(xlim=(buildup[0], buildup[-1]), ylim=(strength[0], strength[-1]))
+    for levels, width in ((LEVELS, 0.7), ((1.0,), 2.4)):
+        inside = [level for level in levels if values.min() < level < values.max()]
+        if inside:
+            lines = ax.contour(buildup, strength, values, inside, colors="black", linewidths=width)
+            ax.clabel(lines, fmt="%g", fontsize=8)
+
+
+def _key(axes: Any, norm: LogNorm) -> None:
+    """The colour bar, in plain numbers."""
+    bar = figure_of(axes[0, 0]).colorbar(axes[0, 0].collections[0], ax=axes, shrink=0.7, aspect=35)
+    inside = [tick for tick in (*LEVELS, 1.0) if -1e-9 <= norm(tick) <= 1 + 1e-9]
+    bar.ax.yaxis.set_major_locator(FixedLocator(inside))
+    bar.ax.yaxis.set_minor_locator(NullLocator())
+    bar.ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    bar.set_label(
+        "times that with nothing promised (red: war is likelier with the guarantee; bold line: no difference)"
+    )
+
+
+def _words(table: xr.Dataset) -> str:
+    """What the maps rest on."""
+    assumed, guarantor = table.attrs["assumed"], country_name(table.attrs["guarantor"])
+    return (
+        f"Preset {table.attrs['preset']}{f' with {assumed}' if assumed else ''}; {guarantor} guarantee alone, in force "
+        "when the ceasefire begins and built up from then on; solved, not simulated. The last row is a rate while the "
+        "guarantee is unbuilt, which it may not be for long: what comes of it is in the rows above."
+    )

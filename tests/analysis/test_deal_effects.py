@@ -11,7 +11,7 @@ import xarray as xr
 
 from experiments import plots
 from experiments.analysis.acceptance_reasons import draft_responses, reasons, turning_points
-from experiments.analysis.deal_effects import present_values, with_and_without
+from experiments.analysis.deal_effects import PARTS, present_values, with_and_without
 from experiments.analysis.user_drafts import read_drafts
 from experiments.errors import InputError
 from model import GeopoliticalEconomy, Parameters, preset
@@ -24,7 +24,7 @@ FEBRUARY, APRIL = (preset("documented", **draft(date)) for date in ("2025-02-12"
 @pytest.fixture(scope="module")
 def effects() -> xr.Dataset:
     """Two drafts, with and without."""
-    return with_and_without({"February": FEBRUARY, "April": APRIL}, worlds=200, months=120)
+    return with_and_without({"February": FEBRUARY, "April": APRIL}, worlds=WORLDS, months=120)
 
 
 @pytest.fixture(scope="module")
@@ -34,16 +34,19 @@ def responses() -> pd.DataFrame:
     return draft_responses({"February": FEBRUARY, "April": APRIL, "strong": strong}, worlds=600)
 
 
-IMPOSED = {"talks": "imposed", "talks_start": 0, "support_at_stake": 0, "renege_cost_ukraine": 1000}
+WORLDS = 400
+IMPOSED = {"talks": "imposed", "talks_start": 0, "support_at_stake": 0}
 
 # Effects
 
 
-def test_parts_add_up_and_agree_with_the_models_own_welfare(effects: xr.Dataset) -> None:
+def test_parts_are_weighed_into_utility_and_agree_with_the_models_own_welfare(effects: xr.Dataset) -> None:
+    weight = xr.DataArray([getattr(APRIL, f"{country}_security_weight") for country in DECIDING], dims="country")
     for name in ("with_deal", "without", "change"):
-        parts = effects[name].sel(part="money") + effects[name].sel(part="security")
-        np.testing.assert_allclose(parts, effects[name].sel(part="utility"), atol=1e-9)
-    model = GeopoliticalEconomy(APRIL.replace(talks="imposed"), worlds=200, months=120, record="outcomes", rng=0)
+        money, security, politics, utility = (effects[name].sel(part=part) for part in PARTS)
+        weighed = (1 - weight) * (money + politics) + weight * security
+        np.testing.assert_allclose(weighed.transpose(*utility.dims), utility, atol=1e-9)
+    model = GeopoliticalEconomy(APRIL.replace(talks="imposed"), worlds=WORLDS, months=120, record="outcomes", rng=0)
     model.simulate()
     for country in DECIDING:
         own = float(effects["with_deal"].sel(draft="April", country=country, part="utility"))
@@ -57,17 +60,19 @@ def test_utility_without_is_the_same_whatever_was_not_signed(effects: xr.Dataset
 
 def test_the_change_is_by_common_random_numbers(effects: xr.Dataset) -> None:
     """The paired error is smaller than that of two runs with draws of their own."""
-    having, lacking = (present_values(APRIL.replace(talks=mode), 200, 120, 0) for mode in ("imposed", "none"))
+    having, lacking = (present_values(APRIL.replace(talks=mode), WORLDS, 120, 0) for mode in ("imposed", "none"))
     change = having - lacking
     np.testing.assert_allclose(change.mean(axis=-1), effects["change"].sel(draft="April"), atol=1e-12)
-    apart = np.sqrt((having.var(axis=-1, ddof=1) + lacking.var(axis=-1, ddof=1)) / 200)
-    assert (effects["error"].sel(draft="April", part="utility").values < apart[:, 0]).all()
+    found = effects.sel(draft="April", part="utility")
+    apart = np.hypot(found["with_deal_error"], found["without_error"])
+    np.testing.assert_allclose(found["without_error"], lacking[:, -1].std(axis=-1, ddof=1) / np.sqrt(WORLDS))
+    assert (found["change_error"] < apart).all()
 
 
 def test_a_deal_that_is_refused_does_worse_than_one_that_is_signed(effects: xr.Dataset) -> None:
     """What Ukraine says beforehand and what it then gets agree in sign for February and April."""
     own = effects.sel(country="ukraine", part="utility")
-    change, error = own["change"].values, own["error"].values
+    change, error = own["change"].values, own["change_error"].values
     assert change[0] < -3 * error[0]
     assert change[1] > 3 * error[1]
 
@@ -98,10 +103,11 @@ def test_political_cost_adds_up_to_its_present_value() -> None:
     costly, free = (
         preset("documented", **(IMPOSED | draft("2025-02-12") | changes)) for changes in ({}, dict.fromkeys(names, 0.0))
     )
-    difference = (present_values(costly, 4, months, 0) - present_values(free, 4, months, 0))[1, 0]
+    difference = (present_values(costly, 4, months, 0) - present_values(free, 4, months, 0))[1]
     model = GeopoliticalEconomy(costly, worlds=1, rng=0)
-    cost = 0.5 * float(model.ukraine.political_cost(model.snapshot().table.terms)[0])
-    np.testing.assert_allclose(difference, -cost * (1 - np.exp(-rate * months / 12)), rtol=0.01)
+    cost = float(model.ukraine.political_cost(model.snapshot().table.terms)[0])
+    np.testing.assert_allclose(difference[2], -cost * (1 - np.exp(-rate * months / 12)), rtol=0.01)
+    np.testing.assert_array_equal(difference[:2], 0.0)
 
 
 def test_profit_of_mining_is_counted_once() -> None:
@@ -110,8 +116,8 @@ def test_profit_of_mining_is_counted_once() -> None:
     model.step()
     now, row = model.snapshot(), model.ukraine.row
     assert (now.market.profit[row] > 0).all()
-    kept, aid = now.agreement.kept_by_ukraine, now.war.aid * now.war.fighting
-    np.testing.assert_allclose(now.accounts[row].revenue, 100 * (kept + aid) / model.ukraine.gdp, rtol=1e-12)
+    kept = now.agreement.kept_by_ukraine
+    np.testing.assert_allclose(now.accounts[row].money, 100 * kept / model.ukraine.gdp, rtol=1e-12)
 
 
 # Responses
@@ -205,13 +211,33 @@ def test_drafts_are_named_by_label_id_or_row() -> None:
 # Pictures
 
 
-def test_the_bars_are_the_changes_and_the_mark_is_their_sum(effects: xr.Dataset) -> None:
+def test_the_bars_are_the_changes_and_the_mark_is_utility(effects: xr.Dataset) -> None:
     ax = plots.change_bars(effects, "ukraine")
     own = effects["change"].sel(country="ukraine")
     widths = [patch.get_width() for patch in ax.patches]
-    np.testing.assert_allclose(widths, [*own.sel(part="money").values, *own.sel(part="security").values])
-    np.testing.assert_allclose(ax.lines[0].get_xdata(), own.sel(part="utility").values)
+    np.testing.assert_allclose(widths, np.concatenate([own.sel(part=part).values for part in PARTS[:3]]))
+    marks = next(line for line in ax.lines if line.get_marker() == "D")
+    np.testing.assert_allclose(marks.get_xdata(), own.sel(part="utility").values)
     assert "its own GDP" in ax.get_xlabel()
+    dollars = [text.get_text() for text in ax.texts]
+    gain = float(own.sel(draft="February", part="money")) / 100 * 196
+    assert len(dollars) == 6 and dollars[0] == f"{gain:+,.2f} bn"
+
+
+def test_the_figure_of_the_countries_has_both_sides_of_each(effects: xr.Dataset) -> None:
+    axes = plots.country_figure(effects)
+    assert axes.shape == (2, 4)
+    assert [tick.get_text() for tick in axes[0, 0].get_yticklabels()] == ["no deal", "February", "April"]
+    for column, country in enumerate(DECIDING):
+        own = effects.sel(country=country)
+        shown = [patch.get_width() for patch in axes[0, column].patches]
+        expected = [[own["without"].sel(part=part)[0], *own["with_deal"].sel(part=part)] for part in PARTS[:3]]
+        np.testing.assert_allclose(shown, np.ravel(expected))
+    lines = axes[1, 1].collections[0].get_segments()
+    middle, error = (
+        float(effects[name].sel(country="ukraine", part="money")[0]) for name in ("change", "change_error")
+    )
+    np.testing.assert_allclose(lines[0][:, 0], [middle - 1.96 * error, middle + 1.96 * error], rtol=1e-4)
 
 
 def test_the_figure_of_several_drafts_names_all(effects: xr.Dataset, responses: pd.DataFrame) -> None:

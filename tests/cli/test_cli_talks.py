@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from experiments.analysis import agreement_zones as deals
-from experiments.analysis.preventive_war import window_sweep
+from experiments.analysis.preventive_war import windows
+from experiments.analysis.war_levels import war_levels
 from experiments.cli.app import main
 from experiments.store.dataset import open_results
+from model import preset
 from model.record.variables import DECIDING
 from model.states.deal import TERMS
 from model.talks.recorded_drafts import draft
@@ -27,7 +30,7 @@ def test_reasons_of_a_recorded_draft(capsys: pytest.CaptureFixture[str], monkeyp
         "Ukraine signs: 0%",
         "because: political cost",
         "the Rada ratifies",
-        "turns:   future_aid from 0 to 9",
+        "turns:   future_aid from 0 to 20.",
     ):
         assert words in said
     for country in DECIDING:
@@ -54,9 +57,9 @@ def test_reasons_of_a_file_of_drafts_with_a_picture(capsys: pytest.CaptureFixtur
     said = capsys.readouterr().out
     assert said.index("\none\n" if "\none\n" in said else "one\n") < said.index("none\n  Ukraine")
     assert Path("new/mine.png").stat().st_size > 10_000
-    assert main(["reasons", "--out", "one.png", "--json", *FEW]) == 0
+    assert main(["reasons", "--out", "one.png", "--countries", "four.png", "--json", *FEW]) == 0
     json.loads(capsys.readouterr().out)
-    assert Path("one.png").stat().st_size > 10_000
+    assert all(Path(name).stat().st_size > 10_000 for name in ("one.png", "four.png"))
 
 
 BAD = {
@@ -122,29 +125,54 @@ def test_fans_and_utilities_are_faceted_by_hypothesis_of_themselves() -> None:
         Path("facets.png").unlink()
 
 
-SMALL = ("--strengths", "0,1", "--buildups", "0,60", "--worlds", "100")
+SMALL = ("--strengths", "0.4,1", "--buildups", "0,60", "--regrouping", "0.06", "--years", "2,10")
 
 
-def test_windows_print_the_sweep(capsys: pytest.CaptureFixture[str]) -> None:
+def test_windows_are_those_of_the_function(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["windows", *SMALL, "--json"]) == 0
     cells = json.loads(capsys.readouterr().out)
-    table = window_sweep((0.0, 1.0), (0, 60), worlds=100)
-    assert [cell["share"] for cell in cells] == pytest.approx(list(table["share"].values.flat))
-    assert [cell["open"] for cell in cells] == list(table["open"].values.flat)
-    assert main(["windows", *SMALL, "--hypotheses", "H0,H4", "--out", "windows.png"]) == 0
+    table = windows((0.4, 1.0), (0.0, 60.0), (0.06,)).to_dataframe().reset_index()
+    assert [cell["renewed"] for cell in cells] == pytest.approx(table["renewed"].tolist())
+    assert [cell["attack"] is None for cell in cells] == table["attack"].isna().tolist()
+
+
+def test_windows_are_printed_and_drawn(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "120")
+    assert main(["windows", *SMALL, "--out", "windows.png"]) == 0
     said = capsys.readouterr().out
-    assert said.count("The window is open in") == 2
+    assert "Chance of renewed war within 2 years" in said and "1.012*" in said and "0.440 " in said
     assert Path("windows.png").stat().st_size > 10_000
+    assert main(["windows", *SMALL, "--guarantor", "european", "--set", "rearmed_advantage=0.2"]) == 0
+    assert "with rearmed advantage 0.2, European guarantee" in " ".join(capsys.readouterr().out.split())
+
+
+def test_levels_are_printed_kept_and_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["levels", "--csv", "new/levels.csv"]) == 0
+    said = capsys.readouterr().out
+    table = war_levels(preset("documented"))
+    asked = (table["wanted"] != "").sum()
+    assert f"{asked} of {asked} levels with a range are met; preset documented." in said and "MISS" not in said
+    kept = pd.read_csv("new/levels.csv")
+    assert list(kept) == list(table) and kept["got"].to_numpy() == pytest.approx(table["got"].to_numpy(), rel=1e-5)
+    assert main(["levels", "--set", "renewal_hazard=0.2", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["changes"] == {"renewal_hazard": 0.2} and "MISS" in {row["result"] for row in told["levels"]}
+    assert main(["levels", "--set", "renewal_hazard=0.2"]) == 0
+    assert "with renewal_hazard 0.2" in capsys.readouterr().out
 
 
 BAD_SWEEPS = {
     "no store": (["deals", "nowhere.zarr"], "nowhere.zarr"),
-    "a swept term": (["windows", "--set", "guarantee_strength=1"], "the sweep varies it"),
-    "a start before the war": (["windows", "--set", "start=2008"], "--set start: windows for war"),
+    "a swept term": (["windows", "--set", "guarantee_strength=1"], "the sweep sets it; use --strengths"),
+    "a start before the war": (["windows", "--set", "start=2008"], "the war game is played from 2025 on"),
     "no number": (["windows", "--strengths", "0,much"], "--strengths '0,much': needs numbers"),
-    "out of range": (["windows", "--strengths", "0,2", "--worlds", "5"], "guarantee_strength=2: allowed 0 to 1"),
-    "unknown hypothesis": (["windows", "--hypotheses", "H9", "--worlds", "5"], "tripwire='H9'"),
+    "out of range": (["windows", "--strengths", "0,2"], "guarantee_strength=2: allowed 0 to 1"),
+    "no years": (["windows", "--years", "0"], "years 0: needs a number above 0"),
+    "unknown guarantor": (["windows", "--guarantor", "asian"], "--guarantor 'asian': allowed american, european"),
+    "too small a map": (["windows", "--strengths", "1", "--out", "a.png"], "needs two strengths and two build-ups"),
     "twice": (["windows", "--buildups", "12,12"], "gives a value twice"),
+    "a level's own": (["levels", "--set", "european_guarantee=1"], "every level sets it itself"),
+    "no table": (["levels", "--csv", "levels.xls"], "must end in .csv"),
 }
 
 

@@ -119,16 +119,6 @@ def test_no_help_speaks_of_another_start_or_of_luck(capsys: pytest.CaptureFixtur
         assert not re.search(r"\b(luck|lived)\b", path.read_text(encoding="utf-8"))
 
 
-def test_windows_say_whose_war_they_assume(capsys: pytest.CaptureFixture[str]) -> None:
-    small = ["windows", "--strengths", "0,1", "--buildups", "0,60", "--worlds", "20"]
-    assert "War and Russia are not the preset's, but chosen: " in (text := said(small, capsys))
-    assert "full intervention 0.9" in text and "± 0.0" not in text
-    assert "War and Russia are the preset's." in said([*small, "--documented"], capsys)
-    changed = said([*small, "--set", "destroyed_share=0.1"], capsys)
-    assert "destroyed share 0.1" in changed and "destroyed share 0.02" not in changed
-    assert "but chosen: destroyed share 0.1." in said([*small, "--documented", "--set", "destroyed_share=0.1"], capsys)
-
-
 def test_the_zone_is_joint(capsys: pytest.CaptureFixture[str]) -> None:
     sweep = ["sweep", "ownership_share=0:1:5", "guarantee_strength=0:0.4:3", "--replicates", "20", *SMALL]
     assert main([*sweep, "--store", "a.zarr"]) == 0

@@ -84,7 +84,8 @@ CALLS = {
     "talks": ["validate", "talks", "--worlds", "40"],
     "market": ["validate", "market", "--worlds", "40"],
     "trade": ["trade", "--worlds", "5"],
-    "windows": ["windows", "--worlds", "5", "--strengths", "0,1", "--buildups", "0,12,24,60,120"],
+    "windows": ["windows", "--set", "ownership_share=0.5"],
+    "levels": ["levels", "--set", "renewal_hazard=0.2"],
     "reasons": ["reasons", "--worlds", "20", "--months", "6"],
 }
 

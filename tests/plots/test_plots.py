@@ -16,6 +16,7 @@ from experiments import plots
 from experiments.analysis import agreement_zones as deals
 from experiments.analysis import quantile_bands as bands
 from experiments.analysis.acceptance_reasons import own_reasons, reasons, turning_points
+from experiments.analysis.preventive_war import windows
 from experiments.analysis.trade_flows import flow_map, observe
 from experiments.errors import InputError
 from experiments.plots.replay_prices import MARKERS
@@ -248,23 +249,12 @@ def test_a_picture_can_be_saved_in_two_formats(tmp_path: Path) -> None:
         plots.save(plots.price_record(recorded_prices()), "prices.xls")
 
 
-def sweep_of_windows() -> xr.Dataset:
-    """A small table like that of `windows.window_sweep`."""
-    dims = ("guarantee_strength", "guarantee_buildup")
-    numbers = np.array([[0.2, 0.2], [0.1, 0.5]])
-    content = {name: (dims, numbers - less) for name, less in (("share", 0.0), ("excess", 0.2), ("error", 0.1))}
-    return xr.Dataset(
-        content | {"open": (dims, numbers > 0.4)}, {dims[0]: [0.0, 1.0], dims[1]: [0, 60]}, {"replicates": 9}
-    )
-
-
 def test_every_sweep_is_faceted_by_hypothesis_in_one_call(crossing: xr.Dataset) -> None:
     """A table with the dimension `tripwire` gives a picture per hypothesis, on one scale and with one key."""
     paths = path_table()
     calls = {
         "heat map": (plots.heat_map, crossing["both_sign"]),
         "zone": (plots.zone_map, crossing),
-        "window": (plots.window_map, sweep_of_windows()),
         "fan": (plots.fan_chart, bands.bands(paths)),
         "mean": (plots.mean_chart, bands.means(paths)),
     }
@@ -292,9 +282,17 @@ def test_facets_of_what_is_no_share_have_one_scale() -> None:
     assert {ax.collections[0].get_clim() for ax in axes.flat} == {(0.0, 7.0)}
 
 
-def test_the_window_is_outlined_where_it_is_open() -> None:
-    ax = plots.window_map(sweep_of_windows())
-    outlined = [patch.get_xy() for patch in ax.patches]
-    assert [(int(x), int(y)) for x, y in outlined] == [(1, 1)]
-    assert [text.get_text() for text in ax.texts] == ["0", "0", "-10", "+30"]
-    assert "window open" in words_in(ax)
+def test_the_window_is_drawn_on_one_scale_around_no_difference() -> None:
+    table = windows((0.1, 0.5, 1.0), (0.0, 60.0, 120.0), (0.02, 0.06), (2.0, 10.0))
+    axes = plots.window_maps(table)
+    assert axes.shape == (3, 2)
+    norms = {id(ax.collections[0].norm) for ax in axes.flat}
+    low, high = axes[0, 0].collections[0].get_clim()
+    assert len(norms) == 1 and low * high == pytest.approx(1.0) and low == pytest.approx(float(table["renewed"].min()))
+    np.testing.assert_allclose(axes[0, 1].collections[0].get_array(), table["renewed"].sel(regrouping=0.06, years=10))
+    shown = axes[2, 0].collections[0].get_array()
+    assert shown.mask[:, 0].all() and not shown.mask[:, 1:].any()  # built at once, it is never unbuilt
+    words = words_in(axes[0, 0]).replace("\n", " ")
+    assert all(
+        part in words for part in ("solved, not simulated", "within 10 years", "rearms in 4.17 years", "months of")
+    )

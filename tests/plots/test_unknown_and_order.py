@@ -13,7 +13,7 @@ from matplotlib.collections import PolyCollection
 from experiments import plots
 from experiments.analysis import agreement_zones as zones
 from experiments.analysis.acceptance_reasons import reasons, turning_points
-from experiments.analysis.preventive_war import documented, window_sweep
+from experiments.analysis.preventive_war import windows
 from experiments.analysis.quantile_bands import means
 from experiments.errors import InputError
 from experiments.validation.price_record import BASES, recorded_prices
@@ -162,11 +162,11 @@ def test_the_price_record_has_a_line_for_each_market() -> None:
 
 
 def test_a_window_at_other_assumptions_says_so() -> None:
-    table = window_sweep((0.0, 1.0), (0, 60), 10)
-    words = words_in(plots.window_map(table)).replace("\n", " ")
-    assert "Not the preset's war and Russia" in words and "destroyed share 0.02" in words
-    usual = window_sweep((0.0, 1.0), (0, 60), 10, **documented())
-    assert "Not the preset's" not in words_in(plots.window_map(usual)).replace("\n", " ")
+    levels = (0.5, 1.0), (0.0, 60.0), (0.06,)
+    for changes, said in (({"rearmed_advantage": 0.2}, "with rearmed advantage 0.2"), ({}, "Preset documented; ")):
+        table = windows(*levels, guarantor="european", changes=changes)
+        words = words_in(plots.window_maps(table)[0, 0]).replace("\n", " ")
+        assert said in words and "European guarantee alone" in words
 
 
 def test_long_names_of_deals_do_not_run_into_each_other() -> None:

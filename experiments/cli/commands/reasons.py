@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from experiments.analysis.statistics import Z
 from experiments.cli import output
 from experiments.cli.options import Json, Months, Picture, Preset, Seed, Set, chosen_parameters, run_length
 from experiments.errors import InputError
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from model.parameters.table import Parameters
+
+
+UTILITY = {"utility with": "with_deal", "without": "without"}
+"""Columns of utility -> names in the table of effects."""
 
 
 def reasons(
@@ -37,6 +42,10 @@ def reasons(
     seed: Seed = 0,
     json: Json = False,
     out: Picture = None,
+    countries: Annotated[
+        str | None,
+        typer.Option("--countries", metavar="FIG.png", help="Picture of the four countries with the deal and without."),
+    ] = None,
 ) -> None:
     """Judge any draft: who signs, why, what turns it.
 
@@ -64,21 +73,27 @@ def reasons(
     base = next(iter(bases.values()))
     proposed = read_drafts(drafts, base) if drafts else bases
     responses = draft_responses(proposed, worlds, seed)
-    effects = with_and_without(proposed, worlds, run_length(months, preset), seed).assign_attrs(start=base.start)
+    length = run_length(months, preset)
+    effects = with_and_without(proposed, worlds, length, seed).assign_attrs(start=base.start, preset=preset)
     if json:
         output.print_json(_facts(proposed, responses, effects))
     else:
         for name in proposed:
             _show_response(name, responses.loc[name])
             _show_effects(effects.sel(draft=name))
-        from experiments.plots.deal_effects import caption_of
+        from experiments.plots.country_effects import caption_of
 
         output.print_text(
-            f"Utility: {caption_of(effects)}; the deal in force whatever anyone thinks, or no talks at all. Gains and "
-            "turning points are what the signatories expect before they sign, over all time and before private types."
+            f"Changes: {caption_of(effects)}; the deal in force whatever anyone thinks, or no talks at all; ± reaches "
+            "to the ends of the 95 % interval of the mean. Parts are not weighed; utility weighs money and politics "
+            "against security. Gains and turning points are what the signatories expect before they sign, over all "
+            "time and before private types."
         )
-    if out:
-        output.save_pictures({out: _picture(proposed, responses, effects, seed)}, quiet=json)
+    figures = {out: _picture(proposed, responses, effects, seed)} if out else {}
+    if countries:
+        figures[countries] = output.headless_plots().country_figure(effects)
+    if figures:
+        output.save_pictures(figures, quiet=json)
 
 
 def _show_response(name: str, row: pd.Series[Any]) -> None:
@@ -106,23 +121,26 @@ def _turn(turn: dict[str, Any] | None, country: str) -> str:
 
 
 def _show_effects(effects: xr.Dataset) -> None:
-    """Print utility with and without the deal of the four countries."""
+    """Print what the deal changes for the four countries: each part, and utility with it and without."""
     from experiments.plots.style import country_name
 
-    change = effects["change"].to_series()
-    total = effects.sel(part="utility").to_dataframe()
-    rows = [
-        {
-            "% of its GDP": country_name(str(country)),
-            "with": f"{row.with_deal:.4g}", "without": f"{row.without:.4g}",
-            "change": f"{row.change:+.2g}", "± error": f"{row.error:.1g}",
-            "money": f"{change[country, 'money']:+.2g}", "security": f"{change[country, 'security']:+.2g}",
-            "bn USD": f"{row.change * row.gdp / 100:+.2f}",
-        }
-        for country, row in total.iterrows()
-    ]  # fmt: skip
-    output.print_table(rows, title="Present value of utility:", indent="  ")
+    rows = []
+    for country in effects["country"].values:
+        own = effects.sel(country=country)
+        row = {"% of its GDP": country_name(str(country))}
+        for part in ("money", "security", "politics", "utility"):
+            change, error = (float(own[name].sel(part=part)) for name in ("change", "change_error"))
+            row[part] = _change(change, error)
+        row |= {name: f"{float(own[key].sel(part='utility')):.3g}" for name, key in UTILITY.items()}
+        rows.append(row | {"money, bn USD": f"{float(own['change'].sel(part='money') * own['gdp']) / 100:+.2f}"})
+    output.print_table(rows, title="What the deal changes, present values:", indent="  ")
     typer.echo()
+
+
+def _change(change: float, error: float) -> str:
+    """A change with half its 95 % interval, which is left out where all worlds agree."""
+    interval = f" ± {Z * error:.1g}" if error > 1e-9 * abs(change) else ""
+    return f"{change:+.2g}{interval}" if change else "0"
 
 
 def _facts(proposed: dict[str, Parameters], responses: pd.DataFrame, effects: xr.Dataset) -> dict[str, Any]:

@@ -9,7 +9,6 @@ import typer
 
 from experiments.cli import output
 from experiments.cli.options import Json, Picture, Preset, Seed, Set, Terms, Worlds, chosen_parameters, one_of
-from experiments.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,8 +66,7 @@ def trade(
     from model.dimensions import MATERIALS
 
     chosen = [one_of("--material", material, MATERIALS)] if material else list(MATERIALS)
-    if csv and not csv.endswith(".csv"):
-        raise InputError(f"--csv {csv!r}: the name of the file must end in .csv")
+    output.check_csv(csv)
     if out:
         from experiments.plots.style import check_picture
 
@@ -82,9 +80,7 @@ def trade(
     if csv:
         path = Path(csv)
         written = {csv: bilateral, str(path.with_name(f"{path.stem}-dependence{path.suffix}")): dependence}
-    for name, table in written.items():
-        with output.writing(Path(name)):
-            table.to_csv(name, index=False, float_format="%.6g")
+    output.save_csv(written)
     if out:
         flows = tables.flow_map(traded, when, preset=preset, seed=seed).sel(material=chosen)
         output.save_pictures({out: output.headless_plots().trade_figure(flows, note=FIGURE_NOTE)}, quiet=True)

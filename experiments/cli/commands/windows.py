@@ -2,95 +2,112 @@
 
 from __future__ import annotations
 
-import math
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
+import numpy as np
 import typer
 
 from experiments.cli import output
-from experiments.cli.options import Json, Picture, Seed, Set, assignments
+from experiments.cli.options import Json, Picture, Set, assignments, one_of
 from experiments.errors import InputError
 
 if TYPE_CHECKING:
     import xarray as xr
 
+FINE = 21
+"""Levels of strength and of build-up in the picture."""
+
 
 def windows(
-    strengths: Annotated[str, typer.Option(help="Strengths of the guarantee, comma-separated.")] = "0,0.25,0.5,0.75,1",
+    guarantor: Annotated[str, typer.Option(help="Who promises: american or european.")] = "american",
+    strengths: Annotated[str, typer.Option(help="Strengths of the guarantee, comma-separated.")] = "0.1,0.4,0.7,1",
     buildups: Annotated[str, typer.Option(help="Months of build-up, comma-separated.")] = "0,12,24,60,120",
+    regrouping: Annotated[
+        str, typer.Option(help="Rates a quarter at which Russia rearms, comma-separated.")
+    ] = "0.02,0.06,0.1",
+    years: Annotated[str, typer.Option(help="Years within which war is renewed, comma-separated.")] = "2,10",
     set_: Set = None,
-    documented: Annotated[
-        bool, typer.Option("--documented", help="Keep the preset's war and Russia, where no window opens.")
-    ] = False,
-    hypotheses: Annotated[str, typer.Option(help="Hypotheses of the tripwire, comma-separated, or all.")] = "H0",
-    worlds: Annotated[int, typer.Option(help="Worlds in each cell.", min=2)] = 400,
-    seed: Seed = 0,
     json: Json = False,
     out: Picture = None,
 ) -> None:
     """Where a slow guarantee invites war.
 
-    A sweep of its strength and of its months of build-up: where is war likelier than with none, before it stands?
+    Strength by months of build-up by Russia's rearming: is war likelier than with nothing promised?
 
-    By default at parameters for which Powell's condition binds (a strong guarantee, a cheap war, a keen and
-    patient Russia); --documented keeps the preset's. A stake counts only with --set ownership_share above 0.
+    Renewed war within some years of a ceasefire, and the rate of attacks while the guarantee is unbuilt, solved and
+    not simulated. The guarantee is all that the deal holds: a stake counts with --set ownership_share=0.5 --set
+    tripwire=H2. A picture fills the range between the lowest and the highest level.
 
-    Example: subsoil windows --set destroyed_share=0.1 --out window.png
+    Example: subsoil windows --years 1,2,10 --out window.png
     """
     from experiments.analysis import preventive_war
-    from model.parameters.war_parameters import TRIPWIRES
 
-    hypotheses_asked = list(TRIPWIRES) if hypotheses == "all" else [each.strip() for each in hypotheses.split(",")]
-    given: dict[str, Any] = assignments(set_)
-    changes: dict[str, Any] = (preventive_war.documented() if documented else {}) | given
-    for name in ("guarantee_strength", "guarantee_buildup", "tripwire"):
-        if name in given:
-            raise InputError(f"--set {name}: the sweep varies it; use --strengths, --buildups or --hypotheses")
-    if str(given.get("start", "2025")) != "2025":
-        raise InputError("--set start: windows for war are asked of runs that begin in 2025, when there is one")
-    levels = _numbers("--strengths", strengths), _numbers("--buildups", buildups)
-    table = preventive_war.window_sweep(*levels, worlds, seed, hypotheses_asked, **changes)
+    strength, buildup, _ = preventive_war.GUARANTORS[one_of("--guarantor", guarantor, preventive_war.GUARANTORS)]
+    changes = assignments(set_)
+    swept = {strength: "--strengths", buildup: "--buildups", "regrouping": "--regrouping", "talks": "--guarantor"}
+    for name, option in swept.items():
+        if name in changes:
+            raise InputError(f"--set {name}: the sweep sets it; use {option}")
+    terms = _numbers("--strengths", strengths), _numbers("--buildups", buildups)
+    others = _numbers("--regrouping", regrouping), _numbers("--years", years)
+    if out and min(map(len, terms)) < 2:
+        raise InputError("--out: a map needs two strengths and two build-ups or more")
+    table = preventive_war.windows(*terms, *others, guarantor, changes)
     if json:
         output.print_json(table.to_dataframe().reset_index())
     else:
-        for each in hypotheses_asked:
-            _show(table.sel(tripwire=each))
-        assumed = table.attrs["assumed"]
-        war = f"not the preset's, but chosen: {assumed}" if assumed else "the preset's"
-        output.print_text(
-            f"War and Russia are {war}. The deal is in force at once and kept, and the fighting soon stops."
-        )
+        _show(table)
     if out:
-        output.save_pictures({out: output.headless_plots().window_map(table)}, quiet=json)
+        strong, slow = (np.linspace(min(levels), max(levels), FINE).tolist() for levels in terms)
+        drawn = preventive_war.windows(strong, slow, sorted(others[0]), sorted(others[1]), guarantor, changes)
+        output.save_pictures({out: output.headless_plots().window_maps(drawn)}, quiet=json)
 
 
 def _numbers(option: str, given: str) -> list[float]:
     try:
         numbers = [float(each) for each in given.split(",")]
     except ValueError:
-        raise InputError(f"{option} {given!r}: needs numbers, comma-separated, e.g. 0,0.5,1") from None
+        raise InputError(f"{option} {given!r}: needs numbers, comma-separated, e.g. 0.5,1") from None
     if len(set(numbers)) != len(numbers):
         raise InputError(f"{option} {given!r}: gives a value twice")
     return numbers
 
 
 def _show(table: xr.Dataset) -> None:
-    """Print the shares, the excess over no guarantee, and where the window is open."""
-    rows = []
-    for strength in table["guarantee_strength"].values:
-        row: dict[str, Any] = {"strength": f"{strength:g}"}
-        for months in table["guarantee_buildup"].values:
-            cell = table.sel(guarantee_strength=strength, guarantee_buildup=months)
-            share, excess, error = (float(cell[name]) for name in ("share", "excess", "error"))
-            compared = f"{100 * excess:+.1f} ± {100 * error:.1f}" if error > 0 else "no world differs"
-            if strength == 0:
-                compared = "no guarantee"
-            star = "*" if bool(cell["open"]) else ""
-            row[f"{months:g} months"] = "unknown" if math.isnan(share) else f"{share:.3f} ({compared}){star}"
-        rows.append(row)
-    title = (
-        f"{table['tripwire'].values}: renewed war within five years of the first ceasefire, share of "
-        f"{table.attrs['replicates']} worlds (points above no guarantee ± error; * window open)"
+    """Print each ratio by rearming, strength and build-up, and where the window is open."""
+    times = "times that with nothing promised"
+    for years in table["years"].values:
+        own = table.sel(years=years)
+        _print_ratios(
+            f"Chance of renewed war within {years:g} years of a ceasefire, {times}", own["renewed"], own["renewed_none"]
+        )
+    title = f"Attack rate a year while the guarantee is unbuilt and Russia not rearmed, {times}"
+    _print_ratios(title, table["attack"], table["attack_none"])
+    assumed = table.attrs["assumed"]
+    output.print_text(
+        f"* The window is open: war is likelier than with nothing promised. Preset {table.attrs['preset']}"
+        f"{f' with {assumed}' if assumed else ''}, {table.attrs['guarantor'].title()} guarantee alone, in force when "
+        "the ceasefire begins and built up from then on. Russia rearms in 0.25/regrouping years in the mean."
     )
+
+
+def _print_ratios(title: str, ratios: xr.DataArray, none: xr.DataArray) -> None:
+    """Print ratios, and what they are over: `none` by regrouping."""
+    regrouping, strength, buildup = (str(name) for name in ratios.dims)
+    rows = [
+        {
+            "regrouping": f"{rate:g}",
+            "nothing promised": f"{float(none.sel(regrouping=rate)):.3f}",
+            "strength": f"{most:g}",
+        }
+        | {f"{months:g} months": _cell(float(own)) for months, own in zip(ratios[buildup].values, row, strict=True)}
+        for rate, table in zip(ratios[regrouping].values, ratios.values, strict=True)
+        for most, row in zip(ratios[strength].values, table, strict=True)
+    ]
     output.print_table(rows, title=title)
-    typer.echo(f"The window is open in {int(table['open'].sum())} of {table['open'].size} cells.\n")
+    typer.echo()
+
+
+def _cell(ratio: float) -> str:
+    """A ratio, with a star where it is above 1; nothing where there is none."""
+    return "-" if np.isnan(ratio) else f"{ratio:.3f}{'*' if ratio > 1 else ' '}"

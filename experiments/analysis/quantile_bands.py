@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
-from experiments.analysis.agreement_zones import share_of_worlds
+from experiments.analysis.deal.agreement_zones import share_of_worlds
 from experiments.analysis.statistics import Z
 from experiments.errors import InputError
 from experiments.store.quantile_summaries import QUANTILES, quantiles

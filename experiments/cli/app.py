@@ -10,23 +10,8 @@ from typing import Any
 import typer
 from typer.core import TyperCommand
 
-from experiments.cli.commands import (
-    bench,
-    coupling,
-    deals,
-    demo,
-    export,
-    info,
-    levels,
-    plot,
-    reasons,
-    run,
-    sweep,
-    trade,
-    validate,
-    windows,
-    worths,
-)
+from experiments.cli.commands.analyses import coupling, deals, levels, reasons, trade, validate, windows, worths
+from experiments.cli.commands.runs import bench, demo, export, info, plot, run, sweep
 from experiments.errors import SweepError
 from model.errors import SubsoilError
 

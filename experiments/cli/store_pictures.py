@@ -89,7 +89,7 @@ def _table(results: xr.Dataset, name: str) -> xr.Dataset:
 
 def _map(results: xr.Dataset, what: str, variable: str, by: str) -> Any:
     """The zone of agreement, or one variable, over two axes of a sweep, in facets where there are three."""
-    from experiments.analysis import agreement_zones as deals
+    from experiments.analysis.deal import agreement_zones as deals
 
     plots = output.headless_plots()
     axes = axes_of(results["signed"])
@@ -121,7 +121,7 @@ def _map(results: xr.Dataset, what: str, variable: str, by: str) -> Any:
 
 def _effects(results: xr.Dataset, what: str, names: list[str]) -> Any:
     """Outcomes against one parameter, side by side for a few rows, or over the parameters of a sample."""
-    from experiments.analysis.agreement_zones import facts
+    from experiments.analysis.deal.agreement_zones import facts
 
     plots = output.headless_plots()
     about = facts(results)
@@ -166,7 +166,7 @@ def _row_names(results: xr.Dataset, axes: list[str]) -> list[str]:
 def _fans(results: xr.Dataset, names: list[str], by: str) -> Any:
     """Fans of one or several variables; the first of them alone where there are facets."""
     from experiments.analysis import quantile_bands as bands
-    from experiments.analysis.agreement_zones import facts
+    from experiments.analysis.deal.agreement_zones import facts
 
     plots = output.headless_plots()
     if not names:
@@ -211,7 +211,7 @@ def _one_facet(paths: xr.DataArray, by: str, what: str) -> str:
 def _utility(results: xr.Dataset, country: str, by: str) -> Any:
     """A country's utility by month and its three parts, means over worlds on one Axes."""
     from experiments.analysis import quantile_bands as bands
-    from experiments.analysis.agreement_zones import facts
+    from experiments.analysis.deal.agreement_zones import facts
 
     plots = output.headless_plots()
     by = _one_facet(_known(results, f"utility_{country}", "--country"), by, "utility")
@@ -235,7 +235,7 @@ def _utility(results: xr.Dataset, country: str, by: str) -> Any:
 
 def _of_terms(results: xr.Dataset, what: str) -> Any:
     """Pictures that follow from the terms which all rows of a store share."""
-    from experiments.analysis.acceptance_reasons import reasons, turning_points
+    from experiments.analysis.deal.acceptance_reasons import reasons, turning_points
     from experiments.analysis.trade_flows import flow_map, observe
     from model.parameters.table import DECLARATIONS, Parameters
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 import xarray as xr
 
-from experiments.analysis import agreement_zones as deals
-from experiments.analysis.acceptance_reasons import summed_reasons
+from experiments.analysis.deal import agreement_zones as deals
+from experiments.analysis.deal.acceptance_reasons import summed_reasons
 from experiments.analysis.statistics import percent, renewed_war, share_interval
 from experiments.demo.tables import PLANE, Tables
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import xarray as xr
 
-from experiments.analysis import agreement_zones as deals
-from experiments.analysis.acceptance_reasons import reasons, turning_points
 from experiments.analysis.coupling import OWN_OFFER
-from experiments.analysis.deal_worths import worths
-from experiments.analysis.zone_shifts import zone_shifts
+from experiments.analysis.deal import agreement_zones as deals
+from experiments.analysis.deal.acceptance_reasons import reasons, turning_points
+from experiments.analysis.deal.deal_worths import worths
+from experiments.analysis.deal.zone_shifts import zone_shifts
 from model.parameters.presets import preset
 from model.parameters.table import DECLARATIONS
 from model.talks.recorded_drafts import draft

@@ -13,7 +13,7 @@ import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
-from experiments.analysis.acceptance_reasons import own_reasons
+from experiments.analysis.deal.acceptance_reasons import own_reasons
 from experiments.plots.country_effects import UTILITY, caption_of, change_bars
 from experiments.plots.style import (
     PALETTE,

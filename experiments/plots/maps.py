@@ -13,7 +13,7 @@ import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.collections import QuadMesh
 
-from experiments.analysis.agreement_zones import ordered
+from experiments.analysis.deal.agreement_zones import ordered
 from experiments.errors import InputError
 from experiments.plots.map_marks import (
     UNKNOWN,

@@ -10,7 +10,7 @@ import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
 
-from experiments.analysis.agreement_zones import ordered
+from experiments.analysis.deal.agreement_zones import ordered
 from experiments.errors import InputError
 from experiments.plots.style import (
     PALETTE,

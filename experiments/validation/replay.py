@@ -10,16 +10,16 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from experiments.analysis.model_state import market_series
 from experiments.analysis.quantile_bands import bands
 from experiments.analysis.run_worlds import Replicates, each_month
 from experiments.validation.price_record import price_points
 from model.calendar import month_number
 from model.china_policy_record import REPLAY_MONTHS, replay_months
-from model.dimensions import Floats
+from model.dimensions import CN, HEAVY, MAGNET, MATERIALS, RW, US, Floats, total
 from model.initial_state import PRICE_OF, start_year
 from model.parameters.declaration import ParameterError, Value, nearest
 from model.parameters.presets import preset
+from model.states.known import Snapshot
 
 Panel = tuple[xr.Dataset, pd.DataFrame]
 """The model's price fans (see `price_fans`) and points of the record (see `price_points`) or of a user."""
@@ -97,3 +97,26 @@ def price_fans(name: str, material: str, worlds: int = WORLDS, seed: int = 0) ->
     fans = {side: bands(xr.DataArray(values, coords, dims, attrs=attrs)) for side, values in paths.items()}
     facts = {"preset": name, "start": replay.start, "seed": seed, "worlds": worlds, "material": material}
     return xr.Dataset(fans, attrs=facts | attrs)
+
+
+def market_series(now: Snapshot) -> dict[str, Floats]:
+    """The month's market by name, each (world,): t/month, shares 0-1, prices in USD/kg."""
+    market = now.market
+    exports = np.maximum(market.supply[CN] - market.arrivals[CN], 0.0)
+    leaked = (market.cap - market.past_quotas - market.normal_imports * market.passed_share) * market.binding
+    prices = {
+        f"{side}price_{material}": market.price[country, index]
+        for side, country in (("", US), ("home_", CN))
+        for index, material in enumerate(MATERIALS)
+    }
+    return prices | {
+        "exports_heavy": exports[HEAVY],
+        "licensed_exports": total(exports) - total(leaked) - total(market.past_quotas),
+        "quota": np.full_like(market.mined_world, np.inf) if market.quota is None else market.quota,
+        "mine_share": market.mine_share[CN],
+        "separation_share": market.separation_share[CN],
+        "magnet_share": market.magnet_share[CN],
+        "mined_world": market.mined_world,
+        "mined_abroad": market.mined_world - market.mined[CN],
+        "kept_demand": market.substitution[RW, MAGNET],
+    }

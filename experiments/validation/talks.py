@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from experiments.analysis.acceptance_reasons import INTERVAL, main_reasons, smallest_change
+from experiments.analysis.deal.acceptance_reasons import INTERVAL, main_reasons, smallest_change
 from experiments.analysis.run_worlds import worlds as run_worlds
 from experiments.validation.aid_and_war import support_patterns, war_patterns
 from experiments.validation.pass_matrix import PatternLine, pass_matrix

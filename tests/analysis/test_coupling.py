@@ -7,9 +7,9 @@ import pytest
 
 from experiments.analysis import run_worlds
 from experiments.analysis.coupling import COLUMNS, MODES, SECTIONS, TEXTS, coupling, groups, why_empty
-from experiments.analysis.deal_levers import levers
-from experiments.analysis.deal_worths import reversals, worths
-from experiments.analysis.zone_shifts import SHIFTING, zone_shifts
+from experiments.analysis.deal.deal_levers import levers
+from experiments.analysis.deal.deal_worths import reversals, worths
+from experiments.analysis.deal.zone_shifts import SHIFTING, zone_shifts
 from experiments.errors import InputError
 from model.parameters.presets import preset
 from model.parameters.table import DECLARATIONS

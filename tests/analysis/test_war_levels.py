@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.analysis.war_levels import GUARANTEE_ALONE, SET_BY_LEVELS, Level, war_levels
+from experiments.analysis.war.war_levels import GUARANTEE_ALONE, SET_BY_LEVELS, Level, war_levels
 from experiments.errors import InputError
 from model import preset
 from model.parameters.table import DECLARATIONS

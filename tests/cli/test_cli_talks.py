@@ -8,9 +8,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from experiments.analysis import agreement_zones as deals
-from experiments.analysis.preventive_war import windows
-from experiments.analysis.war_levels import war_levels
+from experiments.analysis.deal import agreement_zones as deals
+from experiments.analysis.war.preventive_war import windows
+from experiments.analysis.war.war_levels import war_levels
 from experiments.cli.app import main
 from experiments.store.dataset import open_results
 from model import preset

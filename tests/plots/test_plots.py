@@ -13,11 +13,11 @@ import xarray as xr
 from matplotlib.axes import Axes
 
 from experiments import plots
-from experiments.analysis import agreement_zones as deals
 from experiments.analysis import quantile_bands as bands
-from experiments.analysis.acceptance_reasons import own_reasons, reasons, turning_points
-from experiments.analysis.preventive_war import windows
+from experiments.analysis.deal import agreement_zones as deals
+from experiments.analysis.deal.acceptance_reasons import own_reasons, reasons, turning_points
 from experiments.analysis.trade_flows import flow_map, observe
+from experiments.analysis.war.preventive_war import windows
 from experiments.errors import InputError
 from experiments.plots.replay_prices import MARKERS
 from experiments.plots.style import PALETTE

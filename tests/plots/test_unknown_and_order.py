@@ -11,10 +11,10 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 
 from experiments import plots
-from experiments.analysis import agreement_zones as zones
-from experiments.analysis.acceptance_reasons import reasons, turning_points
-from experiments.analysis.preventive_war import windows
+from experiments.analysis.deal import agreement_zones as zones
+from experiments.analysis.deal.acceptance_reasons import reasons, turning_points
 from experiments.analysis.quantile_bands import means
+from experiments.analysis.war.preventive_war import windows
 from experiments.errors import InputError
 from experiments.validation.price_record import BASES, recorded_prices
 from model import preset

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.analysis.acceptance_reasons import main_reasons, smallest_change
+from experiments.analysis.deal.acceptance_reasons import main_reasons, smallest_change
 from experiments.validation.pass_matrix import summary
 from experiments.validation.talks import NOTE, patterns_table, script_patterns, talks_patterns, talks_table
 from model import preset

@@ -10,13 +10,13 @@ import pandas as pd
 import xarray as xr
 
 from experiments.analysis import run_worlds
-from experiments.analysis.model_state import first_gains
 from experiments.errors import InputError
 from model.dimensions import Floats
 from model.parameters.table import DECLARATIONS, Parameters
 from model.record.variables import COORDINATES
 from model.rules.bargaining import acceptance_probability, flip_value
 from model.rules.ratification import ratification_probability, yes_probability
+from model.simulation import GeopoliticalEconomy
 from model.states.deal import TERMS
 from model.states.reasons import NO_PART, SIGNATORIES
 
@@ -55,7 +55,7 @@ def _chances(parameters: Parameters, count: int, seed: int) -> dict[str, float]:
     months = _first_answer(parameters)
     with run_worlds.worlds(parameters.replace(talks="fixed"), count, months, seed) as model:
         model.simulate()
-        gains = first_gains(model)
+        gains = _first_gains(model)
     p = parameters.by_world(count)
     row: dict[str, float] = {}
     signs = {country: acceptance_probability(sum(each), p.choice_precision) for country, each in gains.items()}
@@ -208,3 +208,9 @@ def _first_answer(parameters: Parameters) -> int:
 
 def _number(parameters: Parameters, name: str) -> float:
     return float(np.asarray(getattr(parameters, name)))
+
+
+def _first_gains(model: GeopoliticalEconomy) -> dict[str, tuple[Floats, Floats]]:
+    """For both signatories the gain of signing the first terms and the private type, percent of Ukraine's GDP."""
+    types = model.ukraine.private_type, model.united_states.private_type
+    return dict(zip(SIGNATORIES, zip(model.snapshot().table.gains, types, strict=True), strict=True))

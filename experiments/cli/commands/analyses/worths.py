@@ -23,7 +23,7 @@ def worths(
 
     Example: subsoil worths
     """
-    from experiments.analysis import deal_worths
+    from experiments.analysis.deal import deal_worths
 
     parts, table = deal_worths.worths(preset, seed), deal_worths.reversals(preset, seed)
     turning = [row for name in table["parameter"].values if (row := _turn(table.sel(parameter=name)))]

@@ -56,9 +56,9 @@ def reasons(
 
     Example: subsoil reasons --terms 2025-02-12 --terms 2025-04-30 --out why.png
     """
-    from experiments.analysis.acceptance_reasons import draft_responses
-    from experiments.analysis.deal_effects import with_and_without
-    from experiments.analysis.user_drafts import read_drafts
+    from experiments.analysis.deal.acceptance_reasons import draft_responses
+    from experiments.analysis.deal.deal_effects import with_and_without
+    from experiments.analysis.deal.user_drafts import read_drafts
 
     recorded: list[str | None] = [*(terms or [])] or [None]
     for date in recorded:
@@ -160,7 +160,7 @@ def _facts(proposed: dict[str, Parameters], responses: pd.DataFrame, effects: xr
 
 def _picture(proposed: dict[str, Parameters], responses: pd.DataFrame, effects: xr.Dataset, seed: int) -> Any:
     """One draft: its reasons, turning points and effects; several: a row each."""
-    from experiments.analysis.acceptance_reasons import reasons, turning_points
+    from experiments.analysis.deal.acceptance_reasons import reasons, turning_points
 
     plots = output.headless_plots()
     if len(proposed) > 1:

@@ -40,7 +40,7 @@ def windows(
 
     Example: subsoil windows --years 1,2,10 --out window.png
     """
-    from experiments.analysis import preventive_war
+    from experiments.analysis.war import preventive_war
 
     strength, buildup, _ = preventive_war.GUARANTORS[one_of("--guarantor", guarantor, preventive_war.GUARANTORS)]
     changes = assignments(set_)

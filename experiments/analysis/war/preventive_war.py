@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import xarray as xr
 
-from experiments.analysis.war_game import solved_cases
-from experiments.analysis.war_levels import GUARANTEE_ALONE, NOTHING
+from experiments.analysis.war.war_game import solved_cases
+from experiments.analysis.war.war_levels import GUARANTEE_ALONE, NOTHING
 from experiments.errors import InputError
 from model.dimensions import Floats
 from model.parameters.declaration import Value

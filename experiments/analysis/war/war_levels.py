@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from experiments.analysis.war_game import SolvedGame, solved_cases
+from experiments.analysis.war.war_game import SolvedGame, solved_cases
 from model.dimensions import Floats
 from model.parameters.declaration import Value
 from model.parameters.table import Parameters

@@ -31,7 +31,7 @@ def deals(
 
     Example: subsoil deals results/demo.zarr --out points.png
     """
-    from experiments.analysis import agreement_zones as zones
+    from experiments.analysis.deal import agreement_zones as zones
     from experiments.store.dataset import open_results
     from model.states.deal import TERMS
 

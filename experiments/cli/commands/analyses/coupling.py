@@ -26,7 +26,7 @@ def coupling(
     Example: subsoil coupling --out coupling.png
     """
     from experiments.analysis.coupling import coupling as matrix
-    from experiments.analysis.deal_levers import levers
+    from experiments.analysis.deal.deal_levers import levers
 
     moved, table = levers(10 * replicates, seed), matrix(preset, replicates, seed=seed)
     if json:

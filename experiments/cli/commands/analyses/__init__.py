@@ -1,0 +1,1 @@
+"""Commands that ask the model, or the record, a question."""

@@ -1,0 +1,1 @@
+"""Commands that run worlds and show or hand on what they keep."""

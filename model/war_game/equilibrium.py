@@ -24,6 +24,8 @@ BRACKET_AFTER = 12
 """Passes after which Ukraine's wish to stop is bracketed."""
 TOLERANCE = {"f8": 1e-6, "f4": 1e-5}
 """Largest change of a chance in a pass at which a world is solved, by the precision of its numbers."""
+SMALL = 0.01
+"""Change of log odds below which a chance moves by its slope."""
 STEPS = 2
 """Newton steps for Ukraine's wish in a pass."""
 
@@ -37,6 +39,7 @@ class _Guess:
     wish: Floats
 
     def at(self, where: Integers) -> _Guess:
+        """The worlds `where`."""
         return _Guess(self.gain[:, where], self.gap[where], self.wish[where])
 
 
@@ -54,7 +57,7 @@ def solve(game: Game, near: Equilibrium | None = None) -> Equilibrium:
         if not left.size:
             break
         found, new = best_replies(game, guess)
-        russia_off, ukraine_off = _changes(game, guess, new)
+        russia_off, ukraine_off = _changes(game, guess, new, found)
         done = np.maximum(russia_off, ukraine_off) < tolerance
         if done.any():
             solved = replace(found.at(np.flatnonzero(done)), passes=np.full(done.sum(), number))
@@ -157,14 +160,17 @@ def _wish(game: Game, stops: Floats, wish: Floats, payoff: Floats, years: Floats
     return gap / scale, side.war + rules.ceasefire_surplus(base, stops, log_sum, scale)
 
 
-def _changes(game: Game, guess: _Guess, new: _Guess) -> tuple[Floats, Floats]:
-    """Bounds on the largest change of a chance of Russia's, and of Ukraine's, in a pass, (worlds,).
+def _changes(game: Game, guess: _Guess, new: _Guess, found: Equilibrium) -> tuple[Floats, Floats]:
+    """Largest change of a chance of Russia's, and of Ukraine's, in a pass, (worlds,), or a bound on it."""
 
-    A chance moves by at most a quarter of its log odds.
-    """
-    russia = np.abs(new.gain - guess.gain).max(axis=0)
-    russia = np.maximum(russia, np.abs(new.gap - guess.gap)) / game.scales[0]
-    return 0.25 * russia, 0.25 * np.abs(new.wish - guess.wish)
+    def change(log_odds: Floats, chance: Floats) -> Floats:
+        moved = np.abs(log_odds)
+        return np.where(moved < SMALL, chance * (1.0 - chance), 1.0) * moved
+
+    russia = game.scales[0]
+    attacks = change((new.gain - guess.gain) / russia, found.attack / OPPORTUNITIES).max(axis=0)
+    stops = change((new.gap - guess.gap) / russia, found.wants[0])
+    return np.maximum(attacks, stops), change(new.wish - guess.wish, found.wants[1])
 
 
 @dataclass
@@ -176,9 +182,11 @@ class _Bracket:
 
     @staticmethod
     def open(like: Floats) -> _Bracket:
+        """A bracket that holds everything."""
         return _Bracket(np.full_like(like, -np.inf), np.full_like(like, np.inf))
 
     def at(self, where: Integers) -> _Bracket:
+        """The worlds `where`."""
         return _Bracket(self.low[where], self.high[where])
 
     def next_wish(self, wish: Floats, reply: Floats, settled: Truths) -> Floats:

@@ -73,5 +73,5 @@ def gain_of(model: GeopoliticalEconomy, side: str, terms: Terms | Mapping[str, A
     """Utility to a side of some terms, or of those on the table with some changed, (worlds,), before its type."""
     whole = terms if isinstance(terms, Terms) else replace(model.talks.state.terms, **terms)
     if side == "ukraine":
-        return model.ukraine.deal_gain(whole, prospect_of(model))
+        return model.ukraine.deal_gain(whole, prospect_of(model), model.known())
     return model.united_states.deal_gain(whole, prospect_of(model), model.known())

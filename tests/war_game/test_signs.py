@@ -144,7 +144,7 @@ def test_worths_of_a_deal_move_as_theory_says(name: str) -> None:
     known, now = model.known(), model.setting.calendar.month(0)
     terms = known.table.terms
     prospect = model.expectations.under(terms, known, np.ones(5, dtype=bool), now)
-    gains = model.ukraine.deal_gain(terms, prospect), model.united_states.deal_gain(terms, prospect, known)
+    gains = model.ukraine.deal_gain(terms, prospect, known), model.united_states.deal_gain(terms, prospect, known)
     model.close()
     for gain, sign in zip(gains, DEAL_SIGNS[name], strict=True):
         steps = np.diff(gain)

@@ -128,7 +128,8 @@ def test_monthly_prices_of_any_years_are_scored(
     rows = [f"{2017 + at // 12}-{at % 12 + 1:02},Nd,{60 + at % 7},china" for at in range(60)]
     Path("own.csv").write_text("\n".join(["date,element,value,market", *rows]), encoding="utf-8")
     given = ["validate", "market", "--prices", "own.csv", "--worlds", "20"]
-    assert main(given) == 0
+    assert main([*given, "--out", "new"]) == 0
+    assert {path.name for path in Path("new").iterdir()} == {f"own-prices-by-month.{kind}" for kind in ("png", "pdf")}
     said = " ".join(capsys.readouterr().out.split())
     for words in (
         "random walk + 1/4 of the last change",

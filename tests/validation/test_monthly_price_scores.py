@@ -10,12 +10,14 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from experiments import plots
 from experiments.errors import InputError
 from experiments.validation import monthly_price_scores as monthly
 from experiments.validation.forecast_scores import diebold_mariano
 from experiments.validation.replay import CRISIS, replayed
 from experiments.validation.user_prices import Price, read_prices
 from model.dimensions import Floats
+from tests.plots.test_plots import words_in
 
 WORLDS = 40
 PERSISTENT = dict.fromkeys(monthly.FEWEST, np.array([0.44, 0.0]))
@@ -76,6 +78,7 @@ def test_equal_forecasts_are_not_judged() -> None:
     assert np.isnan(diebold_mariano(np.ones(30), np.ones(30), 3)).all()
     table = pd.DataFrame(monthly.series_scores(series(np.full(100, 4.0)), PERSISTENT))
     assert set(table["result"]) == {"no skill"} and table["skill"].isna().all()
+    assert "no skill" in words_in(plots.forecast_errors(table))
 
 
 @pytest.mark.parametrize("ahead", monthly.FEWEST)
@@ -199,3 +202,15 @@ def test_missing_months_make_a_gap_and_are_counted(tmp_path: Path) -> None:
     (kept,) = monthly.monthly_series(brought.prices)
     assert (kept.span, kept.given) == ("2019-07 to 2019-08", 3)
     assert "1 row without value left out (line 3)" in brought.notes
+
+
+def test_the_picture_has_a_mark_for_each_comparison() -> None:
+    rng = np.random.default_rng(12)
+    table = pd.DataFrame(monthly.series_scores(series(walk(rng, 120, 0.6)), PERSISTENT))
+    ax = plots.forecast_errors(table)
+    marks = [line for line in ax.get_lines() if line.get_marker() in ("o", "s")]
+    ratios = table["rmse_model"] / table["rmse_rival"]
+    assert [line.get_xdata()[0] for line in marks] == pytest.approx(ratios.tolist())
+    hollow = [line.get_markerfacecolor() == "white" for line in marks]
+    assert hollow == (table["result"] == "no skill").tolist() and not all(hollow)
+    assert ax.get_yticklabels()[0].get_text() == "Nd abroad (average), 1 month ahead"

@@ -129,7 +129,9 @@ def _user_prices(file: str, worlds: int, seed: int, json: bool, drawn: bool) -> 
             output.print_table(monthly.to_dict("records"), title=BY_THE_MONTH, digits=3)
         for words in notes:
             output.print_text(words)
-    figures = {}
+    figures: dict[str, Any] = {}
+    if drawn and not monthly.empty:
+        figures["own-prices-by-month.png"] = output.headless_plots().forecast_errors(monthly)
     for replay in dict.fromkeys(price.replay for price in prices if drawn):
         shown = comparison.user_panels([price for price in prices if price.replay == replay], worlds, seed)
         figures[f"own-prices-{replay}.png"] = _price_figure(shown, sources=Path(file).name)

@@ -15,7 +15,7 @@ import pandas as pd
 
 from experiments.validation.forecast_scores import diebold_mariano
 from experiments.validation.replay import CRISIS, WORLDS, replayed
-from experiments.validation.user_prices import MARKETS, YEARS, Price
+from experiments.validation.user_prices import MARKETS, PLACES, YEARS, Price
 from model.dimensions import Floats
 
 HISTORY = 12
@@ -31,7 +31,6 @@ Monthly means of a random walk in continuous time have a correlation of 1/4 betw
 """
 SIGNIFICANCE = 0.05
 """One-sided p below which a smaller error counts as skill."""
-PLACES = {"china": "in China", "abroad": "abroad"}
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,8 @@ COLUMNS = {
 }
 MARKETS = {"abroad": SIDES["abroad"], "china": SIDES["home"]}
 """Where a price is paid -> the series of the replay."""
+PLACES = {"abroad": "abroad", "china": "in China"}
+"""Where a price is paid, in words."""
 
 STARTS = {name: int(str(PRESETS[name]["start"])) for name in REPLAY_MONTHS}
 YEARS = {name: range(start, start + REPLAY_MONTHS[name] // 12) for name, start in STARTS.items()}
@@ -56,7 +58,7 @@ class Price:
     @property
     def series(self) -> str:
         """What belongs together."""
-        return f"{self.name} {self.market}, {self.replay or 'outside the replays'}"
+        return f"{self.name} {PLACES[self.market]}, {self.replay or 'outside the replays'}"
 
     @property
     def start(self) -> int:

@@ -177,7 +177,7 @@ def test_a_constant_series_is_lost_to_no_change(tmp_path: Path) -> None:
 def test_few_points_have_few_rivals(tmp_path: Path) -> None:
     table = comparison.skill(prices(tmp_path, "2025-05-06,Dy,850,,", "2025,Dy,224,china,"), WORLDS)
     assert table["rival"].tolist() == ["the model's first price"] * 2
-    assert set(table["series"]) == {"Dy abroad, licences_2025", "Dy china, licences_2025"}
+    assert set(table["series"]) == {"Dy abroad, licences_2025", "Dy in China, licences_2025"}
 
 
 def test_elements_are_put_at_their_own_level(tmp_path: Path) -> None:

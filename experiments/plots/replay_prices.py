@@ -25,7 +25,7 @@ TONES = {
     "china export": "blue",
     "europe import": "green",
     "unstated unstated": "sky",
-    "your series, china": "orange",
+    "your series, in China": "orange",
     "your series, abroad": "black",
 }
 """Market of a point -> colour."""

@@ -1,4 +1,4 @@
-"""Scores of a forecast that is an ensemble, and the naive forecasts it has to beat."""
+"""Scores of a forecast, the naive forecasts it has to beat, and the test of whether it does."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from itertools import accumulate
 
 import numpy as np
+from scipy.special import stdtr
 
 from model.dimensions import Floats
 
@@ -37,6 +38,24 @@ def score_row(series: str, count: int, ours: float, rival: str, theirs: float) -
     skill = round(1.0 - ours / theirs, 3) if theirs > 0 else -np.inf
     scores = {"crps_model": round(ours, 3), "rival": rival, "crps_rival": round(theirs, 3)}
     return {"series": series, "points": count, **scores, "skill": skill, "result": "better" if skill > 0 else "WORSE"}
+
+
+def diebold_mariano(ours: Floats, theirs: Floats, horizon: int) -> tuple[float, float]:
+    """Statistic and one-sided p (0-1) of the losses (forecast,) of two forecasts; small p: `ours` are the smaller.
+
+    Diebold and Mariano (1995) with the correction for small samples of Harvey, Leybourne and Newbold (1997). Forecasts
+    `horizon` points ahead overlap, so the variance counts covariances up to lag horizon - 1; where that estimate is
+    not above zero, which happens in short series, nothing can be said and both are NaN.
+    """
+    gaps = ours - theirs
+    count, centred = len(gaps), gaps - gaps.mean()
+    covariances = [float(centred[lag:] @ centred[: count - lag]) / count for lag in range(horizon)]
+    variance = (covariances[0] + 2.0 * sum(covariances[1:])) / count
+    if variance <= 0.0:
+        return np.nan, np.nan
+    correction = (count + 1 - 2 * horizon + horizon * (horizon - 1) / count) / count
+    statistic = float(gaps.mean() * np.sqrt(correction / variance))
+    return statistic, float(stdtr(count - 1, statistic))
 
 
 def normal_draws(seed: int, steps: int = 1) -> Floats:

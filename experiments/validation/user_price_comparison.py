@@ -10,7 +10,7 @@ import pandas as pd
 from experiments.validation import forecast_scores as scores
 from experiments.validation.price_record import days_of, level
 from experiments.validation.replay import WORLDS, Panel, price_fans, replayed
-from experiments.validation.user_prices import MARKETS, Price
+from experiments.validation.user_prices import MARKETS, PLACES, Price
 from model.dimensions import MATERIALS, Floats
 from model.initial_state import PRICE_OF, PRICES_OF, read_start
 
@@ -106,7 +106,7 @@ def as_points(prices: Iterable[Price]) -> pd.DataFrame:
     for price in prices:
         factor = _level(price) or 1.0
         name = price.name if price.name != price.material else PRICE_OF[price.material]
-        own = f"your series, {price.market}"
+        own = f"your series, {PLACES[price.market]}"
         row = {"element": name if factor == 1.0 else f"{name} / {factor:.3g}", "material": price.material}
         row |= {"date": price.date, **days_of(*price.days), "kind": _kind_of_point(price), "market": own, "basis": own}
         rows.append(row | {"abroad": price.market == "abroad", "value": price.value / factor, "use": BROUGHT})

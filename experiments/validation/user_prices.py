@@ -29,6 +29,8 @@ COLUMNS = {
 }
 MARKETS = {"abroad": SIDES["abroad"], "china": SIDES["home"]}
 """Where a price is paid -> the series of the replay."""
+PLACES = {"abroad": "abroad", "china": "in China"}
+"""Where a price is paid, in words."""
 
 STARTS = {name: int(str(PRESETS[name]["start"])) for name in REPLAY_MONTHS}
 YEARS = {name: range(start, start + REPLAY_MONTHS[name] // 12) for name, start in STARTS.items()}
@@ -50,13 +52,13 @@ class Price:
     market: str
     kind: str
     value: float  #: USD/kg, without China's value-added tax where it was said to be included
-    replay: str
+    replay: str  #: the one in whose years the date lies; empty where it lies in none
     basis: str  #: how the price was understood
 
     @property
     def series(self) -> str:
         """What belongs together."""
-        return f"{self.name} {self.market}, {self.replay}"
+        return f"{self.name} {PLACES[self.market]}, {self.replay or 'outside the replays'}"
 
     @property
     def start(self) -> int:
@@ -83,19 +85,21 @@ class UserPrices:
     prices: tuple[Price, ...]
     notes: tuple[str, ...]
 
+    @property
+    def replayed(self) -> tuple[Price, ...]:
+        """Those with a date in the years of a replay."""
+        return tuple(price for price in self.prices if price.replay)
+
 
 def read_prices(source: str | Path | Any) -> UserPrices:
     """The prices of a CSV file, DataFrame or mapping of columns.
 
-    Rows without a value or with a date outside the replays are left out and counted, equal rows count once.
+    Rows without a value are left out and counted, equal rows count once; a note counts the dates outside the replays.
     Raises InputError, one line that names the line, for what cannot be a price or can be two.
     """
     table = read_table(source, COLUMNS)
     if not {"material", "element"} & set(table.columns):
         raise InputError(f"{table.source}: needs a column material or element, has {', '.join(table.columns)}")
-    replays = np.array([_replay_of(date) for date in table["date"].tolist()])
-    spans = ", ".join(f"{name} {years[0]} to {years[-1]}" for name, years in YEARS.items())
-    table = table.keep(replays != "", f"with a date outside the replays ({spans})")
     if not len(table):
         raise InputError(f"{table.source}: holds no prices{''.join(f'; {note}' for note in table.notes)}")
     prices: dict[tuple[str, str, str], Price] = {}
@@ -114,6 +118,9 @@ def read_prices(source: str | Path | Any) -> UserPrices:
     notes = [*table.notes, *[f"{twice} equal row{'s' * (twice > 1)} counted once"] * bool(twice)]
     for words, count in Counter(price.basis for price in prices.values()).items():
         notes.append(f"{count} price{'s' * (count > 1)} read as {words}")
+    if outside := sum(not price.replay for price in prices.values()):
+        spans = ", ".join(f"{name} {years[0]} to {years[-1]}" for name, years in YEARS.items())
+        notes.append(f"{outside} with a date outside the replays ({spans}): scored by the month alone")
     ordered = sorted(prices.values(), key=lambda price: (price.series, middle(*price.days), price.line))
     return UserPrices(tuple(ordered), tuple(notes))
 
@@ -176,7 +183,7 @@ def _vat(word: str, currency: str, market: str, date: str) -> float:
 def _question_scale(price: Price) -> None:
     """Raises InputError for a price that is far from all on record of its element."""
     element = PRICE_OF.get(price.name, price.name)
-    low, high = recorded_range(element, YEARS[price.replay])
+    low, high = recorded_range(element, YEARS.get(price.replay, range(0)))
     if not low / IMPLAUSIBLE <= price.value <= high * IMPLAUSIBLE:
         far = f"{price.value:.4g} USD/kg of {element} is far from all on record there ({low:g} to {high:g})"
         hint = "give its unit (USD/t, CNY/kg, CNY/t) or, if it is right, write yes in a column confirmed"

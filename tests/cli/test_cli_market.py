@@ -121,6 +121,33 @@ def test_prices_of_ones_own_are_scored(capsys: pytest.CaptureFixture[str], monke
     assert [row["date"] for row in told["points"]][-1] == "2025-03-06" and {row["result"] for row in told["skill"]}
 
 
+def test_monthly_prices_of_any_years_are_scored(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "160")
+    rows = [f"{2017 + at // 12}-{at % 12 + 1:02},Nd,{60 + at % 7},china" for at in range(60)]
+    Path("own.csv").write_text("\n".join(["date,element,value,market", *rows]), encoding="utf-8")
+    given = ["validate", "market", "--prices", "own.csv", "--worlds", "20"]
+    assert main([*given, "--out", "new"]) == 0
+    assert {path.name for path in Path("new").iterdir()} == {f"own-prices-by-month.{kind}" for kind in ("png", "pdf")}
+    said = " ".join(capsys.readouterr().out.split())
+    for words in (
+        "random walk + 1/4 of the last change",
+        "Nd in China (average), 2017-01 to 2021-12:",
+        "no skill at 3",
+    ):
+        assert words in said
+    assert "is not scored at 12 months: needs 84 months without a gap, it has 60 (2017-01 to 2021-12)" in said
+    assert main([*given, "--json"]) == 0
+    written = json.loads(capsys.readouterr().out)
+    assert len(written["monthly"]) == 4 and written["points"] == [] and written["skill"] == []
+    Path("own.csv").write_text("\n".join(["date,element,value,market", *rows[:20]]), encoding="utf-8")
+    assert main(given) == 2
+    said = capsys.readouterr().err
+    assert "own.csv: holds no prices to score; Nd in China (average) is not scored at 1 month" in said
+    assert said.count("\n") == 1
+
+
 def test_a_bad_line_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     Path("own.csv").write_text(OWN + "2012-06,Dy,dear,\n", encoding="utf-8")
     assert main(["validate", "market", "--prices", "own.csv"]) == 2

@@ -31,7 +31,7 @@ BAD = {
     "no name": (["date,value", "2011,3"], "needs a column material or element"),
     "misspelt column": (["date,elment,value", "2011,Dy,3"], "unknown column 'elment': did you mean 'element'"),
     "nothing": (["date,element,value"], "has no rows"),
-    "outside": (["date,element,value", "2019-05,Dy,300"], "holds no prices; 1 row with a date outside the replays"),
+    "empty values": (["date,element,value", "2019-05,Dy,"], "holds no prices; 1 row without value left out (line 2)"),
     "no date": (["date,element,value", "2011-13,Dy,300"], "line 2: date '2011-13': needs 2011, 2011-Q2"),
     "no day": (["date,element,value", "2011-02-31,Dy,300"], "there is no such day"),
     "no element": (["date,element,value", "2011,Yy,300"], "line 2: unknown element 'Yy'"),
@@ -103,12 +103,13 @@ def test_elements_go_by_any_name(name: str, tmp_path: Path) -> None:
     assert (pair.name, pair.material) == ("NdPr", "magnet")
 
 
-def test_rows_without_a_price_or_outside_the_replays_are_left_out_and_counted(tmp_path: Path) -> None:
+def test_rows_without_a_price_are_left_out_and_dates_outside_the_replays_counted(tmp_path: Path) -> None:
     rows = ["2011-07,Dy,n.a.", "2011-08,Dy,1500", "2011-09,Dy,..", "2011-10,Dy,", "2019-05,Dy,250", "2007,Dy,90"]
     table = read_prices(written(tmp_path, "date,element,value", *rows))
-    assert [(price.date, price.line) for price in table.prices] == [("2011-08", 3)]
+    assert [(price.date, price.line) for price in table.replayed] == [("2011-08", 3)]
+    assert [price.date for price in table.prices if not price.replay] == ["2007", "2019-05"]
     assert "3 rows without value left out (lines 2, 4, 5)" in table.notes
-    assert any(note.startswith("2 rows with a date outside the replays (quota") for note in table.notes)
+    assert any(note.startswith("2 with a date outside the replays (quota") for note in table.notes)
 
 
 def test_equal_rows_count_once_and_prices_far_off_can_be_confirmed(tmp_path: Path) -> None:
@@ -176,7 +177,7 @@ def test_a_constant_series_is_lost_to_no_change(tmp_path: Path) -> None:
 def test_few_points_have_few_rivals(tmp_path: Path) -> None:
     table = comparison.skill(prices(tmp_path, "2025-05-06,Dy,850,,", "2025,Dy,224,china,"), WORLDS)
     assert table["rival"].tolist() == ["the model's first price"] * 2
-    assert set(table["series"]) == {"Dy abroad, licences_2025", "Dy china, licences_2025"}
+    assert set(table["series"]) == {"Dy abroad, licences_2025", "Dy in China, licences_2025"}
 
 
 def test_elements_are_put_at_their_own_level(tmp_path: Path) -> None:

@@ -15,6 +15,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SUBJECTS = ("market", "talks")
+BESIDE_REPLAYS = (
+    "Prices in USD/kg; median and middle four fifths are the model's, which knows China's acts but no price."
+)
+BY_THE_MONTH = (
+    "Errors of log prices forecast by the month. The model moves each month's price by what the last change and the "
+    "change over a year foretell in its own worlds; p: Diebold and Mariano, one-sided, for small samples."
+)
 
 
 def validate(
@@ -28,7 +35,8 @@ def validate(
         str | None,
         typer.Option(
             metavar="FILE.csv",
-            help="Score prices of your own: columns date, material or element, value; optional market (china, "
+            help="Score prices of your own, of any years where monthly or daily: columns date, material or element, "
+            "value; optional market (china, "
             "abroad), kind (average, end, spot), unit (USD/kg, USD/t, CNY/kg, CNY/t), for CNY rate (CNY per USD) and "
             "vat (China's value-added tax: included, excluded), and confirmed (yes) for a price that is questioned.",
         ),
@@ -97,25 +105,33 @@ def _talks(worlds: int, seed: int, json: bool, drawn: bool) -> dict[str, Any]:
 
 
 def _user_prices(file: str, worlds: int, seed: int, json: bool, drawn: bool) -> dict[str, Any]:
-    """Score a series of the reader's own, point by point, then against naive forecasts; the pictures by name."""
+    """Score a series of the reader's own, beside the replays and by the month; the pictures by name."""
     from experiments.validation import user_price_comparison as comparison
+    from experiments.validation.monthly_price_scores import monthly_scores
     from experiments.validation.user_prices import read_prices
 
     brought = read_prices(file)
-    prices = brought.prices
+    prices = brought.replayed
     points, skill = (table(prices, worlds, seed) for table in (comparison.compare, comparison.skill))
+    monthly, verdicts = monthly_scores(brought.prices, worlds, seed)
+    if points.empty and monthly.empty:
+        raise InputError(f"{file}: holds no prices to score; {'; '.join([*verdicts, *brought.notes])}")
+    notes = [*verdicts, *brought.notes, *comparison.level_notes(prices)]
     if json:
-        output.print_json({"points": points, "skill": skill})
+        output.print_json({"points": points, "skill": skill, "monthly": monthly, "notes": notes})
     else:
-        about = (
-            "Prices in USD/kg; median and middle four fifths are the model's, which knows China's acts but no price."
-        )
-        output.print_table(points.to_dict("records"), title=about)
-        typer.echo()
-        output.print_table(skill.to_dict("records"))
-        for words in ("", comparison.verdict(points, skill), *brought.notes, *comparison.level_notes(prices)):
+        if prices:
+            output.print_table(points.to_dict("records"), title=BESIDE_REPLAYS)
+            typer.echo()
+            output.print_table(skill.to_dict("records"))
+            output.print_text(f"{comparison.verdict(points, skill)}\n")
+        if not monthly.empty:
+            output.print_table(monthly.to_dict("records"), title=BY_THE_MONTH, digits=3)
+        for words in notes:
             output.print_text(words)
-    figures = {}
+    figures: dict[str, Any] = {}
+    if drawn and not monthly.empty:
+        figures["own-prices-by-month.png"] = output.headless_plots().forecast_errors(monthly)
     for replay in dict.fromkeys(price.replay for price in prices if drawn):
         shown = comparison.user_panels([price for price in prices if price.replay == replay], worlds, seed)
         figures[f"own-prices-{replay}.png"] = _price_figure(shown, sources=Path(file).name)

@@ -55,6 +55,8 @@ class Expectations:
         self.p, self._start = setting.p, setting.start
         self._nothing, self._nowhere = setting.per_world(0.0), setting.nowhere()
         self._everywhere: Integers = np.arange(setting.worlds)
+        self.solved: Truths = ~self._nowhere
+        """Whether every game so far had an equilibrium that was reached, (worlds,)."""
         european = bool((self.p.european_guarantee > 0).any())
         self.phases, self._phases_before = Phases(True, european), Phases(False, european)
         defaults = Parameters().by_world(setting.worlds, setting.start.dtype)
@@ -85,6 +87,7 @@ class Expectations:
             phase=self.phases.of(war.rearmed, built, war.european_built, war.settled),
             win=conflict.contest_probability(war.strength_russia, war.strength_ukraine, self.p.contest_decisiveness),
             resource_value=resource_value,
+            solved=self.solved,
         )
 
     def under(self, terms: Terms, known: Known, where: Truths, now: Month) -> DealProspect:
@@ -153,13 +156,17 @@ class Expectations:
             phase=np.zeros(stands.size, dtype=np.int64),
             win=self._nothing,
             resource_value=self._nothing,
+            solved=self.solved,
         )
 
     def _solved(self, here: Situation, phases: Phases, where: Integers, without: Equilibrium | None = None) -> Layer:
         """The layer of a situation, solved in the worlds `where`; `without` is the layer after the deal's end."""
         layer = self._layer(here, phases, None, without)
-        solved = blank(layer.game).put(where, solve(layer.game.at(where)))
-        return replace(layer, equilibrium=solved)
+        equilibrium = blank(layer.game).put(where, solve(layer.game.at(where)))
+        failed = where[~equilibrium.solved[where]]
+        if failed.size:
+            self.solved = self.solved & ~np.isin(self._everywhere, failed)
+        return replace(layer, equilibrium=equilibrium)
 
     def _layer(
         self, here: Situation, phases: Phases, equilibrium: Equilibrium | None, without: Equilibrium | None = None

@@ -132,8 +132,10 @@ def game(
     settled = phases.settled
     gone = np.zeros((2, *p.advance.shape), dtype) if after is None else after
     hazard = np.where(settled, p.renewal_hazard * (1.0 - p.settlement_effect), p.renewal_hazard)
-    soon = [situation.american_buildup] * phases.american + [situation.european_buildup] * phases.european
-    build_up = [1.0 / np.maximum(months / 12.0, SOON) for months in soon]
+    promised = [(situation.american_guarantee, situation.american_buildup)] * phases.american
+    promised += [(situation.european_guarantee, situation.european_buildup)] * phases.european
+    # What is not promised is not built: its phases are then the others, to the bit, for a world among others.
+    build_up = [np.where(strength > 0, 1.0 / np.maximum(months / 12.0, SOON), 0.0) for strength, months in promised]
     none = np.zeros((0, *p.advance.shape), dtype)
     return Game(
         discount_rate=p.discount_rate,

@@ -37,6 +37,7 @@ class _Guess:
     wish: Floats
 
     def at(self, where: Integers) -> _Guess:
+        """The worlds `where` alone."""
         return _Guess(self.gain[:, where], self.gap[where], self.wish[where])
 
 
@@ -171,9 +172,11 @@ class _Bracket:
 
     @staticmethod
     def open(like: Floats) -> _Bracket:
+        """Nothing is known of where it lies, in worlds `like` these."""
         return _Bracket(np.full_like(like, -np.inf), np.full_like(like, np.inf))
 
     def at(self, where: Integers) -> _Bracket:
+        """The worlds `where` alone."""
         return _Bracket(self.low[where], self.high[where])
 
     def next_wish(self, wish: Floats, reply: Floats, settled: Truths) -> Floats:

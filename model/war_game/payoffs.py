@@ -132,10 +132,11 @@ def game(
     settled = phases.settled
     gone = np.zeros((2, *p.advance.shape), dtype) if after is None else after
     hazard = np.where(settled, p.renewal_hazard * (1.0 - p.settlement_effect), p.renewal_hazard)
-    promised = [(situation.american_guarantee, situation.american_buildup)] * phases.american
-    promised += [(situation.european_guarantee, situation.european_buildup)] * phases.european
-    # What is not promised is not built: its phases are then the others, to the bit, for a world among others.
-    build_up = [np.where(strength > 0, 1.0 / np.maximum(months / 12.0, SOON), 0.0) for strength, months in promised]
+    soon = [situation.american_buildup] * phases.american + [situation.european_buildup] * phases.european
+    build_up = [1.0 / np.maximum(months / 12.0, SOON) for months in soon]
+    if phases.european:
+        # Nothing is built where nothing is promised: such a world is, to the bit, one without these phases.
+        build_up[-1] = build_up[-1] * (situation.european_guarantee > 0)
     none = np.zeros((0, *p.advance.shape), dtype)
     return Game(
         discount_rate=p.discount_rate,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from model import GeopoliticalEconomy, Parameters
 from model.record.recorder import UNSOLVED
 from model.states.war_game import Equilibrium, Game
 from model.war_game import expectations
-from model.war_game.equilibrium import blank, solve
+from model.war_game.equilibrium import solve
 
 HOPELESS = 0.123
 """Discount rate of the worlds whose games are not solved here."""
@@ -25,12 +26,12 @@ MODES = ("fixed", "bargained", "scripted", "imposed", "none")
 def some_unsolved(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """No game of a world of that discount rate is solved, or none in which an American guarantee is built up."""
 
-    def solved(game: Game) -> Equilibrium:
+    def solved(game: Game, *near: Any) -> Equilibrium:
         hopeless = game.discount_rate == game.discount_rate.dtype.type(HOPELESS)
         if request.param != "every game":
             hopeless = hopeless & (game.build_up > 0).any(axis=0)
-        there = np.flatnonzero(hopeless)
-        return solve(game).put(there, blank(game).at(there))
+        # Where it is not known when Russia attacks at the base rate, no pass comes to an end.
+        return solve(replace(game, reference=np.where(hopeless, np.nan, game.reference)), *near)
 
     monkeypatch.setattr(expectations, "solve", solved)
 

@@ -38,7 +38,7 @@ def intervention_probability(
     1945 .22, defence pacts .41.
     """
     base, full = _log_odds(base_probability), _log_odds(full_probability)
-    promised = np.multiply(guarantee_strength, formality)
+    promised = guarantee_strength * formality
     assurance = promised + alliance_path * (1.0 - promised)
     return expit(base + np.maximum(full - base, 0.0) * assurance + other_odds)
 

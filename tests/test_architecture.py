@@ -29,7 +29,7 @@ FLOORS = (
     "model.rules model.data model.random_streams",
     "model.parameters",
     "model.states model.china_policy_record",
-    "model.market model.war model.record",
+    "model.market model.war model.war_game model.record",
     "model.resources",
     "model.agents model.initial_state",
     "model.talks",

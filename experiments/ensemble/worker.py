@@ -174,9 +174,11 @@ SLACK = 1e-3
 
 def out_of_range(values: Arrays, manifest: Manifest) -> dict[int, str]:
     """The rows of a block in which a number is infinite, outside its range or, where it must be known, NaN, and why."""
+    from model.record.recorder import UNSOLVED
     from model.record.variables import OUTCOMES, TRAJECTORIES
 
-    reasons: dict[int, str] = {}
+    unsolved = np.isnan(_rows_first(values, "signed", manifest)).any(axis=1)  # all of such a world is nan
+    reasons = dict.fromkeys(np.flatnonzero(unsolved).tolist(), UNSOLVED)
     for name, numbers in values.items():
         variable = OUTCOMES.get(name) or TRAJECTORIES[name.removesuffix("_mean")]
         low, high = (max(variable.low, -LARGEST) - SLACK, min(variable.high, LARGEST) + SLACK)

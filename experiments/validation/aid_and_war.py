@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from model.war.outlook import expected_renewal
 
 from experiments.analysis import run_worlds
 from experiments.validation.pass_matrix import PatternLine
@@ -18,14 +17,12 @@ from model.parameters.table import DECLARATIONS, Parameters, WorldParameters
 from model.parameters.war_parameters import TRIPWIRES
 from model.rules import credibility
 from model.rules.beliefs import updated_reliability
-from model.states.war import RUSSIA
+from model.rules.war_and_peace import until_next_war
 
 Changes = Mapping[str, Value]
 
-GENERIC: dict[str, Value] = {
-    "talks_start": 24, "talks_months": 1, "ceasefire_hazard": 1.5, "settlement_hazard": 0.0, "renewal_sensitivity": 0.0
-}  # fmt: skip
-"""Neighbours of whom nothing is known but that they fought: no deal to speak of, no settlement, no odds."""
+GENERIC: dict[str, Value] = {"talks": "none", "ceasefire_hazard": 0.4, "settlement_hazard": 0.0, "europe_fatigue": 0.0}
+"""Neighbours of whom nothing is known but that they fought: no deal, no settlement, strengths as they are."""
 
 
 def support_patterns(seed: int, changes: Changes) -> list[PatternLine]:
@@ -68,16 +65,24 @@ def war_patterns(worlds: int, seed: int, changes: Changes) -> list[PatternLine]:
 
 
 def hazard_cut(parameters: Parameters, strength: float, formality: float = 1.0) -> float:
-    """Part (0-1) by which a full-grown guarantee cuts the hazard of renewed war, at the start's odds."""
-    parameters = parameters.replace(guarantee_formality=formality)
+    """Part (0-1) by which a guarantee that is built at once cuts the hazard of renewed war, under the same deal."""
+    deal = parameters.replace(talks="imposed", talks_start=0, guarantee_buildup=0, guarantee_formality=formality)
+    without, guarded = (mean_hazard(deal.replace(guarantee_strength=promised)) for promised in (0.0, strength))
+    return 1.0 - guarded / without
+
+
+def mean_hazard(parameters: Parameters) -> float:
+    """Rate of attack (1/year) in a ceasefire that is not settled, mean over Russia's rearming, in the first month."""
     with run_worlds.worlds(parameters, 1, 1) as model:
-        known = model.known()
-    p, trust, terms = parameters.by_world(1), known.trust.reliability(RUSSIA), known.table.terms
-    without, with_pact = (
-        expected_renewal(p, known, trust, np.full(1, guarantee), terms, signed)
-        for guarantee, signed in ((0.0, 0.0), (strength, 1.0))
+        model.simulate()
+        attack, phases = model.outlook.equilibrium.attack, model.expectations.phases
+    p = parameters.by_world(1)
+    build_up = 12.0 / np.maximum(p.guarantee_buildup, 1e-2)
+    clocks = list(attack), p.discount_rate, 4.0 * p.regrouping, [build_up], p.settlement_hazard
+    attacks, years = (
+        until_next_war(list(flow * ~phases.settled), *clocks)[0] for flow in (attack, np.ones_like(attack))
     )
-    return float(np.median(1.0 - with_pact / without))
+    return float(attacks[0] / years[0])
 
 
 def weak_tripwire(seed: int = 0, worlds: int = 6000, stake: float = 50.0) -> float:
@@ -97,17 +102,15 @@ def weak_tripwire(seed: int = 0, worlds: int = 6000, stake: float = 50.0) -> flo
 def first_intervention(p: WorldParameters, guarantee: float = 0.0, stake: float = 0.0) -> Floats:
     """Chance (0-1), (world,), that the United States fights, at the start's arms and trust, under a signed deal.
 
-    The guarantee (0-1) is in force, the stake in bn USD.
+    The guarantee (0-1) is built, the stake in bn USD.
     """
-    trust = updated_reliability(0.0, 0.0, p.prior_honoured, p.prior_broken)
-    effects = p.weak_effect, p.trap_effect, p.counter_effect
-    return credibility.intervention_probability(
+    promised = credibility.intervention_probability(
         guarantee,
         p.guarantee_formality,
-        trust,
-        credibility.stake_intervention_effect(stake, p.stake_scale, p.tripwire, 0.0, *effects),
-        alliance_path=p.nato_path,
+        p.nato_path,
         base_probability=p.base_intervention,
         full_probability=p.full_intervention,
-        reference_reliability=trust,
     )
+    effects = p.weak_effect, p.trap_effect, p.counter_effect
+    moved = credibility.stake_intervention_effect(stake, p.stake_scale, p.tripwire, 0.0, *effects)
+    return np.clip(promised + moved, 0.0, 1.0)

@@ -115,7 +115,7 @@ def script_patterns(worlds: int, seed: int, changes: Changes) -> list[PatternLin
         losses, run, answers = _losses(model), model.outcomes(), model.snapshot().draft_answers
     assert answers is not None
     # What signing does to losses where there is fighting with it and without, by common random numbers: it
-    # reaches the front by the aid that it restores, which Europe had replaced in part, slowly and little.
+    # reaches the front by the aid that it restores, which Europe had replaced in part.
     with run_worlds(parameters.replace(talks="none"), worlds, last + 1, seed, record=LOSSES) as model:
         without = _losses(model)[last]
     dates = pd.to_datetime(drafts())
@@ -135,7 +135,7 @@ def script_patterns(worlds: int, seed: int, changes: Changes) -> list[PatternLin
 
 
 def _losses(model: GeopoliticalEconomy) -> Floats:
-    """Part of both sides' strength used up in a run where there is fighting, bn USD over attrition, (month, world)."""
+    """What both sides throw in where there is fighting, bn USD/year, (month, world); losses are in proportion."""
     model.simulate()
     paths = model.trajectories()
     return (paths["strength_ukraine"] + paths["strength_russia"]) * paths["fighting"]

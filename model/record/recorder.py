@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     import xarray as xr
 
 Kept = NDArray[np.float32]
+UNSOLVED = "no equilibrium of war and peace was found"
+"""Why all that is recorded of a world is nan."""
 
 
 class Recorded(Protocol):
@@ -30,7 +33,10 @@ class Recorded(Protocol):
 
 
 class Recorder:
-    """Keeps the monthly variables asked for, and what outcomes need of every month."""
+    """Keeps the monthly variables asked for, and what outcomes need of every month.
+
+    A world in which a war game was not solved has no numbers: all that is recorded of it is nan.
+    """
 
     def __init__(self, record: str | Sequence[str], calendar: Calendar, worlds: int, dtype: DType) -> None:
         self.names = recorded_names(record)
@@ -48,6 +54,8 @@ class Recorder:
             fold = OUTCOMES[name].fold
             if fold is not None:
                 self._folded[name] = np.asarray(fold.step(kept, OUTCOMES[name].read(snapshot), now), kept.dtype)
+        if not snapshot.outlook.solved.all():
+            self._kept[..., ~snapshot.outlook.solved] = np.nan
 
     def trajectories(self) -> dict[str, Kept]:
         """Monthly variables by name, each (months, worlds)."""
@@ -56,7 +64,7 @@ class Recorder:
     def outcome(self, name: str, snapshot: Snapshot) -> Kept:
         """An outcome, (..., worlds), given the last month's records."""
         values = self._folded[name] if name in self._folded else OUTCOMES[name].read(snapshot)
-        return (values + 0.0).astype(np.float32)  # 0 has no sign
+        return np.where(snapshot.outlook.solved, values + 0.0, np.nan).astype(np.float32)  # 0 has no sign
 
     def outcomes(self, snapshot: Snapshot) -> dict[str, Kept]:
         """Outcomes by name, each (..., worlds), given the last month's records."""
@@ -66,6 +74,10 @@ class Recorder:
         """The record with labels, units and meanings; `facts` become its attributes."""
         import xarray as xr  # here, because workers never need it and start without it
 
+        solved = snapshot.outlook.solved
+        if not solved.all():
+            some = f"{(~solved).sum():,} of {solved.size:,} worlds are unknown (nan)"
+            warnings.warn(f"{some}: {UNSOLVED}", stacklevel=3)
         outcomes = self.outcomes(snapshot)
         content: dict[str, Any] = {
             name: ((*OUTCOMES[name].dims, "world"), values, OUTCOMES[name].attributes)
@@ -92,7 +104,7 @@ def collector() -> mesa.DataCollector:
 
 
 def _variable(name: str, model: Recorded) -> float:
-    return float(TRAJECTORIES[name].read(model.latest)[0])
+    return float(TRAJECTORIES[name].read(model.latest)[0]) if model.latest.outlook.solved[0] else float("nan")
 
 
 def _outcome(name: str, index: tuple[int, ...], model: Recorded) -> float:

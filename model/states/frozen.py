@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 
@@ -30,20 +30,20 @@ class PerWorld(Frozen):
 
     def at(self, where: Integers) -> Self:
         """The worlds `where` alone."""
-
-        def picked(value: Any) -> Any:
-            return value.at(where) if isinstance(value, PerWorld) else None if value is None else value[..., where]
-
-        return type(self)(**{name: picked(value) for name, value in vars(self).items()})
+        parts = dict(vars(self))
+        for name, value in parts.items():
+            if value is not None:
+                parts[name] = value.at(where) if isinstance(value, PerWorld) else value[..., where]
+        return type(self)(**parts)
 
     def put(self, where: Integers, other: Self) -> Self:
         """This one with the worlds `where` taken from another, which holds these worlds alone."""
-
-        def mixed(value: Any, new: Any) -> Any:
+        parts = dict(vars(self))
+        for name, value in parts.items():
+            new = getattr(other, name)
             if isinstance(value, PerWorld):
-                return value.put(where, new)
-            whole = value.copy()
-            whole[..., where] = new
-            return whole
-
-        return type(self)(**{name: mixed(value, getattr(other, name)) for name, value in vars(self).items()})
+                parts[name] = value.put(where, new)
+            else:
+                parts[name] = value.copy()
+                parts[name][..., where] = new
+        return type(self)(**parts)

@@ -99,6 +99,7 @@ class Outlook(PerWorld):
     phase: Integers  #: the phase that each world is in, or would be if the fighting stopped, (worlds,)
     win: Floats  #: Russia's chance of winning a war that nobody joins, (worlds,), 0-1
     resource_value: Floats  #: present value of Ukraine's resource revenue, (worlds,), bn USD
+    solved: Truths  #: whether every game so far, of the talks too, had an equilibrium: else nothing is known, (worlds,)
 
     @property
     def hazard(self) -> Floats:

@@ -55,6 +55,8 @@ class Expectations:
         self._game_parameters = GameParameters.of(self.p)
         self._nothing, self._nowhere = setting.per_world(0.0), setting.nowhere()
         self._everywhere: Integers = np.arange(setting.worlds)
+        self.solved: Truths = ~self._nowhere
+        """Whether every game so far had an equilibrium that was reached, (worlds,)."""
         european = bool((self.p.european_guarantee > 0).any())
         self.phases, self._phases_before = Phases(True, european), Phases(False, european)
         defaults = Parameters().by_world(setting.worlds, setting.start.dtype)
@@ -96,6 +98,7 @@ class Expectations:
             phase=self.phases.of(war.rearmed, built, war.european_built, war.settled),
             win=conflict.contest_probability(war.strength_russia, war.strength_ukraine, self.p.contest_decisiveness),
             resource_value=resource_value,
+            solved=self.solved,
         )
 
     def under(self, terms: Terms, known: Known, where: Truths, now: Month, split: bool = True) -> DealProspect:
@@ -160,6 +163,7 @@ class Expectations:
             phase=np.zeros(where.size, dtype=np.int64),
             win=np.zeros_like(years),
             resource_value=np.zeros_like(years),
+            solved=self.solved[where],
         )
 
     def _layer(
@@ -178,7 +182,10 @@ class Expectations:
         played = game(p, here, phases, self._reference[:, where], None if after is None else after.value)
         trusted = answers(p, here, phases, np.zeros_like(here.signed))
         ends = (1.0 - trusted.american) * here.tested
-        return Layer(played, solve(played, near), *trusted, ends)
+        equilibrium = solve(played, near)
+        if not equilibrium.solved.all():
+            self.solved = self.solved & ~np.isin(self._everywhere, where[~equilibrium.solved])
+        return Layer(played, equilibrium, *trusted, ends)
 
 
 def _changed(new: Situation, old: Situation) -> Truths:

@@ -10,16 +10,15 @@ import pytest
 
 from model import GeopoliticalEconomy
 from model.states.known import Known
-from model.states.war import Outlook
 from tests.model.kinds_of_runs import KINDS, WORLDS, after, bits
 
 COUNTRIES = ("united_states", "ukraine", "russia", "china", "rest_of_world")
 PHASES = {
     "investment": [(country, "choose_projects") for country in COUNTRIES],
-    "promises": [("united_states", "keeps_word"), ("ukraine", "keeps_paying")],
     "moves of war": [
         ("russia", "attack"),
         ("united_states", "fights"),
+        ("rest_of_world", "fights"),
         ("russia", "ceasefire_willingness"),
         ("ukraine", "ceasefire_willingness"),
     ],
@@ -33,8 +32,8 @@ Handed = dict[str, dict[tuple[str, str], Known]]
 
 
 @pytest.fixture
-def handed(monkeypatch: pytest.MonkeyPatch) -> tuple[GeopoliticalEconomy, Handed, Outlook]:
-    """A run after a January in which everyone decides, what each was handed in it, and what the war moved by."""
+def handed(monkeypatch: pytest.MonkeyPatch) -> tuple[GeopoliticalEconomy, Handed]:
+    """A run after a January in which everyone decides, and what each was handed in it."""
     model = after("imposed", 12)
     seen: Handed = {phase: {} for phase in PHASES}
 
@@ -51,16 +50,13 @@ def handed(monkeypatch: pytest.MonkeyPatch) -> tuple[GeopoliticalEconomy, Handed
     for phase, deciders in PHASES.items():
         for who in deciders:
             monkeypatch.setattr(getattr(model, who[0]), who[1], noted(phase, who))
-    outlooks: list[Outlook] = []
-    move = model.war.move
-    monkeypatch.setattr(model.war, "move", lambda *arguments: (outlooks.append(arguments[3]), move(*arguments)))
     model.step()
-    return model, seen, outlooks[0]
+    return model, seen
 
 
 @pytest.mark.parametrize("phase", PHASES)
 def test_all_who_decide_in_a_phase_are_handed_the_same_records(phase: str, handed: Any) -> None:
-    _, seen, _ = handed
+    _, seen = handed
     assert set(seen[phase]) == set(PHASES[phase])
     first = next(iter(seen[phase].values()))
     assert all(known is first for known in seen[phase].values())
@@ -68,9 +64,9 @@ def test_all_who_decide_in_a_phase_are_handed_the_same_records(phase: str, hande
 
 def test_attack_and_ceasefire_are_decided_on_one_outlook_and_before_either_happens(handed: Any) -> None:
     """The outlook is that of this month's strengths; who fights where is still as the month found it."""
-    model, seen, of_the_war = handed
+    model, seen = handed
     known = seen["moves of war"]["russia", "attack"]
-    assert of_the_war is known.outlook
+    assert model.outlook is known.outlook
     armed, moved = known.war, model.war.state
     assert moved is not armed
     np.testing.assert_array_equal(moved.strength_russia, armed.strength_russia)
@@ -88,7 +84,8 @@ def test_a_ceasefire_and_an_attack_in_the_same_month_exclude_each_other(kind: st
         before = model.war.state
         model.step()
         war = model.war.state
-        stopped, attacked = war.ceasefires > before.ceasefires, war.renewals > before.renewals
+        stopped, attacked = war.fighting < before.fighting, war.renewals > before.renewals
+        np.testing.assert_array_equal(attacked, war.attacked)
         assert not (stopped & (before.fighting == 0)).any()
         assert not (attacked & (before.fighting == 1)).any()
         happened += stopped.sum(), attacked.sum()
@@ -101,19 +98,22 @@ def decisions(model: GeopoliticalEconomy) -> dict[str, tuple[Callable[[], Any], 
     everywhere, terms = np.ones(WORLDS, dtype=bool), model.talks.state.terms
     us, ukraine, russia, china = model.united_states, model.ukraine, model.russia, model.china
     margins = model.margins.expected(known.market, known.plants, {})
+    prospect = model.expectations.under(terms, known, everywhere, now)
     taken: dict[str, tuple[Callable[[], Any], set[str]]] = {
         "China's tension": (lambda: china.update_tension(everywhere, now), {"tension", "restricted_months"}),
         "China's policy": (lambda: china.choose_export_policy(known.market, now), {"export_option", "restricting"}),
         "talks": (lambda: model.talks.meet(known, now), {"table", "draft_answers"}),
         "turn to Russia": (lambda: us.turns_to_russia(everywhere, now), set()),
-        "US word": (lambda: us.keeps_word(known, now), set()),
-        "Ukraine's payments": (lambda: ukraine.keeps_paying(known, now), set()),
         "European aid": (
             lambda: model.rest_of_world.support_ukraine(known.agreement, now),
             {"european_replacement"},
         ),
         "attack": (lambda: russia.attack(known, now), set()),
         "US intervention": (lambda: us.fights(everywhere, known, now), set()),
+        "European intervention": (lambda: model.rest_of_world.fights(everywhere, known, now), set()),
+        "prospect of a deal": (lambda: model.expectations.under(terms, known, everywhere, now), set()),
+        "gain of the United States": (lambda: us.deal_gain(terms, prospect, known), set()),
+        "gain of Ukraine": (lambda: ukraine.deal_gain(terms, prospect), set()),
         "Russia's will to stop": (lambda: russia.ceasefire_willingness(known), set()),
         "Ukraine's will to stop": (lambda: ukraine.ceasefire_willingness(known), set()),
     }
@@ -127,7 +127,6 @@ def decisions(model: GeopoliticalEconomy) -> dict[str, tuple[Callable[[], Any], 
             {f"accounts.{country.row}"},
         )
     for side in (us, ukraine):
-        taken[f"gain of {side.name}"] = (lambda each=side: each.deal_gain(terms, known), set())  # type: ignore[misc]
         taken[f"answer of {side.name}"] = (lambda each=side: each.accepts(np.zeros(WORLDS)), set())  # type: ignore[misc]
     return taken
 

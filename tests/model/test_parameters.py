@@ -90,14 +90,13 @@ def test_parameters_are_frozen_and_remember_what_was_changed() -> None:
 ELSEWHERE = {
     "talks": "bargained",
     "guarantee_strength": 1.0,
-    "support_at_stake": 0.9,
+    "support_at_stake": 0.8,
     "future_aid": 5,
     "reinvestment_years": 1,
     "deposit_chance": 1.0,
     "deposit_occupied": 0.2,
     "mine_lead": 6,
-    "renege_cost": 20,
-    "ceasefire_hazard": 0.8,
+    "ceasefire_hazard": 0.4,
     "renewal_hazard": 0.2,
     "congress_support": 0.7,
     "initial_tension": 1.5,
@@ -107,6 +106,7 @@ ELSEWHERE = {
     "ownership_share": 0.2,
     "united_states_commitment": 400,
     "guarantee_buildup": 12,
+    "european_guarantee": 0.5,
 }
 """A corner of the space in which everything happens often, for parameters that sleep at the defaults."""
 
@@ -135,8 +135,8 @@ CORNERS = (
         "talks": "bargained",
         "breakdown_probability": 0.2,
         "coercion_harm": 5,
-        "ceasefire_hazard": 1.5,
-        "renewal_hazard": 0.3,
+        "ceasefire_hazard": 0.4,
+        "renewal_hazard": 0.25,
         "tripwire": "H5",
     },
 )

@@ -33,7 +33,7 @@ SIZES = {
     "magnet and heavy": 2,
     "stage": len(STAGES),
     "stream": len(STREAMS),
-    "watcher": 3,
+    "side": 2,
     "draft": len(drafts()),
     "offer": len(list(itertools.product(*MENU.values()))),
     "type": len(NORMAL.nodes),
@@ -42,7 +42,9 @@ SIZES = {
     "reason": len(REASONS),
     "1": 1,
 }
-"""Axis, as comments call it -> its length. Materials, watchers and types are three each: not told apart here."""
+"""Axis, as comments call it -> its length. Materials and types are three each: not told apart here."""
+PHASES = (5, 3)
+"""Phases of the war game with an American guarantee, and without one."""
 SHAPE = re.compile(r"\(([a-z1][a-z1 ]*(?:, [a-z1][a-z1 ]*)*),?\)")
 
 
@@ -131,7 +133,10 @@ def shapes(text: str) -> list[tuple[int, ...]]:
     """All shapes that a text names; raises KeyError for one whose axes nobody knows."""
     axes = [[axis.strip() for axis in each.split(",")] for each in SHAPE.findall(text)]
     return [
-        tuple(SIZES[axis] for axis in each) for each in axes if "worlds" in each or all(axis in SIZES for axis in each)
+        tuple((SIZES | {"phase": phases})[axis] for axis in each)
+        for each in axes
+        for phases in PHASES[: 1 + ("phase" in each)]
+        if "worlds" in each or all(axis in SIZES for axis in each)
     ]
 
 
@@ -192,7 +197,7 @@ def owners(model: GeopoliticalEconomy) -> Iterator[Any]:
     """Whoever owns a record or decides."""
     yield from model.cast
     yield from (model.market, model.margins, model.plants, model.debt, model.war, model.trust, model.investors)
-    yield from (model.talks, model.agreement, model.resources)
+    yield from (model.talks, model.agreement, model.resources, model.expectations)
     for part in (model.talks.bargaining, model.talks.recorded):
         if part is not None:
             yield part

@@ -53,6 +53,7 @@ def run(values: dict[str, np.ndarray], chosen: np.ndarray, **options: object) ->
 
 WORLDS = 23
 VALUES = draws(WORLDS, seed=1)
+VALUES["european_guarantee"][::2] = 0.0  # the war game has more phases where some world has one
 TOGETHER = run(VALUES, np.arange(WORLDS))
 
 
@@ -83,6 +84,29 @@ def test_a_world_alone_gives_the_same_bits(world: int) -> None:
     alone = run(VALUES, np.array([world]))
     for name, together in TOGETHER.items():
         np.testing.assert_array_equal(alone[name], together[..., [world]], err_msg=name)
+
+
+@pytest.mark.parametrize("precision", ["single", "double"])
+def test_a_world_does_not_notice_that_another_has_one_more_guarantor(precision: str) -> None:
+    """Its game has more phases then; what it expects is the same to the last bit, not only what it records."""
+
+    def expected(european: list[float], tripwires: list[str]) -> tuple[np.ndarray, ...]:
+        model = GeopoliticalEconomy(
+            Parameters(talks="imposed", guarantee_strength=0.5, european_guarantee=np.array(european)),
+            worlds=len(european),
+            months=30,
+            rng=1,
+            precision=precision,
+            tripwire=np.array(tripwires),
+        )
+        model.simulate()
+        model.close()
+        outlook = model.outlook
+        return outlook.hazard, outlook.war_years, outlook.equilibrium.wants, outlook.equilibrium.value
+
+    alone = expected([0.0] * 20, ["H0", "H2"] * 10)
+    for own, others in zip(alone, expected([0.0] * 20 + [0.6, 0.3], ["H0", "H2"] * 10 + ["H4", "H5"]), strict=True):
+        np.testing.assert_array_equal(own, others[..., :20])
 
 
 def test_reversing_the_countries_changes_nothing() -> None:

@@ -20,7 +20,13 @@ def about_to_meet(worlds: int = WORLDS, **changes: float) -> tuple[GeopoliticalE
     model = GeopoliticalEconomy(Parameters(talks="bargained", **changes), worlds=worlds, months=6, rng=0)
     bargaining = model.talks.bargaining
     assert bargaining is not None
-    return model, bargaining, bargaining.value_offers(model.talks.state.terms, model.known(), np.arange(worlds))
+    return (
+        model,
+        bargaining,
+        bargaining.value_offers(
+            model.talks.state.terms, model.known(), np.arange(worlds), model.setting.calendar.month(0)
+        ),
+    )
 
 
 def test_a_round_teaches_by_bayes_rule_of_the_offer_and_of_the_refusal() -> None:

@@ -33,6 +33,7 @@ FLOORS = (
     "model.resources",
     "model.agents model.initial_state",
     "model.talks",
+    "model.run_arguments",
     "model.simulation",
     "model",
     "experiments.errors",

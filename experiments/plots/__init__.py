@@ -40,6 +40,6 @@ __all__ = [
     "country_figure", "country_name", "coupling_matrix", "curves", "deal_effects_figure", "facets", "fan_chart",
     "forecast_errors", "heat_map", "intervals", "maps_beside", "mean_chart", "pass_matrix", "price_panel",
     "price_record", "reasons_bars", "reasons_figure", "replay_prices", "sample_clouds", "save", "style",
-    "trade_figure", "trade_flows", "trade_ribbons", "value_bars", "window_map", "window_maps", "worlds_a_point",
+    "trade_figure", "trade_flows", "trade_ribbons", "value_bars", "window_maps", "worlds_a_point",
     "zone_map",
 ]  # fmt: skip

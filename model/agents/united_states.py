@@ -80,6 +80,10 @@ class UnitedStates(Country):
         """Worth of a settlement in itself, percent of Ukraine's GDP, (worlds,)."""
         return PERCENT * self.p.settlement_value / self.start.gdp[UA]
 
+    def russian_option(self) -> Floats:
+        """Worth of a deal with Russia instead, utility in percent of Ukraine's GDP, (worlds,)."""
+        return self.weigh(self.p.russian_option * self.settlement_points(), np.zeros_like(self.p.russian_option))
+
     def accepts(self, gain: Floats) -> Truths:
         """Whether it would sign an offer that gains it so much before its private type, both (worlds,)."""
         chance = bargaining.acceptance_probability(gain + self.private_type, self.p.choice_precision)

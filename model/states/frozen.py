@@ -7,7 +7,7 @@ from typing import Self
 
 import numpy as np
 
-from model.dimensions import Integers
+from model.dimensions import DType, Integers
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,17 @@ class PerWorld(Frozen):
             if value is not None:
                 parts[name] = value.at(where) if isinstance(value, PerWorld) else value[..., where]
         return type(self)(**parts)
+
+    def of_type(self, dtype: DType) -> Self:
+        """The same with all numbers that are not whole of one precision."""
+
+        def cast(value: object) -> object:
+            if isinstance(value, PerWorld):
+                return value.of_type(dtype)
+            floats = isinstance(value, np.ndarray) and value.dtype.kind == "f"
+            return value.astype(dtype, copy=False) if floats and isinstance(value, np.ndarray) else value
+
+        return type(self)(**{name: cast(value) for name, value in vars(self).items()})
 
     def put(self, where: Integers, other: Self) -> Self:
         """This one with the worlds `where` taken from another, which holds these worlds alone."""

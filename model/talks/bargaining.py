@@ -138,7 +138,7 @@ class Bargaining:
         everywhere = self._gains(terms, known, where, now)
         gains = {side: gain[:, where] for side, gain in everywhere.items()}
         foreseen = {side: gain[:, where] for side, gain in self._foreseen(everywhere, terms).items()}
-        option = (p.russian_option * self._united_states.settlement_points())[where]
+        option = self._united_states.russian_option()[where]
         types = {"united_states": self._united_states.private_type[where], "ukraine": self._ukraine.private_type[where]}
         nodes = {side: self._nodes[side] * p.type_spread[where] for side in SIDES}
         patience = {"united_states": p.round_discount_united_states, "ukraine": p.round_discount_ukraine}

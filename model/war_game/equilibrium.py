@@ -22,8 +22,8 @@ PASSES = 200
 """Most passes before a world is given up."""
 BRACKET_AFTER = 12
 """Passes after which Ukraine's wish to stop is bracketed."""
-TOLERANCE = {"f8": 1e-6, "f4": 1e-5}
-"""Largest change of a chance in a pass at which a world is solved, by the precision of its numbers."""
+TOLERANCE = 1e-6
+"""Largest change of a chance in a pass at which a world is solved."""
 SMALL = 0.01
 """Change of log odds below which a chance moves by its slope."""
 STEPS = 2
@@ -52,18 +52,17 @@ def solve(game: Game, near: Equilibrium | None = None) -> Equilibrium:
     result = _blank(game)
     guess = _first_guess(game) if near is None else _Guess(near.gain, near.gap[0], near.gap[1] / game.scales[1])
     bracket = _Bracket.open(game.discount_rate)
-    tolerance = TOLERANCE[game.discount_rate.dtype.str[1:]]
     for number in range(1, PASSES + 1):
         if not left.size:
             break
         found, new = best_replies(game, guess)
         russia_off, ukraine_off = _changes(game, guess, new, found)
-        done = np.maximum(russia_off, ukraine_off) < tolerance
+        done = np.maximum(russia_off, ukraine_off) < TOLERANCE
         if done.any():
             solved = replace(found.at(np.flatnonzero(done)), passes=np.full(done.sum(), number))
             result = result.put(left[done], solved)
         if number >= BRACKET_AFTER:
-            new.wish = bracket.next_wish(guess.wish, new.wish, russia_off < 0.1 * tolerance)
+            new.wish = bracket.next_wish(guess.wish, new.wish, russia_off < 0.1 * TOLERANCE)
         keep = np.flatnonzero(~done)
         left, guess = left[keep], new.at(keep)
         if keep.size < done.size:

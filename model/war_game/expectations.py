@@ -52,7 +52,9 @@ class Expectations:
 
     def __init__(self, setting: Setting, agreement: AgreementState, trust: TrustState) -> None:
         self.p, self._start = setting.p, setting.start
-        self._game_parameters = GameParameters.of(self.p)
+        self._dtype = setting.start.dtype
+        # Small differences of large values are what a signatory weighs: the game is solved in double precision.
+        self._game_parameters = GameParameters.of(self.p).of_type(np.float64)
         self._nothing, self._nowhere = setting.per_world(0.0), setting.nowhere()
         self._everywhere: Integers = np.arange(setting.worlds)
         self.solved: Truths = ~self._nowhere
@@ -152,7 +154,7 @@ class Expectations:
             answers(self._game_parameters.at(where), today, self.phases, trust)
             for trust in (np.zeros_like(years), today.trust_russia)
         )
-        return Outlook(
+        outlook = Outlook(
             situation=today,
             equilibrium=equilibrium,
             without=first,
@@ -165,6 +167,7 @@ class Expectations:
             resource_value=np.zeros_like(years),
             solved=self.solved[where],
         )
+        return outlook.of_type(self._dtype)
 
     def _layer(
         self,

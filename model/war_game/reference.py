@@ -37,6 +37,7 @@ def reference_gains(p: WorldParameters, situation: Situation) -> Floats:
     """
     defaults = Parameters().by_world(p.discount_rate.size, p.discount_rate.dtype.type)
     own = replace(defaults, **{name: getattr(p, name) for name in OWN})
-    played = game(GameParameters.of(own), situation, Phases(american=False, european=False), reference=None)
+    parameters = GameParameters.of(own).of_type(np.float64)
+    played = game(parameters, situation, Phases(american=False, european=False), reference=None)
     equilibrium = solve(played)
     return np.where(equilibrium.solved, mean_gain(played, equilibrium.gain), np.nan)

@@ -113,7 +113,7 @@ def decisions(model: GeopoliticalEconomy) -> dict[str, tuple[Callable[[], Any], 
         "European intervention": (lambda: model.rest_of_world.fights(everywhere, known, now), set()),
         "prospect of a deal": (lambda: model.expectations.under(terms, known, everywhere, now), set()),
         "gain of the United States": (lambda: us.deal_gain(terms, prospect, known), set()),
-        "gain of Ukraine": (lambda: ukraine.deal_gain(terms, prospect), set()),
+        "gain of Ukraine": (lambda: ukraine.deal_gain(terms, prospect, known), set()),
         "Russia's will to stop": (lambda: russia.ceasefire_willingness(known), set()),
         "Ukraine's will to stop": (lambda: ukraine.ceasefire_willingness(known), set()),
     }

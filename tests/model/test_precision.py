@@ -56,7 +56,8 @@ def test_every_number_of_a_run_is_of_its_precision(kind: str, precision: str) ->
     model.simulate()
     dtype, numbers = dtype_of(precision), dict(arrays(model, "model", set()))
     wrong = {name for name, each in numbers.items() if each.dtype.kind == "f" and each.dtype != dtype}
-    assert wrong <= {"model.recorder._kept"}
+    inside = ("model.expectations._game_parameters.", "model.expectations._reference")  # solved in double always
+    assert {name for name in wrong if not name.startswith(inside)} <= {"model.recorder._kept"}
     assert sum(each.dtype == dtype for each in numbers.values()) > 200
     model.close()
 

@@ -97,12 +97,13 @@ def test_new_projects_wait_for_peace_or_a_deal_and_for_the_price() -> None:
 
 
 def test_a_project_pays_in_peace_and_not_in_war() -> None:
-    """At base prices; at a half of them no mineral is worth opening."""
+    """At base prices, in a settled peace; at a half of them no mineral is worth opening."""
     model = GeopoliticalEconomy(worlds=1, months=1, rng=0)
     p, new, ones = model.setting.p, model.resources._new, np.ones((3, 1))
-    assert (new.worth_building(p, ones, 0.15 * p.renewal_hazard) > 1).all()
+    settled = p.war_loss * p.renewal_hazard * (1 - p.settlement_effect)
+    assert (new.worth_building(p, ones, settled) > 1).all()
     assert (new.worth_building(p, ones, p.war_loss) < 1).all()
-    assert (new.worth_building(p, 0.5 * ones, 0.15 * p.renewal_hazard) < 1).all()
+    assert (new.worth_building(p, 0.5 * ones, settled) < 1).all()
 
 
 def test_long_run_shows_ukraines_mines() -> None:
@@ -121,7 +122,7 @@ def test_long_run_shows_ukraines_mines() -> None:
 def test_mines_are_counted_once_as_projects_and_then_as_output() -> None:
     """With a lead of eight years and a half the mine opens in the January before, and is no longer a project."""
     model = GeopoliticalEconomy(
-        preset("documented", deposit_chance=1, mine_lead=8.5, price_level=8, ceasefire_hazard=1.5, war_loss=0),
+        preset("documented", deposit_chance=1, mine_lead=8.5, price_level=8, ceasefire_hazard=0.4, war_loss=0),
         worlds=50, months=240, rng=0,
     )  # fmt: skip
     seen = 0
@@ -186,8 +187,10 @@ def test_dearer_rare_earths_move_the_worth_of_a_text_by_its_claim_on_them(
     monkeypatch.setattr(ukraine, "resource_value", lambda *seen: given.append(seen) or resource_value(*seen))
     for level in (1, 2):
         model = GeopoliticalEconomy(preset(name, **draft(date), price_level=level), worlds=1, months=1, rng=0)
-        parts = model.ukraine.deal_parts(model.talks.state.terms, model.known())
-        worth.append(float(parts["ceded"][0] + parts["repaid"][0]))
+        known, terms, now = model.known(), model.talks.state.terms, model.setting.calendar.month(0)
+        prospect = model.expectations.under(terms, known, np.ones(1, dtype=bool), now)
+        parts = model.ukraine.deal_parts(terms, prospect, known)
+        worth.append(float(parts["resources"][0] + parts["repaid"][0]))
     with_deal = min((at_war for _, _, at_war in given), key=lambda share: float(share[0]))
     streams = [stream_values(p, state, with_deal)[RARE_EARTHS, 0] for p, state, _ in given[1::2]]
     change = -100 * claim * float(streams[1] - streams[0]) / float(model.ukraine.gdp)

@@ -44,7 +44,9 @@ def test_supply_security_is_a_part_of_the_loss_after_the_lead_time() -> None:
     model = GeopoliticalEconomy(worlds=3, months=2, mine_lead=lead, replicates=np.zeros(3, dtype=int), rng=0)
     model.step()
     known, magnet = model.known(), model.market.state.cut_off_loss[1]
-    worth = model.united_states.deal_parts(model.talks.state.terms, known)["supply"] * model.setting.start.gdp[1] / 100
+    terms, now = model.talks.state.terms, model.setting.calendar.month(0)
+    prospect = model.expectations.under(terms, known, np.ones(3, dtype=bool), now)
+    worth = model.united_states.deal_parts(terms, prospect, known)["supply"] * model.setting.start.gdp[1] / 100
     at_once = worth * np.exp(0.1 * lead)
     np.testing.assert_allclose(at_once, at_once[0], rtol=1e-9)
     assert 0 < at_once[0] < magnet[0] * model.setting.start.gdp[US] / 0.1

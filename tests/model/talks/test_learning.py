@@ -87,9 +87,11 @@ def test_after_a_quarrel_nobody_meets_for_a_month_and_then_they_do() -> None:
 
 @pytest.mark.parametrize("option", [0.0, 0.6])
 def test_an_option_elsewhere_lifts_the_floor_of_the_united_states_alone(option: float) -> None:
-    """The option is worth its share of a settlement to Washington, and Ukraine has none."""
+    """The option is worth its share of a settlement to Washington, weighed as a deal is, and Ukraine has none."""
     model, _, values = about_to_meet(worlds=5, russian_option=option, settlement_value=60)
-    np.testing.assert_allclose(values.floor["united_states"], option * model.united_states.settlement_points())
+    washington = model.united_states
+    worth = washington.weigh(option * washington.settlement_points(), np.zeros(5))
+    np.testing.assert_allclose(values.floor["united_states"], worth)
     assert (values.floor["ukraine"] == 0).all()
     own = np.full(5, -100.0)  # who needs no deal at all would rather leave
     np.testing.assert_allclose(values.going_on("united_states", own), values.floor["united_states"])

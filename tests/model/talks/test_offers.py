@@ -53,7 +53,7 @@ def test_offers_valued_by_kind_are_worth_what_each_is_worth_alone(tripwire: list
         offer = replace(terms, **values)
         prospect = model.expectations.under(offer, known, there, now)
         alone = {
-            "ukraine": model.ukraine.deal_gain(offer, prospect),
+            "ukraine": model.ukraine.deal_gain(offer, prospect, known),
             "united_states": model.united_states.deal_gain(offer, prospect, known),
         }
         for side, gain in alone.items():

@@ -1,0 +1,1 @@
+"""Tests of the war: phases, clocks, answers, and games that cannot be solved."""

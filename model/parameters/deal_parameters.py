@@ -65,7 +65,7 @@ class DealParameters(Generic[Number, Word]):
     round_discount_united_states: Number = declare(0.97, "per round", 0.8, 0.999, "patience of the United States over one round", "rubinstein_1982")
     round_discount_ukraine: Number = declare(0.95, "per round", 0.8, 0.999, "patience of Ukraine over one round", "rubinstein_1982")
     breakdown_probability: Number = declare(0.05, "per round", 0, 0.2, "chance that a refused offer ends in a public quarrel", "binmore_rubinstein_wolinsky_1986")
-    demand_share: Number = declare(0.6, "share", 0, 1, "part of offers that are demands, made without thought of the answer (level 0; 0.22 in experiments, the days of 2025 ask for more)", OWN)
+    demand_share: Number = declare(0.22, "share", 0, 1, "part of offers that are demands, made without thought of the answer (level 0 of a cognitive hierarchy: e^-1.5)", "camerer_ho_chong_2004")
     equal_split: Number = declare(0.667, "share", 0, 0.99, "custom of equal partnership: part of the weight with which ownership shares come to mind that is on a half (three of four joint ventures)", "hauswald_hege_2003", "F")
     coercion_harm: Number = declare(1.0, "percent of GDP", 0, 5, "what a month of full US pressure (aid paused) is worth to Ukraine", "reuters_2025_03_04", "D")
     coercion_cost: Number = declare(0.5, "percent of GDP", 0, 5, "what a month of full pressure costs the United States with voters and allies, of Ukraine's GDP", OWN, "D")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-import numpy as np
 import typer
 
 from experiments.cli import output
@@ -65,6 +64,8 @@ def _cells(table: Any) -> list[dict[str, Any]]:
 
 def _show(row: Any) -> None:
     """Print one outcome: what moves it most, and why the rest does not."""
+    import numpy as np
+
     order = np.argsort(-row["effect"].values)
     moving = [at for at in order if not row["empty"].values[at]]
     parts = [

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from experiments.analysis.statistics import Z
 from experiments.cli import output
 from experiments.cli.options import Json, Months, Picture, Preset, Seed, Set, chosen_parameters, run_length
 from experiments.errors import InputError
@@ -139,6 +138,8 @@ def _show_effects(effects: xr.Dataset) -> None:
 
 def _change(change: float, error: float) -> str:
     """A change with half its 95 % interval, which is left out where all worlds agree."""
+    from experiments.analysis.statistics import Z
+
     interval = f" ± {Z * error:.1g}" if error > 1e-9 * abs(change) else ""
     return f"{change:+.2g}{interval}" if change else "0"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-import numpy as np
 import typer
 
 from experiments.cli import output
@@ -58,6 +57,8 @@ def windows(
     else:
         _show(table)
     if out:
+        import numpy as np
+
         strong, slow = (np.linspace(min(levels), max(levels), FINE).tolist() for levels in terms)
         drawn = preventive_war.windows(strong, slow, sorted(others[0]), sorted(others[1]), guarantor, changes)
         output.save_pictures({out: output.headless_plots().window_maps(drawn)}, quiet=json)
@@ -110,4 +111,4 @@ def _print_ratios(title: str, ratios: xr.DataArray, none: xr.DataArray) -> None:
 
 def _cell(ratio: float) -> str:
     """A ratio, with a star where it is above 1; nothing where there is none."""
-    return "-" if np.isnan(ratio) else f"{ratio:.3f}{'*' if ratio > 1 else ' '}"
+    return "-" if ratio != ratio else f"{ratio:.3f}{'*' if ratio > 1 else ' '}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-import numpy as np
 import typer
 
 from experiments.cli import output
@@ -40,7 +39,7 @@ def worths(
 def _turn(row: Any) -> dict[str, Any] | None:
     """One assumption whose range holds a reversal: where, and how near the present value."""
     turn, now = float(row["turn"]), float(row["now"])
-    if np.isnan(turn):
+    if turn != turn:
         return None
     name, unit = str(row["parameter"].values), str(row["unit"].values)
     return {

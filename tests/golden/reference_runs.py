@@ -63,10 +63,12 @@ def environment() -> str:
     return f"numpy {np.__version__}, scipy {scipy.__version__}, {platform.machine()}, {found}"
 
 
-def every_run() -> dict[str, Any]:
-    """All reference runs, by kind and precision."""
-    return {f"{kind} {precision}": run(kind, precision) for kind in KINDS for precision in ("double", "single")}
+def every_run(stored: dict[str, Any]) -> dict[str, Any]:
+    """All reference runs, by kind and precision, each mean beside the one that was `stored` before."""
+    runs = {f"{kind} {precision}": run(kind, precision) for kind in KINDS for precision in ("double", "single")}
+    return {name: found | {"before": stored[name]["means"]} for name, found in runs.items()}
 
 
 if __name__ == "__main__":
-    STORED.write_text(json.dumps({"environment": environment(), "runs": every_run()}, indent=1) + "\n")
+    renewed = every_run(json.loads(STORED.read_text())["runs"])
+    STORED.write_text(json.dumps({"environment": environment(), "runs": renewed}, indent=1) + "\n")

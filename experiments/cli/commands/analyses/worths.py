@@ -18,22 +18,44 @@ def worths(
     """What each part of the bargain is worth, and what would reverse that.
 
     Present values in percent of Ukraine's GDP; then every number that is assumed, over its range, alone: where would
-    a strong guarantee be worth less to Ukraine than all of its resources?
+    a strong guarantee be worth less to Ukraine than all of its resources, and how far does the zone in which both gain
+    move?
 
     Example: subsoil worths
     """
     from experiments.analysis.deal import deal_worths
+    from experiments.analysis.deal.zone_shifts import zone_shifts
 
     parts, table = deal_worths.worths(preset, seed), deal_worths.reversals(preset, seed)
+    shifts = zone_shifts(preset, seed)
     turning = [row for name in table["parameter"].values if (row := _turn(table.sel(parameter=name)))]
     if json:
-        output.print_json({"worths": parts, "reversals": turning, "tried": table.sizes["parameter"]})
+        output.print_json({"worths": parts, "reversals": turning, "tried": table.sizes["parameter"], "zone": shifts})
         return
     output.print_table(parts, title="Worth in percent of Ukraine's GDP, present value", digits=2)
     typer.echo()
     tried = f"Of {table.sizes['parameter']} assumptions, each moved alone over its whole range, these make a guarantee "
     output.print_text(f"{tried}of 0.7 at once worth less to Ukraine than all of its resources together:")
     output.print_table(turning, digits=3)
+    typer.echo()
+    whole = f"{100 * shifts[0]['zone_now']:.0f} %"
+    output.print_text(
+        f"On {whole} of the map of ownership share and guarantee strength both gain, before private types. With one "
+        "assumption at the ends of its range, and in points of the map per unit of it:"
+    )
+    output.print_table(map(_shift, shifts), digits=3)
+
+
+def _shift(row: dict[str, Any]) -> dict[str, Any]:
+    """How the zone moves with one assumption, as it is printed."""
+    ends = {f"at {end}": f"{row[end]:g}: {100 * row[f'zone_{end}']:.0f} %" for end in ("low", "high")}
+    return {
+        "assumption": row["assumption"],
+        "now": row["now"],
+        **ends,
+        "per unit": row["per_unit"],
+        "unit": row["unit"],
+    }
 
 
 def _turn(row: Any) -> dict[str, Any] | None:

@@ -96,3 +96,18 @@ def test_the_zone_shrinks_with_political_costs_and_vanishes_without_a_worth_of_s
     costs = rows["sovereignty_per_ownership"]
     assert costs["zone_low"] > costs["zone_now"] > costs["zone_high"]
     assert rows["settlement_value"]["zone_low"] < 0.01
+
+
+def test_a_costlier_war_moves_the_bargain_by_a_jump_with_the_whole_share_in_it() -> None:
+    """Nash's point on the map: next to nothing is promised until war costs enough, then much, for all revenue."""
+    share, guarantee = (each.ravel() for each in np.meshgrid(*[np.linspace(0.0, 1.0, 21)] * 2))
+    points = []
+    for cost in (0.2, 0.31, 0.4, 0.5):
+        plane = {"ownership_share": share, "guarantee_strength": guarantee, "war_cost_ukraine": cost}
+        parameters = preset("documented", talks="fixed", guarantee_buildup=0, **plane)
+        gains = run_worlds.outcomes(parameters, share.size, 2, 0, np.zeros(share.size, dtype=int))["deal_gain"]
+        product = np.where((gains > 0).all(axis=0), gains[0] * gains[1], -np.inf)
+        points.append((share[product.argmax()], guarantee[product.argmax()]))
+    assert max(strength for _, strength in points[:2]) <= 0.1
+    assert min(strength for _, strength in points[2:]) >= 0.4
+    assert {portion for portion, _ in points[2:]} == {1.0}

@@ -151,7 +151,9 @@ def measure_phases(worlds: int = OUTCOMES_BLOCK, months: int = 60) -> list[Row]:
     total = time.perf_counter() - built
     model.close()
     spent: Counter[str] = Counter()
-    for (file, _, name), (*_, callers) in pstats.Stats(profile).stats.items():  # type: ignore[attr-defined]
+    passes = 0
+    for (file, _, name), (calls, *_, callers) in pstats.Stats(profile).stats.items():  # type: ignore[attr-defined]
+        passes += calls * ((Path(file).stem, name) == ("equilibrium", "best_replies"))
         if file != simulation.__file__ and Path(file).is_relative_to(Path(simulation.__file__).parent):
             of_step = [seconds for (caller, _, _), (*_, seconds) in callers.items() if caller == simulation.__file__]
             spent[f"{Path(file).stem}.{name}"] += sum(of_step)
@@ -160,7 +162,8 @@ def measure_phases(worlds: int = OUTCOMES_BLOCK, months: int = 60) -> list[Row]:
     for name, seconds in (large | {"the rest": total - sum(large.values())}).items():
         note = f"{seconds / total:.1%} of {months} months of {worlds:,} worlds"
         rows.append(_row(name, 1e3 * seconds / months, "ms/month", note))
-    return rows
+    words = "over the worlds in which the situation has changed, mean over months"
+    return [*rows, _row("passes of the war game", passes / months, "a month", words)]
 
 
 def _row(

@@ -10,6 +10,7 @@ import numpy as np
 import xarray as xr
 
 from experiments.analysis import run_worlds
+from experiments.analysis.deal.acceptance_reasons import months_to_the_answer
 from experiments.errors import InputError
 from model.dimensions import Floats
 from model.parameters.presets import preset as parameters_of
@@ -167,7 +168,7 @@ def _rows(base: Parameters, moves: list[tuple[str, str, Any]], replicates: int) 
 
 def _answers(base: Parameters, moves: list[tuple[str, str, Any]], replicates: int, seed: int) -> dict[str, Floats]:
     """What both answer to a text and what the Rada would do, (row, replicate) by key."""
-    months = int(float(np.asarray(base.talks_start))) + 1
+    months = months_to_the_answer(base)
     parts: dict[str, list[Floats]] = {}
     for parameters, count in _rows(base.replace(talks="fixed"), moves, replicates):
         run = run_worlds.outcomes(parameters, count * replicates, months, seed, _same(count, replicates))

@@ -57,6 +57,12 @@ def test_a_matrix_of_one_world_is_refused() -> None:
     assert {"signed", "peace"} <= set(COLUMNS)
 
 
+def test_runs_without_talks_are_refused() -> None:
+    for ask in (worths, reversals, zone_shifts, lambda name: coupling(name, replicates=2)):
+        with pytest.raises(InputError, match="begins in 2008 has no talks"):
+            ask("quota_crisis_2010")
+
+
 def test_levers_move_worths_by_their_honest_size() -> None:
     moved = levers(replicates=200)
     plain = moved.sel(lever="as documented")

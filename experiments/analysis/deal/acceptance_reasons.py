@@ -52,7 +52,7 @@ def draft_responses(drafts: Mapping[str, Parameters], worlds: int = 1000, seed: 
 
 def _chances(parameters: Parameters, count: int, seed: int) -> dict[str, float]:
     """Chances of a signature on both sides and of the votes, over the private types of `count` worlds."""
-    months = _first_answer(parameters)
+    months = months_to_the_answer(parameters)
     with run_worlds.worlds(parameters.replace(talks="fixed"), count, months, seed) as model:
         model.simulate()
         gains = _first_gains(model)
@@ -196,10 +196,10 @@ def _gains(parameters: Parameters, trials: Mapping[str, Floats], seed: int) -> d
 def _first_outcomes(parameters: Parameters, count: int, seed: int) -> dict[str, Floats]:
     """Outcomes at the first answer, all worlds with the same random draws."""
     same = np.zeros(count, dtype=np.int64)
-    return run_worlds.outcomes(parameters.replace(talks="fixed"), count, _first_answer(parameters), seed, same)
+    return run_worlds.outcomes(parameters.replace(talks="fixed"), count, months_to_the_answer(parameters), seed, same)
 
 
-def _first_answer(parameters: Parameters) -> int:
+def months_to_the_answer(parameters: Parameters) -> int:
     """Months until the first answer is given. Raises InputError for a run that begins long before the talks."""
     if int(parameters.start) < FIRST_START:
         raise InputError(f"a run that begins in {parameters.start} has no talks; one of 2024 or 2025 has")

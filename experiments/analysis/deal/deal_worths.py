@@ -9,6 +9,7 @@ import xarray as xr
 
 from experiments.analysis import run_worlds
 from experiments.analysis.coupling import OWN_OFFER, TEXTS, groups
+from experiments.analysis.deal.acceptance_reasons import months_to_the_answer
 from model.dimensions import HYDROCARBONS, RARE_EARTHS, UA, Floats, total
 from model.parameters.presets import preset as parameters_of
 from model.parameters.table import DECLARATIONS, Parameters
@@ -91,7 +92,9 @@ def _crossing(values: Floats, margin: Floats) -> float:
 def _parts(parameters: Parameters, count: int, seed: int) -> dict[str, dict[str, Floats]]:
     """What signing changes, by signatory and reason, (worlds,), percent of Ukraine's GDP."""
     same = np.zeros(count, dtype=np.int64)
-    run = run_worlds.outcomes(parameters.replace(talks="fixed"), count, _months(parameters), seed, same)["deal_worth"]
+    run = run_worlds.outcomes(parameters.replace(talks="fixed"), count, months_to_the_answer(parameters), seed, same)[
+        "deal_worth"
+    ]
     names = [reason.name for reason in REASONS]
     return {who: dict(zip(names, run[at], strict=True)) for at, who in enumerate(SIGNATORIES)}
 
@@ -99,12 +102,10 @@ def _parts(parameters: Parameters, count: int, seed: int) -> dict[str, dict[str,
 def _streams(parameters: Parameters, count: int, seed: int) -> Floats:
     """Worth of each stream with nothing signed, (stream, worlds), percent of Ukraine's GDP."""
     same = np.zeros(count, dtype=np.int64)
-    with run_worlds.worlds(parameters.replace(talks="none"), count, _months(parameters), seed, same) as model:
+    with run_worlds.worlds(
+        parameters.replace(talks="none"), count, months_to_the_answer(parameters), seed, same
+    ) as model:
         model.simulate()
         known, p = model.snapshot(), model.setting.p
         values = stream_values(p, known.resources, p.discount_rate * known.outlook.war_years)
         return values * PERCENT / model.setting.start.gdp[UA]
-
-
-def _months(parameters: Parameters) -> int:
-    return int(float(np.asarray(parameters.talks_start))) + 1

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from experiments.analysis import run_worlds
+from experiments.analysis.deal.acceptance_reasons import months_to_the_answer
 from model.parameters.presets import preset as parameters_of
 from model.parameters.table import DECLARATIONS
 from model.states.reasons import SIGNATORIES
@@ -65,7 +66,7 @@ def zone_shifts(preset: str = "documented", seed: int = 0) -> list[dict[str, Any
 def _zone(parameters: Any, seed: int) -> float:
     """Part of the map on which both gain, one world a point with the same random draws."""
     share, guarantee = (each.ravel() for each in np.meshgrid(*[np.linspace(0.0, 1.0, POINTS)] * 2))
-    months = int(float(np.asarray(parameters.talks_start))) + 1
+    months = months_to_the_answer(parameters)
     same = np.zeros(share.size, dtype=np.int64)
     plane = parameters.replace(ownership_share=share, guarantee_strength=guarantee)
     gains = run_worlds.outcomes(plane, share.size, months, seed, same)["deal_gain"]

@@ -27,7 +27,8 @@ def coupling(
     from experiments.analysis.coupling import coupling as matrix
     from experiments.analysis.deal.deal_levers import levers
 
-    moved, table = levers(10 * replicates, seed), matrix(preset, replicates, seed=seed)
+    table = matrix(preset, replicates, seed=seed)
+    moved = levers(10 * replicates, seed)
     if json:
         output.print_json({"levers": _levers(moved), "coupling": _cells(table)})
     else:

@@ -32,7 +32,7 @@ def worths(
     if json:
         output.print_json({"worths": parts, "reversals": turning, "tried": table.sizes["parameter"], "zone": shifts})
         return
-    output.print_table(parts, title="Worth in percent of Ukraine's GDP, present value", digits=2)
+    output.print_table(parts, title="Worth in percent of Ukraine's GDP, present value", digits=3)
     typer.echo()
     tried = f"Of {table.sizes['parameter']} assumptions, each moved alone over its whole range, these make a guarantee "
     output.print_text(f"{tried}of 0.7 at once worth less to Ukraine than all of its resources together:")

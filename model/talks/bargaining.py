@@ -217,10 +217,15 @@ class Bargaining:
         _, first, kinds = np.unique(rows, axis=0, return_index=True, return_inverse=True)
         open_in = np.zeros(terms.nato_path.shape, dtype=bool)
         open_in[where] = True
-        prospects = []
+        prospects: list[DealProspect] = []
+        alike: dict[float, DealProspect] = {}  # what a guarantee changes where a stake does nothing to safety
         for offer in first:
             of_kind = {name: np.full_like(terms.nato_path, values[offer, 0]) for name, values in told_apart.items()}
-            prospects.append(self._expectations.under(replace(terms, **of_kind), known, open_in, now, split=False))
+            strength = float(rows[offer, 1]) if told_apart else 0.0
+            differs = open_in & (self.p.tripwire > 0) if strength in alike else open_in
+            found = self._expectations.under(replace(terms, **of_kind), known, differs, now, split=False)
+            there = np.flatnonzero(differs)
+            prospects.append(alike.setdefault(strength, found).put(there, found.at(there)))
         return kinds.reshape(-1), prospects[0].stacked(prospects[1:])
 
     def _foreseen(self, gains: Sides, terms: Terms) -> Sides:

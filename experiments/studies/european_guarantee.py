@@ -1,0 +1,33 @@
+"""What does a European guarantee add to an American one, and can it stand in its place?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from experiments import grid, plots, sweep
+from experiments.analysis.paired_differences import paired_difference
+from experiments.analysis.statistics import renewed_war_by_row
+from experiments.studies.run_study import Size, main
+
+AMERICAN = {0.0: "no American guarantee", 0.4: "American guarantee of 0.4", 0.7: "American guarantee of 0.7"}
+
+
+def study(out: Path, size: Size) -> str:
+    """European strengths beside three American ones, imposed; war again after the first ceasefire."""
+    design = grid(european_guarantee=size.points, guarantee_strength=list(AMERICAN)).with_base(talks="imposed")
+    store = out / "european_guarantee.zarr"
+    results = sweep(design, replicates=size.worlds, months=size.months, store=store)
+
+    renewed = renewed_war_by_row(results, size.months / 18).assign_attrs(results.attrs)
+    curves = {words: renewed.sel(guarantee_strength=level, drop=True) for level, words in AMERICAN.items()}
+    plots.save(plots.curves(curves), out / "european_guarantee.png")
+
+    fighting = results.months_of_fighting
+    added = {words: paired_difference(*(fighting.sel(guarantee_strength=level, european_guarantee=g) for g in (0, 1)))
+             for level, words in AMERICAN.items()}  # fmt: skip
+    listed = "; ".join(f"with {words} {change}" for words, change in added.items())
+    return f"Months of fighting that a full European guarantee adds: {listed}."
+
+
+if __name__ == "__main__":
+    main(study)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -15,6 +14,8 @@ from experiments.plots.style import PALETTE, axes_grid, axes_or_new, caption, na
 
 PERCENT = {"0/1": "percentage points of worlds", "share": "percentage points"}
 """Units that are drawn as hundredths, and their words."""
+BARS = "bars: 95 % interval by common random numbers, hollow where it holds nought"
+SCALE = "(2 is the most: all that varies is which of the two it is)"
 SHOWN = 24
 """Outcomes that a comparison shows at most."""
 
@@ -30,23 +31,21 @@ def comparison(table: pd.DataFrame, first: str, second: str, *, note: str = "", 
     scaled = table[(table["error"] > 0) & (table["difference"] != 0)].head(SHOWN)
     if scaled.empty:
         raise InputError(f"{first} and {second} differ in no outcome that varies between worlds: nothing to draw")
-    ax = axes_or_new(ax, 10.5, 1.9 + 0.42 * len(scaled))
+    ax = axes_or_new(ax, 10.5, 1.9 + 0.36 * len(scaled))
     rows = np.arange(len(scaled), 0, -1.0)
     _draw(ax, scaled, rows, 1 / scaled["spread"].to_numpy())
     for at, (_, row) in zip(rows, scaled.iterrows(), strict=True):
         scale, unit = (100, PERCENT[row["unit"]]) if row["unit"] in PERCENT else (1, row["unit"])
-        words = f"{scale * row['difference']:+.2g} {unit if unit != '1' else ''}"
+        words = f"{scale * row['difference']:+.3g} {unit if unit != '1' else ''}"
         ax.annotate(words, (1, at), (6, 0), ("axes fraction", "data"), "offset points", va="center", fontsize=8)
     name_rows(ax, rows, [textwrap.fill(shorten(words, 110), 54) for words in scaled["meaning"]])
-    ax.set_xlabel(
-        f"{second} less {first}, in standard deviations of the worlds of both\n(at the right in its own unit)"
-    )
-    caption(ax, textwrap.fill(f"{note}; bars: 95 % interval, by common random numbers", 110))
+    ax.set_xlabel(f"{second} less {first}, in standard deviations of the worlds of both\n{SCALE}")
+    caption(ax, textwrap.fill(f"{note}; {BARS}; at the right: in its own unit", 110))
     return ax
 
 
 @style()
-def differences_by_row(table: pd.DataFrame, base: str, *, note: str = "", titles: Sequence[str] = ()) -> Any:
+def differences_by_row(table: pd.DataFrame, base: str, *, note: str = "") -> Any:
     """The difference of each row from `base`, a panel for each outcome in its own unit; the array of Axes.
 
     `table` is that of `paired_differences.differences_from`; rows stand in its order, from above.
@@ -58,12 +57,10 @@ def differences_by_row(table: pd.DataFrame, base: str, *, note: str = "", titles
         own = table[table["outcome"] == outcome]
         unit = own["unit"].iloc[0]
         _draw(ax, own, rows, np.full(len(own), 100.0 if unit in PERCENT else 1.0))
-        ax.set_title(textwrap.fill(titles[at] if titles else own["meaning"].iloc[0], 32), fontsize=9)
+        ax.set_title(textwrap.fill(own["meaning"].iloc[0], 32), fontsize=9)
         ax.set_xlabel(f"difference, {PERCENT.get(unit, unit)}", fontsize=8.5)
         name_rows(ax, rows, names if not at else [""] * len(names))
-    caption(
-        axes[0], textwrap.fill(f"difference from: {base}; {note}; bars: 95 % interval by common random numbers", 110)
-    )
+    caption(axes[0], textwrap.fill(f"difference from: {base}; {note}; {BARS}", 110))
     return axes
 
 
@@ -75,5 +72,5 @@ def _draw(ax: Axes, table: pd.DataFrame, rows: Any, scale: Any) -> None:
         error = np.maximum(np.stack([middle - low, high - middle])[:, chosen], 0)
         ax.errorbar(middle[chosen], rows[chosen], xerr=error, fmt="o", ms=5, capsize=3, color=colour, mfc=fill)
     ax.axvline(0, color="black", lw=0.8)
-    ax.grid(axis="x", alpha=0.3)
+    ax.grid(alpha=0.3)
     ax.set_ylim(0.4, len(rows) + 0.6)

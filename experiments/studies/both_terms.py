@@ -23,11 +23,12 @@ def study(out: Path, size: Size) -> str:
     plots.save(axes, out / "both_terms.png")
 
     area = float(zone_bounds(zone, *TERMS).area)
-    most = zone.both_sign.isel(zone.both_sign.argmax(TERMS))
-    at, best = (", ".join(f"{name.replace('_', ' ')} {float(each[name]):g}" for name in TERMS) for each in (most, nash))
+    ceded = zone.ownership_share.where(zone.zone).max("ownership_share")
+    levels = "; ".join(f"{float(each):g} at {float(each.guarantee_strength):g}" for each in ceded.dropna(TERMS[1]))
+    best = ", ".join(f"{name.replace('_', ' ')} {float(nash[name]):g}" for name in TERMS)
     return (
-        f"Both would sign in at least half of worlds on {area:.0%} of the map, most often ({float(most):.0%}) at {at}. "
-        f"The Nash point of the mean gains: {best}."
+        f"Both would sign in at least half of worlds on {area:.0%} of the map. The largest share that they would, by "
+        f"guarantee: {levels or 'none'}. The Nash point of the mean gains: {best}."
     )
 
 

@@ -10,12 +10,9 @@ from experiments.studies.run_study import Size, main
 
 BASE = "open: no restriction"
 CASES = {
-    "licences for heavy rare earths": "licence_heavy",
-    "licences for all": "licence_all",
-    "embargo on the United States": "embargo",
-    "mines more": "expand",
-    "decides each quarter": "strategic",
-}
+    "licences for heavy": "licence_heavy", "licences for all": "licence_all", "embargo on the US": "embargo",
+    "mines more": "expand", "decides each quarter": "strategic",
+}  # fmt: skip
 OUTCOMES = ("peak_wedge_heavy", "price_magnet_end", "china_mine_share_end", "welfare_china")
 
 
@@ -28,7 +25,8 @@ def study(out: Path, size: Size) -> str:
 
     table = differences_from(results, BASE, OUTCOMES)
     note = f"{plots.worlds_a_point(results.attrs)}; {size.months} months"
-    plots.save(plots.differences_by_row(table, BASE, note=note), out / "china_policy.png")
+    axes = plots.differences_by_row(table, BASE, note=note)
+    plots.save(axes, out / "china_policy.png")
 
     heavy = table[table["outcome"] == "peak_wedge_heavy"]
     listed = "; ".join(f"{row.row} {row.difference:+.2f}" for row in heavy.itertuples())

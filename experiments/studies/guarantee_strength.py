@@ -7,7 +7,7 @@ from pathlib import Path
 from experiments import grid, plots, sweep
 from experiments.analysis.paired_differences import paired_difference
 from experiments.analysis.statistics import renewed_war_by_row
-from experiments.studies.run_study import Size, main
+from experiments.studies.run_study import Size, main, years_seen
 
 
 def study(out: Path, size: Size) -> str:
@@ -16,11 +16,13 @@ def study(out: Path, size: Size) -> str:
     store = out / "guarantee_strength.zarr"
     results = sweep(design, replicates=size.worlds, months=size.months, store=store)
 
-    years = size.months / 18
+    years = years_seen(size)
     renewed = renewed_war_by_row(results, years).assign_attrs(results.attrs)
     names = {0: "in force at once", 24: "built up in two years of ceasefire, in the mean"}
     curves = {words: renewed.sel(guarantee_buildup=months, drop=True) for months, words in names.items()}
-    plots.save(plots.curves(curves), out / "guarantee_strength.png")
+    axes = plots.curves(curves)
+    axes.set_ylabel(f"war again within {years:g} years of\nthe first ceasefire (share of worlds)")
+    plots.save(axes, out / "guarantee_strength.png")
 
     none, full = (results.months_of_fighting.sel(guarantee_strength=strength) for strength in (0, 1))
     saved = {months: paired_difference(none.isel(guarantee_buildup=at), full.isel(guarantee_buildup=at))

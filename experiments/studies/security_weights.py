@@ -15,7 +15,7 @@ OUTCOMES = ("ukraine_accepts", "united_states_accepts", "peace_holds", "china_mi
 
 def study(out: Path, size: Size) -> str:
     """The agreement of April 2025; each country's weight of security at .2 and .8, the others' at a half."""
-    cases = {f"{NAMES[who]} {weight}": {f"{who}_security_weight": weight} for who in DECIDING for weight in (0.2, 0.8)}
+    cases = {f"{NAMES[who]}: {weight}": {f"{who}_security_weight": weight} for who in DECIDING for weight in (0.2, 0.8)}
     design = policies({BASE: {}, **cases}).with_base(**terms_of("2025-04-30"))
     store = out / "security_weights.zarr"
     results = sweep(design, replicates=size.worlds, months=size.months, store=store)

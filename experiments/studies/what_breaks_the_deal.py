@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from experiments import plots, policies, sweep
-from experiments.analysis.paired_differences import differences_from
+from experiments.analysis.paired_differences import differences_from, with_both_accept
 from experiments.studies.run_study import Size, main, terms_of
 from model.parameters.table import DECLARATIONS
 
@@ -14,7 +14,7 @@ ASSUMED = (
     "settlement_value", "support_at_stake", "sovereignty_per_ownership", "type_spread", "intervention_cost",
     "broken_word_cost", "full_intervention", "renewal_hazard", "russian_option", "public_support",
 )  # fmt: skip
-OUTCOMES = ("ukraine_accepts", "united_states_accepts", "ratified")
+OUTCOMES = ("both_accept", "ukraine_accepts", "united_states_accepts", "ratified")
 
 
 def study(out: Path, size: Size) -> str:
@@ -25,14 +25,15 @@ def study(out: Path, size: Size) -> str:
     store = out / "what_breaks_the_deal.zarr"
     results = sweep(design, replicates=size.worlds, months=size.months, store=store)
 
+    both = with_both_accept(results).both_accept.mean("replicate").to_series().sort_values()
     table = differences_from(results, BASE, OUTCOMES)
+    table = table.sort_values("row", key=lambda row: row.map(both), kind="stable")
     note = f"text of 30 April 2025; {plots.worlds_a_point(results.attrs)}; {size.months} months"
-    plots.save(plots.differences_by_row(table, BASE, note=note), out / "what_breaks_the_deal.png")
+    axes = plots.differences_by_row(table, BASE, note=note)
+    plots.save(axes, out / "what_breaks_the_deal.png")
 
-    force = table[table["outcome"] == "ratified"].sort_values("difference")
-    now = float(results.ratified.sel(policy=BASE).mean())
-    listed = "; ".join(f"{row.row} {now + row.difference:.0%}" for row in force.head(3).itertuples())
-    return f"In force in {now:.0%} of worlds as assumed; least often with {listed}."
+    listed = "; ".join(f"{row} {share:.0%}" for row, share in both.head(3).items())
+    return f"Both would sign in {both[BASE]:.0%} of worlds as assumed; least often with {listed}."
 
 
 if __name__ == "__main__":

@@ -12,13 +12,16 @@ import pandas as pd
 import xarray as xr
 
 from experiments.analysis.statistics import Z
+from experiments.designs.design import LABELS
 from experiments.errors import InputError
 from experiments.store.dataset import flat_columns
 from model.dimensions import Floats
 from model.record.variables import DIMENSIONS
 
-SAME = ("months", "start", "seed", "precision")
+SAME = ("months", "start", "seed")
 """What two runs must have in common for their worlds to be pairs."""
+VERSIONS = ("code_version", "data_hash", "model", "precision")
+"""What two runs may have apart, of which a comparison then says so."""
 
 
 class Difference(NamedTuple):
@@ -140,14 +143,14 @@ def check_comparable(first: xr.Dataset, second: xr.Dataset) -> None:
             raise InputError(f"the designs differ: {name} has other values in the second")
 
 
-def changed_parameters(first: xr.Dataset, second: xr.Dataset) -> dict[str, tuple[Any, Any]]:
-    """The parameters that are not the same in two results of one row, or in all rows of two designs: both values."""
+def changed_settings(first: xr.Dataset, second: xr.Dataset) -> dict[str, tuple[Any, Any]]:
+    """What is not the same in two results: parameters that all rows share, code, data, model class, precision."""
     held = []
     for each in (first, second):
         row = each.squeeze(_single(each))
-        own = {name: row[name].item() for name in row.coords if row[name].ndim == 0}
-        held.append(json.loads(each.attrs["parameters"]) | own)
-    names = [name for name in held[0] if name in held[1] and name not in ("policy", "scenario")]
+        own = {name: row[name].item() for name in row.coords if row[name].ndim == 0 and name not in LABELS}
+        held.append(json.loads(each.attrs["parameters"]) | own | {name: each.attrs[name] for name in VERSIONS})
+    names = [name for name in held[0] if name in held[1]]
     return {name: (held[0][name], held[1][name]) for name in names if held[0][name] != held[1][name]}
 
 

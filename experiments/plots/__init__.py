@@ -15,9 +15,9 @@ from experiments.plots.deal_effects import (
     reasons_bars,
     reasons_figure,
 )
+from experiments.plots.effects.paired_differences import comparison, differences_by_row
 from experiments.plots.forecast_errors import forecast_errors
 from experiments.plots.maps import facets, heat_map, maps_beside, zone_map
-from experiments.plots.paired_differences import comparison, differences_by_row
 from experiments.plots.parameter_effects import curves, intervals, sample_clouds
 from experiments.plots.pass_matrix import pass_matrix
 from experiments.plots.preventive_war import window_maps

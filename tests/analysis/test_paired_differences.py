@@ -10,7 +10,7 @@ import xarray as xr
 
 from experiments import InputError, grid, policies, sweep
 from experiments.analysis.paired_differences import (
-    changed_parameters,
+    changed_settings,
     compare,
     differences_from,
     paired_difference,
@@ -94,7 +94,7 @@ def test_compare_has_every_outcome_sorted_by_its_clearness(guarantees: xr.Datase
     row = table.loc["months_of_fighting"]
     assert row["first"] == pytest.approx(float(both.sel(policy="weak").mean()))
     assert row["difference"] == pytest.approx(float((both.sel(policy="full") - both.sel(policy="weak")).mean()))
-    changed = changed_parameters(weak, full)
+    changed = changed_settings(weak, full)
     assert changed == {"guarantee_strength": (0.1, 1.0), "guarantee_buildup": (12.0, 0.0)}
 
 
@@ -110,6 +110,9 @@ def test_rows_of_two_designs_are_averaged_by_replicate() -> None:
     second = quick(grid(ownership_share=[0.0, 0.5]).with_base(guarantee_strength=0.5), replicates=90)
     row = compare(first, second).set_index("outcome").loc["price_heavy_end"]
     assert (row["pairs"], row["difference"]) == (60, pytest.approx(1.0, abs=1e-4))
+    assert changed_settings(first, second) == {"guarantee_strength": (0.0, 0.5)}
+    other = first.assign_attrs(code_version="another")
+    assert changed_settings(first, other) == {"code_version": (first.attrs["code_version"], "another")}
 
 
 def test_differences_from_a_row_are_those_of_its_pairs(guarantees: xr.Dataset) -> None:

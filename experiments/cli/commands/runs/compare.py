@@ -43,7 +43,7 @@ def compare(
 
     Example: subsoil compare documented as_reported+2025-04-30 --set tripwire=H2
     """
-    from experiments.analysis.paired_differences import changed_parameters
+    from experiments.analysis.paired_differences import changed_settings
     from experiments.analysis.paired_differences import compare as compared
 
     output.check_csv(csv)
@@ -52,16 +52,16 @@ def compare(
         plots.check_picture(out)
     first, second = _results((a, b), assignments(set_), {"worlds": worlds, "months": months, "seed": seed})
     table = compared(first, second)
-    changed = {name: list(pair) for name, pair in changed_parameters(first, second).items()}
+    changed = {name: list(pair) for name, pair in changed_settings(first, second).items()}
     if csv:
         output.save_csv({csv: table})
     if json:
         about = {name: first.attrs[name] for name in ("seed", "months", "start")}
         output.print_json({"first": a, "second": b, **about, "changed": changed, "outcomes": table})
     else:
-        _show(table, a, b, changed, first)
+        _show(table, a, b, changed, first.attrs)
     if out:
-        said = f"{len(first['replicate'])} worlds each; seed {first.attrs['seed']}, {first.attrs['months']} months"
+        said = f"{table['pairs'].max()} pairs of worlds; seed {first.attrs['seed']}, {first.attrs['months']} months"
         output.save_pictures({out: plots.comparison(table, a, b, note=said)}, quiet=json)
 
 
@@ -113,13 +113,13 @@ def _run(
     return sweep(design, precision=precision, progress=False, **size)
 
 
-def _show(table: pd.DataFrame, a: str, b: str, changed: dict[str, list[Any]], results: xr.Dataset) -> None:
+def _show(table: pd.DataFrame, a: str, b: str, changed: dict[str, list[Any]], about: dict[str, Any]) -> None:
     """Print what is set differently, the outcomes that differ, those that do not, and what is not known."""
-    worlds = len(results["replicate"])
+    worlds = int(table["pairs"].max())
     pairs = [f"{name} {output.cell(one)} and {output.cell(other)}" for name, (one, other) in changed.items()]
-    output.print_text(f"Different in {a} and {b}: {', '.join(pairs) or 'no parameter'}.")
+    output.print_text(f"Different in {a} and {b}: {', '.join(pairs) or 'nothing'}.")
     differ = table[(table["difference"] != 0) & table["difference"].notnull()]
-    title = f"{worlds:,} pairs of worlds, {results.attrs['months']} months, seed {results.attrs['seed']}; B less A"
+    title = f"{worlds:,} pairs of worlds, {about['months']} months, seed {about['seed']}; B less A"
     output.print_table([_row(row, worlds) for row in differ.to_dict("records")], title=title, digits=3)
     for words, which in (("The same in every pair", table["difference"] == 0), ("Unknown", table["difference"].isna())):
         if which.any():

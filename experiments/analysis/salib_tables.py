@@ -69,7 +69,7 @@ def _bounds(name: str, made: dict[str, Any]) -> list[float]:
 
 
 def _numbers(column: xr.DataArray, made: dict[str, Any]) -> xr.DataArray:
-    """A column as numbers, words by their place among the choices."""
+    """A column as numbers, words by their index among the choices."""
     declared = DECLARATIONS[str(column.name)]
     if not declared.choices:
         return column.astype(np.float64)

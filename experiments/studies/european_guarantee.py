@@ -1,4 +1,4 @@
-"""What does a European guarantee add to an American one, and can it stand in its place?"""
+"""What does a European guarantee add to an American one, and can it replace it?"""
 
 from __future__ import annotations
 

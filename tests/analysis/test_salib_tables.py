@@ -42,7 +42,7 @@ def test_sobol_indices_are_those_of_the_formulas() -> None:
 
 
 def test_columns_are_those_of_the_design() -> None:
-    """In its order; numbers as they are, words by their place among those drawn."""
+    """In its order; numbers as they are, words by their index among those drawn."""
     design = latin_hypercube(40, tripwire=["H2", "H0"], advance=(5, 50), seats=(100, 200), log=["advance"], seed=1)
     results, table = swept(design), design.table()
     x, y = to_salib_arrays(results, "deal_gain_ukraine")

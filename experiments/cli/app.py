@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperCommand
 
 from experiments.cli.commands.analyses import coupling, deals, levels, reasons, trade, validate, windows, worths
-from experiments.cli.commands.runs import bench, demo, export, info, plot, run, sweep
+from experiments.cli.commands.runs import bench, compare, demo, export, info, plot, run, study, sweep
 from experiments.errors import SweepError
 from model.errors import SubsoilError
 
@@ -42,13 +42,14 @@ class Command(TyperCommand):
 
 
 COMMANDS = (
-    run, sweep, plot, reasons, deals, levels, windows, worths, coupling, export, trade, validate, info, demo, bench,
+    run, sweep, plot, compare, reasons, deals, levels, windows, worths, coupling, export, trade, validate, info, study,
+    demo, bench,
 )  # fmt: skip
 """The modules of the commands, each of which holds a function of its own name, in the order of the help."""
 
 for module in COMMANDS:
     function = getattr(module, module.__name__.rpartition(".")[2])
-    app.command(cls=Command, no_args_is_help=module in (sweep, plot, deals, export, validate, info))(function)
+    app.command(cls=Command, no_args_is_help=module in (sweep, plot, compare, deals, export, validate, info))(function)
 
 USAGE_ERROR: Any = typer.BadParameter.__base__
 

@@ -1,0 +1,1 @@
+"""Pictures of effects: what differs between runs that share their random numbers."""

@@ -23,11 +23,9 @@ if TYPE_CHECKING:
 LEAST = {"sobol": (64, "base points"), "morris": (10, "walks"), "": (20 * SLICES, "points")}
 """How many base points, walks or points of another design an index needs."""
 WIDE, WANTED_WIDTH = 0.3, 0.2
-MAIN = ("total", "mean absolute effect", "Shapley", "change")
-"""The index of each design by which inputs are ranked."""
 DRAWS = {"inputs": "(inputs together)", "draws": "(random draws)", "both": "(draws with inputs)"}
 NO_SHARES = "needs more replicates, in all of which it is known and not the same"
-COLUMNS = ("outcome", "index", "input", "value", "low", "high", "unit", "note")
+COLUMNS = ("outcome", "meaning", "index", "input", "value", "low", "high", "unit", "note")
 
 
 def index_table(results: xr.Dataset, outcomes: Sequence[str] = OUTCOMES, resamples: int = 1000) -> pd.DataFrame:
@@ -52,13 +50,13 @@ def index_table(results: xr.Dataset, outcomes: Sequence[str] = OUTCOMES, resampl
             own = unit or points.labels[at]["unit"]
             for row, name in enumerate(inputs):
                 numbers = [np.nan] * 3 if hidden else [float(each[row, at]) for each in estimate]
-                rows.append((outcome, index, name, *numbers, own, note))
+                rows.append((outcome, points.labels[at]["meaning"], index, name, *numbers, own, note))
     for part, name in DRAWS.items():
         estimate = getattr(shares, part)
         for at, outcome in enumerate(points.outcomes):
             numbers = [float(each[at]) for each in estimate]
             note = "" if np.isfinite(numbers).all() else NO_SHARES
-            rows.append((outcome, "variance", name, *numbers, "share", note))
+            rows.append((outcome, points.labels[at]["meaning"], "variance", name, *numbers, "share", note))
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     order = {name: at for at, name in enumerate(outcomes)}
     return table.sort_values("outcome", key=lambda each: each.map(order), kind="stable", ignore_index=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import xarray as xr
 
 from experiments.analysis.paired_effects import paired_effect
@@ -20,8 +19,8 @@ if TYPE_CHECKING:
 BASE = "base"
 
 
-def one_at_a_time(ranges: Mapping[str, Mapping[str, Any]], preset: str) -> Design:
-    """A row as in the preset, and one for each end of each range or each choice, along the dimension `scenario`.
+def one_at_a_time(ranges: Mapping[str, Mapping[str, Any]]) -> Design:
+    """A row as in the sweep's preset, and one for each end of a range or each choice, along the dimension `scenario`.
 
     `ranges` are as in the facts of a sample: `low` and `high`, or `choices`, by the name of the input.
     """
@@ -29,15 +28,15 @@ def one_at_a_time(ranges: Mapping[str, Mapping[str, Any]], preset: str) -> Desig
     for name, given in ranges.items():
         for setting in given.get("choices") or (given["low"], given["high"]):
             cases[f"{name}={setting:g}" if isinstance(setting, float) else f"{name}={setting}"] = {name: setting}
-    return scenarios(cases, preset=preset)
+    return scenarios(cases)
 
 
 def tornado_table(results: xr.Dataset, outcomes: Sequence[str] = OUTCOMES) -> pd.DataFrame:
     """What each setting changes against the preset, paired by random draws: one row per outcome, input and setting.
 
-    Columns outcome, index ("change"), input, setting, value, low, high (interval of 95 %), unit, pairs, variance_ratio
-    (of `paired_effects`) and note. Settings that are the preset's own are left out. Raises InputError for results of
-    another design.
+    Columns outcome, meaning, index ("change"), input, setting, base (the preset's), value, low, high (interval of
+    95 %), unit, pairs, variance_ratio (of `paired_effects`) and note. Settings that are the preset's own are left out.
+    Raises InputError for results of another design.
     """
     import pandas as pd
 
@@ -54,15 +53,9 @@ def tornado_table(results: xr.Dataset, outcomes: Sequence[str] = OUTCOMES) -> pd
             effect = paired_effect(points.worlds[at, row], points.worlds[at, base], unit == "0/1")
             note = "" if effect.pairs == points.replicates else f"known in {effect.pairs} pairs of {points.replicates}"
             rows.append(
-                {"outcome": outcome, "index": "change", "input": name, "setting": setting}
+                {"outcome": outcome, "meaning": points.labels[at]["meaning"], "index": "change"}
+                | {"input": name, "setting": setting, "base": points.inputs[name][base]}
                 | {"value": effect.mean, "low": effect.low, "high": effect.high, "unit": unit}
                 | {"pairs": effect.pairs, "variance_ratio": effect.variance_ratio, "note": note}
             )
     return pd.DataFrame(rows)
-
-
-def ranked_inputs(table: pd.DataFrame, outcome: str, index: str) -> list[str]:
-    """Inputs of one outcome, from the one whose index or largest change is greatest; unknown ones last."""
-    own = table[(table["outcome"] == outcome) & (table["index"] == index)]
-    size = own.assign(size=np.abs(own["value"])).groupby("input", sort=False)["size"].max()
-    return [str(name) for name in size.sort_values(ascending=False, kind="stable", na_position="last").index]

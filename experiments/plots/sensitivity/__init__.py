@@ -1,0 +1,1 @@
+"""Pictures of what outcomes depend on."""

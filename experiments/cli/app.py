@@ -52,7 +52,8 @@ class Command(TyperCommand):
 
 
 COMMANDS = (
-    run, sweep, plot, sensitivity, reasons, deals, levels, windows, worths, coupling, export, trade, validate, info, demo, bench,
+    run, sweep, plot, sensitivity, reasons, deals, levels, windows, worths, coupling, export, trade, validate, info,
+    demo, bench,
 )  # fmt: skip
 """The modules of the commands, each of which holds a function of its own name, in the order of the help."""
 

@@ -40,7 +40,8 @@ __all__ = [
     "BANDS", "about", "axes_grid", "caption", "chances_chart", "change_bars", "changes_table", "check_picture",
     "country_figure", "country_name", "coupling_matrix", "curves", "deal_effects_figure", "facets", "fan_chart",
     "forecast_errors", "heat_map", "intervals", "maps_beside", "mean_chart", "pass_matrix", "price_panel",
-    "price_record", "reasons_bars", "reasons_figure", "replay_prices", "sample_clouds", "save", "sensitivity_bars", "style",
+    "price_record", "reasons_bars", "reasons_figure", "replay_prices", "sample_clouds", "save", "sensitivity_bars",
+    "style",
     "trade_figure", "trade_flows", "trade_ribbons", "value_bars", "window_maps", "worlds_a_point",
     "zone_map",
 ]  # fmt: skip

@@ -117,8 +117,10 @@ def faults(points: DesignPoints, shares: VarianceShares) -> list[str]:
                 f"differs at only {apart:.1%} of points: needs {RARE:.0%}, so narrow the ranges to where it does"
             )
         elif least <= 0 or (part > TOO_NOISY and points.made["method"] != "sobol"):
-            needed = more_replicates(part, points.replicates)
-            said.append(f"random draws make {part:.0%} of what points differ by: needs {needed:,} replicates")
+            needed = max(more_replicates(part, points.replicates), 2 * points.replicates)
+            said.append(
+                f"hidden by random draws, {part:.0%} of what points differ by: needs some {needed:,} replicates"
+            )
         else:
             said.append("")
     return said

@@ -110,6 +110,5 @@ def _wide(index: str, estimate: Estimate, at: int) -> str:
     widest = float(np.max(estimate.high[:, at] - estimate.low[:, at]))
     if not widest > WIDE:
         return ""
-    return (
-        f"intervals up to {widest:.2f} wide: {(widest / WANTED_WIDTH) ** 2:.0f} × the points make them {WANTED_WIDTH}"
-    )
+    more = (widest / WANTED_WIDTH) ** 2
+    return f"{index}: intervals up to {widest:.2f} wide; {more:.0f} times the points make them {WANTED_WIDTH}"

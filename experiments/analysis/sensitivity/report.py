@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import xarray as xr
 
-from experiments.analysis.sensitivity.design_points import OUTCOMES
+from experiments.analysis.sensitivity.design_points import OUTCOMES, design_points
 from experiments.analysis.sensitivity.index_table import DRAWS, index_table
 from experiments.analysis.sensitivity.one_at_a_time import tornado_table
 
@@ -97,6 +97,17 @@ def estimate_words(row: dict[str, Any]) -> str:
     numbers = [f"{each + 0.0:.2f}" if plain and abs(each) < 100 else f"{each + 0.0:.3g}" for each in (value, low, high)]
     numbers = [number.replace("-0.00", "0.00") if float(number) == 0 else number for number in numbers]
     return numbers[0] if np.isnan(low) else f"{numbers[0]} ({numbers[1]} to {numbers[2]})"
+
+
+def range_words(results: xr.Dataset) -> str:
+    """Between what the inputs of these results vary, in words."""
+    said = []
+    for name, column in design_points(results).inputs.items():
+        if column.dtype.kind in "fiu":
+            said.append(f"{name} {column.min():.4g} to {column.max():.4g}")
+        else:
+            said.append(f"{name} {', '.join(dict.fromkeys(sorted(column.tolist())))}")
+    return "; ".join(said)
 
 
 def markdown_report(table: pd.DataFrame, made: Sequence[str], picture: str, again: str) -> str:

@@ -10,7 +10,18 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from experiments.analysis.sensitivity.report import main_index, notes, ranked_inputs
-from experiments.plots.style import PALETTE, about, axes_grid, caption, entry, figure_of, name_rows, note, style
+from experiments.plots.style import (
+    PALETTE,
+    about,
+    axes_grid,
+    caption,
+    entry,
+    figure_of,
+    name_rows,
+    note,
+    style,
+    worlds_a_point,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,6 +33,7 @@ AXES = {
     "Shapley": "share of the variance (Shapley effect)",
     "change": "change against the preset, same random draws",
 }
+RANGES = "what an input does holds for the ranges in which all were varied"
 LOOKS: dict[str, Any] = {"edgecolor": "black", "lw": 0.6}
 MARK: dict[str, Any] = {"fmt": "none", "ecolor": "black", "capsize": 3, "lw": 1.2}
 
@@ -45,8 +57,8 @@ def sensitivity_bars(table: pd.DataFrame, attrs: Mapping[str, Any]) -> Any:
         keys = [("blue", "set lower, or to another word"), ("orange", "set higher")]
         marks = [entry(words, PALETTE[tone], marker="s") for tone, words in keys]
         figure_of(axes.flat[0]).legend(handles=marks, loc="outside lower center", ncols=2)
-    worlds = f"{attrs['replicates']} worlds a point" if "replicates" in attrs else ""
-    caption(axes.flat[0], textwrap.fill(about(attrs, worlds, "lines: 95 % intervals"), 62 * columns))
+    words = about(attrs, worlds_a_point(attrs), "lines: 95 % intervals", "" if index == "change" else RANGES)
+    caption(axes.flat[0], textwrap.fill(words, 85 * columns))
     return axes
 
 

@@ -37,7 +37,7 @@ INPUTS = (
     "war_cost_russia", "tripwire", "china_objective",
 )  # fmt: skip
 """What is varied, over all its range, unless other inputs are named."""
-SIZES = {"tornado": (1, 1000), "sobol": (256, 16), "morris": (50, 64), "lhs": (1000, 32)}
+SIZES = {"tornado": (1, 1000), "sobol": (512, 16), "morris": (50, 64), "lhs": (1000, 32)}
 """Base points, walks or points of each method, and worlds at each; a minute or so on two cores with INPUTS."""
 
 
@@ -111,7 +111,7 @@ def sensitivity(  # noqa: PLR0913, PLR0917 - a command line has as many options 
     if csv:
         output.save_csv({csv: table})
     where = str(results.attrs["store"])
-    report = out or f"{where.removesuffix('.zarr').rstrip('/')}-sensitivity.md"
+    report = out or f"results/{Path(where).stem}-report.md"
     again = output.call("sensitivity", "--read", where, *(f"--outcome={name}" for name in outcome or ()))
     _write(results, table, Path(report), again)
     if json:
@@ -160,13 +160,25 @@ def _run(
 
 def _write(results: xr.Dataset, table: Any, report: Path, again: str) -> None:
     """Write the report, and its figure beside it."""
-    from experiments.analysis.sensitivity.report import markdown_report
+    from experiments.analysis.sensitivity.report import markdown_report, range_words
 
     plots = output.headless_plots()
     picture = report.with_suffix(".png")
     output.save_pictures({str(picture): plots.sensitivity_bars(table, results.attrs)}, quiet=True)
     with output.writing(report):
-        report.write_text(markdown_report(table, [f"{_made(results)}."], picture.name, again), encoding="utf-8")
+        report.write_text(
+            markdown_report(
+                table,
+                [
+                    f"{_made(results)}.",
+                    "",
+                    f"Varied: {range_words(results)}. Shares hold for these ranges and no others.",
+                ],
+                picture.name,
+                again,
+            ),
+            encoding="utf-8",
+        )
 
 
 def _made(results: xr.Dataset) -> str:

@@ -18,9 +18,9 @@ from experiments.errors import InputError
 from experiments.store.dataset import flat_columns
 from model.dimensions import Floats
 from model.parameters.declaration import nearest
-from model.record.variables import DIMENSIONS
+from model.record.variables import DIMENSIONS, OUTCOMES
 
-OUTCOMES = ("ukraine_accepts", "united_states_accepts", "peace_holds", "china_separation_share_end")
+USUAL_OUTCOMES = ("ukraine_accepts", "united_states_accepts", "peace_holds", "china_separation_share_end")
 """Who signs, whether peace holds, and China's share: what is looked at unless others are named."""
 RARE = 0.05
 """Part of the points that must differ from the commonest value, else an index means nothing."""
@@ -69,7 +69,15 @@ class DesignPoints:
         return variance_shares(self.worlds, self.unit)
 
 
-def design_points(results: xr.Dataset, outcomes: Sequence[str] = OUTCOMES) -> DesignPoints:
+def check_outcomes(names: Sequence[str]) -> None:
+    """Raise InputError for a name that is no outcome of the model, one of its labels in the name where it has any."""
+    known = [column for each in OUTCOMES.values() for column in each.columns]
+    for name in names:
+        if name not in known:
+            raise InputError(f"no outcome {name!r}: {nearest(name, known)}")
+
+
+def design_points(results: xr.Dataset, outcomes: Sequence[str] = USUAL_OUTCOMES) -> DesignPoints:
     """The points of a sweep's results; raises InputError for an outcome that is not there, or if no input varies."""
     flat = flat_columns(results, DIMENSIONS)
     dims = tuple(str(dim) for dim in json.loads(results.attrs["design"])["dims"])

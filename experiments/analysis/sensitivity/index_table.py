@@ -9,7 +9,7 @@ import numpy as np
 import xarray as xr
 
 from experiments.analysis.sensitivity.bootstrap import Estimate
-from experiments.analysis.sensitivity.design_points import OUTCOMES, DesignPoints, cautions, design_points, faults
+from experiments.analysis.sensitivity.design_points import USUAL_OUTCOMES, DesignPoints, cautions, design_points, faults
 from experiments.analysis.sensitivity.morris_effects import morris_effects
 from experiments.analysis.sensitivity.pawn_indices import SLICES, pawn_floor, pawn_indices
 from experiments.analysis.sensitivity.shapley_effects import shapley_effects
@@ -28,7 +28,7 @@ NO_SHARES = "needs more replicates, in all of which it is known and not the same
 COLUMNS = ("outcome", "meaning", "index", "input", "value", "low", "high", "unit", "note")
 
 
-def index_table(results: xr.Dataset, outcomes: Sequence[str] = OUTCOMES, resamples: int = 1000) -> pd.DataFrame:
+def index_table(results: xr.Dataset, outcomes: Sequence[str] = USUAL_OUTCOMES, resamples: int = 1000) -> pd.DataFrame:
     """One row for each outcome, index and input: value, interval of 95 % `low` to `high`, unit, and a note.
 
     Of a Sobol' design first, total and, where it has the rows, second order; of a Morris design the mean absolute

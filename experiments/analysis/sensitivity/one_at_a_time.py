@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import xarray as xr
 
 from experiments.analysis.paired_effects import paired_effect
-from experiments.analysis.sensitivity.design_points import OUTCOMES, design_points
+from experiments.analysis.sensitivity.design_points import USUAL_OUTCOMES, design_points
 from experiments.designs.builders import scenarios
 from experiments.designs.design import Design
 from experiments.errors import InputError
@@ -31,7 +31,7 @@ def one_at_a_time(ranges: Mapping[str, Mapping[str, Any]]) -> Design:
     return scenarios(cases)
 
 
-def tornado_table(results: xr.Dataset, outcomes: Sequence[str] = OUTCOMES) -> pd.DataFrame:
+def tornado_table(results: xr.Dataset, outcomes: Sequence[str] = USUAL_OUTCOMES) -> pd.DataFrame:
     """What each setting changes against the preset, paired by random draws: one row per outcome, input and setting.
 
     Columns outcome, meaning, index ("change"), input, setting, base (the preset's), value, low, high (interval of
@@ -58,4 +58,6 @@ def tornado_table(results: xr.Dataset, outcomes: Sequence[str] = OUTCOMES) -> pd
                 | {"value": effect.mean, "low": effect.low, "high": effect.high, "unit": unit}
                 | {"pairs": effect.pairs, "variance_ratio": effect.variance_ratio, "note": note}
             )
-    return pd.DataFrame(rows)
+    table = pd.DataFrame(rows)
+    still = ~table.groupby("outcome")["value"].transform("any")
+    return table.assign(note=table["note"].where(~still, "no setting changes it in any world of this run"))

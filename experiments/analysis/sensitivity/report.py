@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import xarray as xr
 
-from experiments.analysis.sensitivity.design_points import OUTCOMES, design_points
+from experiments.analysis.sensitivity.design_points import USUAL_OUTCOMES, design_points
 from experiments.analysis.sensitivity.index_table import DRAWS, index_table
 from experiments.analysis.sensitivity.one_at_a_time import tornado_table
 
@@ -31,7 +31,7 @@ MEANINGS = {
 MOST_PAIRS = 5
 
 
-def sensitivity_table(results: xr.Dataset, outcomes: Sequence[str] = OUTCOMES) -> pd.DataFrame:
+def sensitivity_table(results: xr.Dataset, outcomes: Sequence[str] = USUAL_OUTCOMES) -> pd.DataFrame:
     """The tornado of a one-at-a-time design, the indices of any other; see `tornado_table` and `index_table`."""
     return tornado_table(results, outcomes) if "scenario" in results.dims else index_table(results, outcomes)
 
@@ -54,6 +54,8 @@ def outcome_rows(table: pd.DataFrame, outcome: str) -> list[dict[str, str]]:
     ranks = {name: at for at, name in enumerate(ranked_inputs(table, outcome))}
     if main == "change":
         own = own.sort_values("input", key=lambda names: names.map(ranks), kind="stable")
+        if not own["value"].any():
+            return []
         return [
             {"input": row["input"], "set to": row["setting"], "change": estimate_words(row)}
             for row in own.to_dict("records")
@@ -93,20 +95,21 @@ def estimate_words(row: dict[str, Any]) -> str:
     value, low, high = (float(row[name]) for name in ("value", "low", "high"))
     if np.isnan(value):
         return "not known"
-    plain = row["unit"] in ("share", "distance", "0/1", "probability")
-    numbers = [f"{each + 0.0:.2f}" if plain and abs(each) < 100 else f"{each + 0.0:.3g}" for each in (value, low, high)]
-    numbers = [number.replace("-0.00", "0.00") if float(number) == 0 else number for number in numbers]
+    form = {"share": ".2f", "distance": ".2f", "0/1": ".3f"}.get(row["unit"], ".3g")
+    numbers = [f"{each:{form}}" for each in (value, low, high)]
+    numbers = [number.removeprefix("-") if float(number) == 0 else number for number in numbers]
     return numbers[0] if np.isnan(low) else f"{numbers[0]} ({numbers[1]} to {numbers[2]})"
 
 
 def range_words(results: xr.Dataset) -> str:
-    """Between what the inputs of these results vary, in words."""
-    said = []
-    for name, column in design_points(results).inputs.items():
+    """Between what the inputs of these results vary, in words: as the sample was asked for, else as it is."""
+    points, said = design_points(results), []
+    for name, column in points.inputs.items():
+        asked = points.made.get("ranges", {}).get(name, {})
         if column.dtype.kind in "fiu":
-            said.append(f"{name} {column.min():.4g} to {column.max():.4g}")
+            said.append(f"{name} {asked.get('low', column.min()):.4g} to {asked.get('high', column.max()):.4g}")
         else:
-            said.append(f"{name} {', '.join(dict.fromkeys(sorted(column.tolist())))}")
+            said.append(f"{name} {', '.join(asked.get('choices', sorted(set(column.tolist()))))}")
     return "; ".join(said)
 
 

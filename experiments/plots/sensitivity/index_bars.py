@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MOST_BARS = 10
+SEEN = 0.02
+"""Part of the longest bar from which on a bar is named."""
 AXES = {
     "total": "part of the variance, alone and with others (total index)",
     "mean absolute effect": "mean change over the whole range",
@@ -68,6 +70,7 @@ def _panel(ax: Axes, table: pd.DataFrame, outcome: str, index: str) -> None:
     names = ranked[:MOST_BARS]
     rows = dict(zip(names, range(len(names), 0, -1), strict=True))
     bars = own[own["input"].isin(names) & own["value"].notna()]
+    bars = bars if bars["value"].any() else bars.iloc[:0]
     ends = _high_ends(bars) if index == "change" else np.zeros(len(bars), dtype=bool)
     up = bars["input"].map(rows).to_numpy(dtype=float)
     value, low, high = (bars[name].to_numpy(dtype=float) for name in ("value", "low", "high"))
@@ -76,6 +79,8 @@ def _panel(ax: Axes, table: pd.DataFrame, outcome: str, index: str) -> None:
     height = 0.7 / (bars.groupby("input")["value"].transform("count") if index == "change" else 1)
     ax.barh(up + shift, value, color=list(tones), height=height, **LOOKS)
     ax.errorbar(value, up + shift, xerr=np.abs(np.stack([value - low, high - value])), **MARK)
+    if index == "change":
+        _name_settings(ax, bars, up + shift)
     ax.axvline(0, color="black", lw=0.8)
     name_rows(ax, list(rows.values()), [name.replace("_", " ") for name in names])
     unit = str(own["unit"].iloc[0])
@@ -106,3 +111,14 @@ def _shifts(bars: pd.DataFrame) -> Any:
     groups = bars.groupby("input")["value"]
     count = groups.transform("count").to_numpy()
     return 0.35 - 0.7 * (groups.cumcount().to_numpy() + 0.5) / count
+
+
+def _name_settings(ax: Axes, bars: pd.DataFrame, heights: Any) -> None:
+    """Write at the end of each bar of a tornado that can be seen what its input was set to."""
+    for row, height in zip(bars.to_dict("records"), heights, strict=True):
+        if abs(row["value"]) > SEEN * bars["value"].abs().max():
+            side = 1 if row["value"] > 0 else -1
+            at = row["high"] if side > 0 else row["low"]
+            look: dict[str, Any] = {"ha": "left" if side > 0 else "right", "va": "center", "fontsize": 7.5}
+            ax.annotate(str(row["setting"]), (at, height), (4 * side, 0), textcoords="offset points", **look)
+    ax.margins(x=0.12)

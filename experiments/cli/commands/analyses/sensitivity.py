@@ -89,12 +89,13 @@ def sensitivity(  # noqa: PLR0913, PLR0917 - a command line has as many options 
 
     Example: subsoil sensitivity --read results/sobol.zarr --outcome months_of_fighting
     """
-    from experiments.analysis.sensitivity.design_points import OUTCOMES
+    from experiments.analysis.sensitivity.design_points import USUAL_OUTCOMES, check_outcomes
     from experiments.analysis.sensitivity.report import sensitivity_table
     from experiments.store.dataset import open_results
 
     output.check_csv(csv)
     _check_report(out)
+    check_outcomes(outcome or ())
     if read is not None:
         _refuse_beside_read(over, points, replicates, set_, terms, store, months)
         results = open_results(read)
@@ -107,7 +108,7 @@ def sensitivity(  # noqa: PLR0913, PLR0917 - a command line has as many options 
         changed = {name: value for name, value in changes(terms, set_).items() if name not in design.names}
         based, worlds = design.with_base(preset, **changed), replicates or usual_worlds
         results = _run(based, worlds, run_length(months, preset), seed, store, processes, not json)
-    table = sensitivity_table(results, tuple(outcome or OUTCOMES))
+    table = sensitivity_table(results, tuple(outcome or USUAL_OUTCOMES))
     if csv:
         output.save_csv({csv: table})
     where = str(results.attrs["store"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import math
 from collections.abc import Mapping, Sequence
@@ -57,6 +58,7 @@ class DesignPoints:
             return (2 if self.made["second_order"] else 1) * count + 2
         return count + 1 if self.made["method"] == "morris" else 1
 
+    @functools.cached_property
     def means(self) -> Floats:
         """Mean over the known worlds of each point, (row, outcome); NaN where none is known."""
         known = np.isfinite(self.worlds)
@@ -64,6 +66,7 @@ class DesignPoints:
         total = np.where(known, self.worlds, 0).sum(axis=2)
         return np.asarray((total / np.where(count > 0, count, np.nan)).T)
 
+    @functools.cached_property
     def shares(self) -> VarianceShares:
         """The variance of worlds by where it comes from."""
         return variance_shares(self.worlds, self.unit)
@@ -110,7 +113,7 @@ def faults(points: DesignPoints, shares: VarianceShares) -> list[str]:
 
     Indices of a Sobol' design leave the random draws out, so that they may be large there.
     """
-    means, said = points.means(), []
+    means, said = points.means, []
     for values, variance, least in zip(means.T, shares.noise, shares.inputs.low, strict=True):
         known = values[~np.isnan(values)]
         lost = len(values) - len(known)
@@ -137,7 +140,7 @@ def faults(points: DesignPoints, shares: VarianceShares) -> list[str]:
 def cautions(points: DesignPoints, shares: VarianceShares) -> list[str]:
     """What to know of an outcome's indices, in words, one for each outcome, "" if there is nothing."""
     said = []
-    for values, variance, worlds in zip(points.means().T, shares.noise, points.worlds, strict=True):
+    for values, variance, worlds in zip(points.means.T, shares.noise, points.worlds, strict=True):
         known, spread = np.isfinite(worlds).mean(), values.var(ddof=1)
         words = [f"known in {known:.0%} of worlds, of which it is the mean"] if known < 1 else []
         if np.isnan(variance):

@@ -39,7 +39,7 @@ def index_table(results: xr.Dataset, outcomes: Sequence[str] = USUAL_OUTCOMES, r
     import pandas as pd
 
     points = design_points(results, outcomes)
-    shares = points.shares()
+    shares = points.shares
     wrong, careful = faults(points, shares), cautions(points, shares)
     small = too_small(points)
     rows: list[tuple[Any, ...]] = []
@@ -72,7 +72,7 @@ def too_small(points: DesignPoints) -> str:
 
 def _estimates(points: DesignPoints, resamples: int) -> Iterator[tuple[str, list[str], str, Estimate]]:
     """Each index with its inputs, its unit ("" the outcome's own), and its estimates (input, outcome)."""
-    names, means, method = list(points.inputs), points.means(), points.made["method"]
+    names, means, method = list(points.inputs), points.means, points.made["method"]
     if method == "scenario":
         raise InputError("named scenarios are no sample of inputs: read them with `one_at_a_time.tornado_table`")
     if method == "sobol":
@@ -90,7 +90,7 @@ def _estimates(points: DesignPoints, resamples: int) -> Iterator[tuple[str, list
         yield "deviation of effects", names, "", effects.deviation
     else:
         columns = list(points.inputs.values())
-        yield "Shapley", names, "share", shapley_effects(columns, means, np.nan_to_num(points.shares().noise))
+        yield "Shapley", names, "share", shapley_effects(columns, means, np.nan_to_num(points.shares.noise))
         yield "PAWN", names, "distance", pawn_indices(columns, means)
         floor = pawn_floor(means)[None]
         yield "PAWN", ["(an input that does nothing)"], "distance", Estimate(floor, floor * np.nan, floor * np.nan)

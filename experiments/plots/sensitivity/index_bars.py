@@ -91,6 +91,8 @@ def _panel(ax: Axes, table: pd.DataFrame, outcome: str, index: str) -> None:
     ax.grid(axis="x", alpha=0.3)
     if index in ("total", "Shapley"):
         ax.set_xlim(min(-0.05, float(np.min(low, initial=0))), max(1.05, float(np.max(high, initial=1))))
+    if bars.empty:
+        ax.set(xticks=[], yticks=[], xlabel="")
     said = notes(own, outcome) if bars.empty else []
     said += [f"{len(ranked) - len(names)} more inputs, of less effect"] if len(ranked) > len(names) else []
     if said:

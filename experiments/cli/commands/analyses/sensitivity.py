@@ -198,9 +198,10 @@ def _show(table: Any, results: xr.Dataset) -> None:
     for outcome in dict.fromkeys(table["outcome"]):
         meaning = table.loc[table["outcome"] == outcome, "meaning"].iloc[0]
         typer.echo()
+        output.print_text(f"{outcome}: {meaning}")
         for rows in (report.outcome_rows(table, outcome), report.pair_rows(table, outcome)):
             if rows:
-                output.print_table(rows, title=f"{outcome}: {meaning}")
+                output.print_table(rows)
         for line in filter(None, (report.draws_words(table, outcome), *report.notes(table, outcome))):
             output.print_text(line, "  ", "    ")
     typer.echo()

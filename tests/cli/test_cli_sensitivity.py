@@ -60,5 +60,7 @@ def test_what_cannot_be_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert refuses(["sensitivity", "--read", "x.zarr", "--replicates", "3"], "takes the store as it is", capsys)
     assert refuses(["sensitivity", "--out", "report.txt"], ".md", capsys)
     assert refuses(["sensitivity", "--read", "nothing.zarr"], "nothing.zarr", capsys)
-    assert refuses(["sensitivity", "--second-order", "--method", "tornado"], "--sample sobol", capsys)
+    assert refuses(["sensitivity", "--second-order", "--method", "tornado"], "--method sobol", capsys)
+    assert refuses(["sensitivity", "--points", "8", "--method", "tornado"], "one point for each setting", capsys)
+    assert refuses(["sensitivity", "--read", "x.zarr", "--seed", "3"], "takes the store as it is", capsys)
     assert refuses(["sensitivity", "--outcome", "peace"], "peace_holds", capsys)

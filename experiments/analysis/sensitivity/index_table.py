@@ -14,6 +14,7 @@ from experiments.analysis.sensitivity.morris_effects import morris_effects
 from experiments.analysis.sensitivity.pawn_indices import SLICES, pawn_floor, pawn_indices
 from experiments.analysis.sensitivity.shapley_effects import shapley_effects
 from experiments.analysis.sensitivity.sobol_indices import sobol_indices
+from experiments.designs.design import LABELS
 from experiments.errors import InputError
 from model.parameters.table import DECLARATIONS
 
@@ -38,6 +39,8 @@ def index_table(results: xr.Dataset, outcomes: Sequence[str] = USUAL_OUTCOMES, r
     """
     import pandas as pd
 
+    if named := [name for name in LABELS if name in results.coords]:
+        raise InputError(f"a design with a {named[0]} is no sample of inputs, so that no index can be told from it")
     points = design_points(results, outcomes)
     shares = points.shares
     wrong, careful = faults(points, shares), cautions(points, shares)
@@ -73,8 +76,6 @@ def too_small(points: DesignPoints) -> str:
 def _estimates(points: DesignPoints, resamples: int) -> Iterator[tuple[str, list[str], str, Estimate]]:
     """Each index with its inputs, its unit ("" the outcome's own), and its estimates (input, outcome)."""
     names, means, method = list(points.inputs), points.means, points.made["method"]
-    if method == "scenario":
-        raise InputError("named scenarios are no sample of inputs: read them with `one_at_a_time.tornado_table`")
     if method == "sobol":
         worlds = points.worlds if np.isfinite(points.worlds).all() else means.T[..., None]
         found = sobol_indices(worlds, len(names), bool(points.made["second_order"]), resamples)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -40,7 +41,8 @@ def tornado_table(results: xr.Dataset, outcomes: Sequence[str] = USUAL_OUTCOMES)
     """
     import pandas as pd
 
-    if "scenario" not in results.coords or BASE not in results["scenario"].values.tolist():
+    made = json.loads(results.attrs["design"])["method"]
+    if made != "scenario" or BASE not in results["scenario"].values.tolist():
         raise InputError(f"a tornado needs one row per setting beside one called {BASE!r}: see `one_at_a_time`")
     points = design_points(results, outcomes)
     names = results["scenario"].values.tolist()

@@ -33,7 +33,7 @@ MOST_PAIRS = 5
 
 def sensitivity_table(results: xr.Dataset, outcomes: Sequence[str] = USUAL_OUTCOMES) -> pd.DataFrame:
     """The tornado of a one-at-a-time design, the indices of any other; see `tornado_table` and `index_table`."""
-    return tornado_table(results, outcomes) if "scenario" in results.dims else index_table(results, outcomes)
+    return tornado_table(results, outcomes) if "scenario" in results.coords else index_table(results, outcomes)
 
 
 def main_index(table: pd.DataFrame) -> str:

@@ -56,12 +56,13 @@ def _of_one(rows: Floats, inputs: int, pairs: Pairs, counts: Floats) -> tuple[Fl
     a, b = rows[:, :1], rows[:, -1:]
     ab, ba = rows[:, 1 : inputs + 1], rows[:, inputs + 1 : -1]
     left, right = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
+    change = ab - a
     terms = [
-        _product(b, ab - a),
-        _product(a - ab, a - ab) / 2,
-        _product(ba[:, left], ab[:, right]) - _product(a, b) if pairs else np.empty((len(rows), 0)),
+        _products(change, b)[..., 0],
+        _squares(change) / 2,
+        _products(ba, ab)[:, left, right] - _products(a, b)[:, 0] if pairs else np.empty((len(rows), 0)),
         (a + b).mean(axis=2) / 2,
-        (_product(a, a) + _product(b, b)) / 2,
+        (_squares(a) + _squares(b)) / 2,
     ]
     ends = np.cumsum([each.shape[1] for each in terms])[:-1]
     sums = np.split(counts @ np.concatenate(terms, axis=1) / len(rows), ends, axis=1)
@@ -72,12 +73,17 @@ def _of_one(rows: Floats, inputs: int, pairs: Pairs, counts: Floats) -> tuple[Fl
     return first, total, second / variance - first[:, left] - first[:, right]
 
 
-def _product(one: Floats, other: Floats) -> Floats:
-    """The mean product of different replicates, (base, row); of the same where there is but one."""
-    replicates = one.shape[2]
-    apart = one.mean(axis=2) * other.mean(axis=2)
-    if replicates == 1:
-        return np.asarray(apart)
-    return np.asarray(
-        apart - (np.einsum("bir,bir->bi", *np.broadcast_arrays(one, other)) / replicates - apart) / (replicates - 1)
-    )
+def _products(one: Floats, other: Floats) -> Floats:
+    """Mean products of rows (base, row, replicate) of one with rows of the other, (base, row, row of the other)."""
+    means = one.mean(axis=2)[:, :, None] * other.mean(axis=2)[:, None]
+    return _of_different(one @ other.transpose(0, 2, 1), means, one.shape[2])
+
+
+def _squares(rows: Floats) -> Floats:
+    """Mean squares of rows (base, row, replicate), (base, row)."""
+    return _of_different(np.einsum("bir,bir->bi", rows, rows), rows.mean(axis=2) ** 2, rows.shape[2])
+
+
+def _of_different(sums: Floats, means: Floats, replicates: int) -> Floats:
+    """The mean product of different replicates, by the sum over equal ones; that of equal ones where there is one."""
+    return np.asarray(means if replicates == 1 else means - (sums / replicates - means) / (replicates - 1))

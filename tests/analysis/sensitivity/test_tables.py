@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from experiments import grid, latin_hypercube, morris, sobol, sweep
+from experiments import grid, latin_hypercube, morris, policies, sobol, sweep
 from experiments.analysis.sensitivity import report
 from experiments.analysis.sensitivity.design_points import design_points
 from experiments.analysis.sensitivity.index_table import index_table
@@ -123,6 +123,9 @@ def test_tornado_is_a_paired_difference() -> None:
     differences = accepts.sel(scenario="guarantee_strength=1") - accepts.sel(scenario="base")
     assert row["value"] == pytest.approx(float(differences.mean())) and row["pairs"] == 40
     assert row["low"] < row["value"] < row["high"]
+    named = sweep(policies({"a": {}, "b": {"recognised_aid": 1.0}}) * grid(ownership_share=[0, 1]), **CHOICES)
+    with pytest.raises(InputError, match="policy is no sample"):
+        report.sensitivity_table(named)
     with pytest.raises(InputError, match="base"):
         tornado_table(sweep(grid(ownership_share=[0, 1]), **CHOICES))
 

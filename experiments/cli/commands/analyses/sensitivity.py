@@ -50,12 +50,12 @@ def sensitivity(  # noqa: PLR0913, PLR0917 - a command line has as many options 
         ),
     ] = None,
     method: Annotated[
-        str,
+        str | None,
         typer.Option(
             metavar="|".join(SIZES),
-            help="sobol: shares of variance; tornado: each input alone; morris: screening; lhs: Shapley and PAWN.",
+            help="sobol (usual): shares of variance; tornado: each alone; morris: screening; lhs: Shapley, PAWN.",
         ),
-    ] = "sobol",
+    ] = None,
     read: Annotated[
         str | None, typer.Option(metavar="STORE", help="Run nothing: read a store of `subsoil sweep --sample ...`.")
     ] = None,
@@ -97,18 +97,22 @@ def sensitivity(  # noqa: PLR0913, PLR0917 - a command line has as many options 
     _check_report(out)
     check_outcomes(outcome or ())
     if read is not None:
-        _refuse_beside_read(over, points, replicates, set_, terms, store, months)
+        other = None if preset == "documented" else preset
+        flags = (second_order or None, seed or None, processes or None)
+        _refuse_beside_read(over, method, points, replicates, set_, terms, store, months, other, *flags)
         results = open_results(read)
     else:
-        chosen = one_of("--method", method, SIZES)
+        chosen = one_of("--method", method or "sobol", SIZES)
         usual_points, usual_worlds = SIZES[chosen]
+        if chosen == "tornado" and points is not None:
+            raise InputError("--points means nothing with --method tornado: it has one point for each setting")
         design = _design(over or INPUTS, chosen, points or usual_points, seed, second_order)
         if twice := sorted(set(design.names) & set(assignments(set_))):
             raise InputError(f"{twice[0]} varies here, so --set {twice[0]}=... would mean nothing")
         changed = {name: value for name, value in changes(terms, set_).items() if name not in design.names}
         based, worlds = design.with_base(preset, **changed), replicates or usual_worlds
         results = _run(based, worlds, run_length(months, preset), seed, store, processes, not json)
-    table = sensitivity_table(results, tuple(outcome or USUAL_OUTCOMES))
+    table = sensitivity_table(results, tuple(dict.fromkeys(outcome or USUAL_OUTCOMES)))
     if csv:
         output.save_csv({csv: table})
     where = str(results.attrs["store"])
@@ -130,9 +134,8 @@ def _check_report(out: str | None) -> None:
 def _refuse_beside_read(*given: Any) -> None:
     """Raise InputError for what would mean nothing beside --read."""
     if any(each is not None and each != [] for each in given):
-        raise InputError(
-            "--read takes the store as it is: no inputs, points, worlds, --set, --terms, --store or --months"
-        )
+        only = "beside it only --outcome, --out, --csv and --json mean something"
+        raise InputError(f"--read takes the store as it is: {only}")
 
 
 def _design(over: Sequence[str], method: str, points: int, seed: int, second_order: bool) -> Design:
@@ -140,9 +143,11 @@ def _design(over: Sequence[str], method: str, points: int, seed: int, second_ord
     from experiments.analysis.sensitivity.one_at_a_time import one_at_a_time
     from experiments.cli.design_options import design_of
 
+    if second_order and method != "sobol":
+        raise InputError("--second-order goes with --method sobol")
     if method != "tornado":
         return design_of(over, [], method, points, [], seed, second_order)
-    return one_at_a_time(design_of(over, [], "lhs", 1, [], seed, second_order).facts()["ranges"])
+    return one_at_a_time(design_of(over, [], "lhs", 1, [], seed, False).facts()["ranges"])
 
 
 def _run(

@@ -22,7 +22,8 @@ def pawn_indices(
     Of outcomes `values` (row, outcome). `columns` hold an input each (row,), words or numbers; each word, or number
     where there are at most `slices` of them, is a slice, and other numbers are cut into `slices` of equal size. Pianosi
     and Wagener (2015, 2018); intervals by the bootstrap's standard error, which leave out that few rows in a
-    slice push small indices up: compare them with `pawn_floor`. NaN for an outcome that is constant or unknown at a row.
+    slice push small indices up: compare them with `pawn_floor`. NaN for an outcome that is constant or unknown at a
+    row.
     """
     values = np.asarray(values, dtype=np.float64)
     members = [slice_members(column, slices) for column in columns]

@@ -10,7 +10,17 @@ from typing import Any
 import typer
 from typer.core import TyperCommand
 
-from experiments.cli.commands.analyses import coupling, deals, levels, reasons, trade, validate, windows, worths
+from experiments.cli.commands.analyses import (
+    coupling,
+    deals,
+    levels,
+    reasons,
+    sensitivity,
+    trade,
+    validate,
+    windows,
+    worths,
+)
 from experiments.cli.commands.runs import bench, compare, demo, export, info, plot, run, study, sweep
 from experiments.errors import SweepError
 from model.errors import SubsoilError
@@ -42,8 +52,8 @@ class Command(TyperCommand):
 
 
 COMMANDS = (
-    run, sweep, plot, compare, reasons, deals, levels, windows, worths, coupling, export, trade, validate, info, study,
-    demo, bench,
+    run, sweep, plot, compare, study, sensitivity, reasons, deals, levels, windows, worths, coupling, export, trade,
+    validate, info, demo, bench,
 )  # fmt: skip
 """The modules of the commands, each of which holds a function of its own name, in the order of the help."""
 

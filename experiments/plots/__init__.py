@@ -6,7 +6,6 @@ come from the attributes of the table.
 
 from __future__ import annotations
 
-from experiments.plots.country_effects import change_bars, country_figure, value_bars
 from experiments.plots.coupling import coupling_matrix
 from experiments.plots.deal_effects import (
     chances_chart,
@@ -15,10 +14,12 @@ from experiments.plots.deal_effects import (
     reasons_bars,
     reasons_figure,
 )
+from experiments.plots.effects.country_effects import change_bars, country_figure, value_bars
 from experiments.plots.effects.paired_differences import comparison, differences_by_row
+from experiments.plots.effects.parameter_effects import curves, intervals, sample_clouds
+from experiments.plots.effects.sensitivity_bars import sensitivity_bars
 from experiments.plots.forecast_errors import forecast_errors
 from experiments.plots.maps import facets, heat_map, maps_beside, zone_map
-from experiments.plots.parameter_effects import curves, intervals, sample_clouds
 from experiments.plots.pass_matrix import pass_matrix
 from experiments.plots.preventive_war import window_maps
 from experiments.plots.replay_prices import price_panel, replay_prices
@@ -41,6 +42,6 @@ __all__ = [
     "comparison", "country_figure", "country_name", "coupling_matrix", "curves", "deal_effects_figure",
     "differences_by_row", "facets", "fan_chart", "forecast_errors", "heat_map", "intervals", "maps_beside",
     "mean_chart", "pass_matrix", "price_panel", "price_record", "reasons_bars", "reasons_figure", "replay_prices",
-    "sample_clouds", "save", "style", "trade_figure", "trade_flows", "trade_ribbons", "value_bars", "window_maps",
-    "worlds_a_point", "zone_map",
+    "sample_clouds", "save", "sensitivity_bars", "style", "trade_figure", "trade_flows", "trade_ribbons",
+    "value_bars", "window_maps", "worlds_a_point", "zone_map",
 ]  # fmt: skip

@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
 from experiments.analysis.deal.acceptance_reasons import own_reasons
-from experiments.plots.country_effects import UTILITY, caption_of, change_bars
+from experiments.plots.effects.country_effects import UTILITY, caption_of, change_bars
 from experiments.plots.style import (
     PALETTE,
     PARTS,

@@ -80,7 +80,7 @@ def reasons(
         for name in proposed:
             _show_response(name, responses.loc[name])
             _show_effects(effects.sel(draft=name))
-        from experiments.plots.country_effects import caption_of
+        from experiments.plots.effects.country_effects import caption_of
 
         output.print_text(
             f"Changes: {caption_of(effects)}; the deal in force whatever anyone thinks, or no talks at all; ± reaches "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from importlib import import_module
 from typing import Annotated, Any
 
 import typer
@@ -94,10 +95,14 @@ def sweep(  # noqa: PLR0913, PLR0917 - a command line has as many options as it 
 
     Example: subsoil sweep --design policies.csv --design scenarios.csv --replicates 1000
     """
-    from experiments.cli.design_options import design_of, recorded, refuse_if_large
-    from experiments.ensemble.scheduler import Scheduling
-    from experiments.ensemble.spec import SweepSpec
-    from experiments.ensemble.sweep import dry_run_of, run_sweep
+    from experiments.ensemble.signals import held_back
+
+    with held_back():  # an interrupt amid an import can be lost: it is heard right after
+        import_module("model.simulation")
+        from experiments.cli.design_options import design_of, recorded, refuse_if_large
+        from experiments.ensemble.scheduler import Scheduling
+        from experiments.ensemble.spec import SweepSpec
+        from experiments.ensemble.sweep import dry_run_of, run_sweep
 
     ranges, months = [*(over or []), *(over_ or [])], run_length(months, preset)
     rows = design_of(ranges, design or [], sample, points, log or [], seed, second_order)

@@ -12,6 +12,8 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from experiments.analysis.paired_effects import policy_effect
+    from experiments.analysis.salib_tables import to_salib_arrays, to_salib_problem
     from experiments.designs.builders import from_table, grid, latin_hypercube, morris, policies, scenarios, sobol
     from experiments.designs.design import Base, Design
     from experiments.ensemble.dry_run import DryRun
@@ -34,6 +36,8 @@ _ROOMS = {
     "store.dataset": ("open_results",),
     "store.export": ("export",),
     "store.store_info": ("describe",),
+    "analysis.paired_effects": ("policy_effect",),
+    "analysis.salib_tables": ("to_salib_arrays", "to_salib_problem"),
 }
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 
@@ -41,7 +45,8 @@ _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 __all__ = [
     "Base", "Design", "DryRun", "InputError", "Scheduling", "StoreError", "SweepError", "SweepInterrupted",
     "SweepSpec", "describe", "export", "failures", "from_table", "grid", "latin_hypercube", "morris",
-    "open_results", "plan", "policies", "run_sweep", "scenarios", "sobol", "sweep",
+    "open_results", "plan", "policies", "policy_effect", "run_sweep", "scenarios", "sobol", "sweep", "to_salib_arrays",
+    "to_salib_problem",
 ]
 # fmt: on
 

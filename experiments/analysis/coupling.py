@@ -11,13 +11,13 @@ import xarray as xr
 
 from experiments.analysis import run_worlds
 from experiments.analysis.deal.acceptance_reasons import months_to_the_answer
+from experiments.analysis.deal.three_texts import TEXTS
 from experiments.errors import InputError
 from model.dimensions import Floats
 from model.parameters.presets import preset as parameters_of
 from model.parameters.table import DECLARATIONS, Parameters
 from model.record.variables import DECIDING, NAMES
 from model.states.reasons import SIGNATORIES
-from model.talks.recorded_drafts import draft
 
 SECTIONS = {
     "ownership_share": "deal terms",
@@ -45,15 +45,11 @@ SECTIONS = {
 """Group of each parameter: that of the last one named here, in the order of the table of parameters."""
 MODES = ("start", "talks", "talks_start", "talks_months")
 """Parameters that choose what is run, and are not moved."""
-OWN_OFFER = {"ownership_share": 0.5, "recognised_aid": 0.0, "guarantee_strength": 0.7, "guarantee_buildup": 0.0}
-TEXTS: dict[str, Mapping[str, Any]] = {
-    "February": draft("2025-02-12"),
-    "April": draft("2025-04-30"),
-    "own offer": OWN_OFFER,
-}
-"""The first American draft, what was signed, and Ukraine's own offer: half of all revenue for a strong guarantee."""
 BLOCK = 8192
 """Worlds run side by side."""
+
+Move = tuple[str, str, Any]
+"""A group, a parameter of it, and the value that it is moved to."""
 
 
 @dataclass(frozen=True)
@@ -153,10 +149,10 @@ def _ends(name: str) -> list[Any]:
     return list(declared.choices) if declared.choices else [declared.low, declared.high]
 
 
-def _rows(base: Parameters, moves: list[tuple[str, str, Any]], replicates: int) -> Iterator[tuple[Parameters, int]]:
+def _rows(base: Parameters, moves: list[Move], replicates: int) -> Iterator[tuple[Parameters, int]]:
     """Parameters of blocks of rows, each row `replicates` worlds; the first row of all moves nothing."""
     per_block = max(BLOCK // replicates, 1)
-    rows: list[tuple[str, str, Any]] = [("", "", None), *moves]
+    rows: list[Move] = [("", "", None), *moves]
     for first in range(0, len(rows), per_block):
         block = rows[first : first + per_block]
         changes = {}
@@ -166,7 +162,7 @@ def _rows(base: Parameters, moves: list[tuple[str, str, Any]], replicates: int) 
         yield base.replace(**changes), len(block)
 
 
-def _answers(base: Parameters, moves: list[tuple[str, str, Any]], replicates: int, seed: int) -> dict[str, Floats]:
+def _answers(base: Parameters, moves: list[Move], replicates: int, seed: int) -> dict[str, Floats]:
     """What both answer to a text and what the Rada would do, (row, replicate) by key."""
     months = months_to_the_answer(base)
     parts: dict[str, list[Floats]] = {}
@@ -179,7 +175,7 @@ def _answers(base: Parameters, moves: list[tuple[str, str, Any]], replicates: in
     return {key: np.concatenate(blocks) for key, blocks in parts.items()}
 
 
-def _talked(base: Parameters, moves: list[tuple[str, str, Any]], replicates: int, seed: int) -> Floats:
+def _talked(base: Parameters, moves: list[Move], replicates: int, seed: int) -> Floats:
     """Whether talks without a text end in a signature, (row, replicate)."""
     months = int(sum(float(np.asarray(each)) for each in (base.talks_start, base.talks_months))) + 1
     runs = (
@@ -197,9 +193,7 @@ def why_empty(group: str, outcome: str) -> str:
     return "no reason of structure: within the error of these worlds"
 
 
-def _lived(
-    base: Parameters, moves: list[tuple[str, str, Any]], replicates: int, months: int, seed: int
-) -> dict[str, Floats]:
+def _lived(base: Parameters, moves: list[Move], replicates: int, months: int, seed: int) -> dict[str, Floats]:
     """What becomes of the world under a deal, (row, replicate) by key."""
     parts: dict[str, list[Floats]] = {}
     for parameters, count in _rows(base, moves, replicates):
@@ -222,7 +216,7 @@ def _same(rows: int, replicates: int) -> Any:
     return np.tile(np.arange(replicates), rows)
 
 
-def _effects(moves: list[tuple[str, str, Any]], numbers: Floats) -> Iterator[tuple[str, str, float, float]]:
+def _effects(moves: list[Move], numbers: Floats) -> Iterator[tuple[str, str, float, float]]:
     """Group, name, effect and its error for every parameter: the widest difference of two of its rows, or of the base.
 
     Worlds that are unknown in either row do not count.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import xarray as xr
 
-from experiments.analysis.coupling import OWN_OFFER
 from experiments.analysis.deal import agreement_zones as deals
 from experiments.analysis.deal.acceptance_reasons import reasons, turning_points
 from experiments.analysis.deal.deal_worths import worths
+from experiments.analysis.deal.three_texts import OWN_OFFER
 from experiments.analysis.deal.zone_shifts import zone_shifts
 from model.parameters.presets import preset
 from model.parameters.table import DECLARATIONS
@@ -43,6 +43,3 @@ class Tables:
             "Ukraine's own offer": reasons(preset(PRESET, **OWN_OFFER), SEED),
         }
         self.turning = turning_points(february, seed=SEED)
-
-
-__all__ = ["APRIL", "FEBRUARY", "OWN_OFFER", "PLANE", "POLITICS", "PRESET", "SEED", "STORES", "Tables"]

@@ -5,13 +5,11 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import expit
 
-from model.dimensions import Floats
+from model.dimensions import Floats, Truths
 
 Values = Floats | float
 
 TINY = 1e-30
-SMALLEST = 1e-12
-"""Keeps probabilities and rates off the ends at which a formula is not defined."""
 
 
 # The contest
@@ -27,17 +25,22 @@ def contest_probability(strength_attacker: Values, strength_defender: Values, de
     return expit(decisiveness * lead)
 
 
+def contest_lead(strength_attacker: Values, strength_defender: Values, decisiveness: Values) -> Floats:
+    """The attacker's lead in a contest, 2p - 1 (-1 to 1): nought at even odds."""
+    return 2.0 * contest_probability(strength_attacker, strength_defender, decisiveness) - 1.0
+
+
+def standing_share(goes_on: Values, hinges: Values, stands: Truths) -> Floats:
+    """Part of an ally's support that stands (0-1): what goes on anyway, and what hinges on a deal where it `stands`."""
+    return np.minimum(goes_on + hinges * stands, 1.0)
+
+
 # War and ceasefire
 
 
 def monthly_probability(hazard_per_year: Values) -> Floats:
     """Chance (0-1) of the event within a month at a constant hazard (0 or more)."""
     return -np.expm1(-np.asarray(hazard_per_year) / 12.0)
-
-
-def cumulative_probability(hazard_per_year: Values, years: Values) -> Floats:
-    """Chance (0-1) of the event within so many years at a constant hazard (0 or more)."""
-    return -np.expm1(-np.asarray(hazard_per_year) * years)
 
 
 def territory_change(win_probability: Values, rate: Values) -> Floats:

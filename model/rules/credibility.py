@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import numpy as np
 from scipy.special import expit
 
@@ -20,6 +22,12 @@ NONE, WEAK, TRAP, CAPACITY, HOSTAGE, COUNTER = range(6)
 # The guarantee
 
 
+def assurance(guarantee_strength: Values, formality: Values, alliance_path: Values) -> Floats:
+    """How much is promised (0-1): strength times formality, and a path to an alliance for what these lack (all 0-1)."""
+    promised = guarantee_strength * formality
+    return cast(Floats, promised + alliance_path * (1.0 - promised))
+
+
 def intervention_probability(
     guarantee_strength: Values,
     formality: Values,
@@ -32,15 +40,13 @@ def intervention_probability(
     """Chance (0-1) that the guarantor fights.
 
     Log odds run from `base_probability`, with nothing promised, to `full_probability`, under a full
-    and formal guarantee; a full guarantee is never worth less than none. Strength times formality and
-    the path to an alliance (all 0-1) make up for what the other lacks. `other_odds` are added: trust beyond
-    the record's, arms in place. Levels: Berkemeier and Fuhrmann (2018), commitments honoured since
+    and formal guarantee (see `assurance`); a full guarantee is never worth less than none. `other_odds` are
+    added: trust beyond the record's, arms in place. Levels: Berkemeier and Fuhrmann (2018), commitments honoured since
     1945 .22, defence pacts .41.
     """
     base, full = _log_odds(base_probability), _log_odds(full_probability)
-    promised = guarantee_strength * formality
-    assurance = promised + alliance_path * (1.0 - promised)
-    return expit(base + np.maximum(full - base, 0.0) * assurance + other_odds)
+    promised = assurance(guarantee_strength, formality, alliance_path)
+    return expit(base + np.maximum(full - base, 0.0) * promised + other_odds)
 
 
 def _log_odds(probability: Values) -> Floats:

@@ -42,8 +42,9 @@ class PerWorld(Frozen):
         def cast(value: object) -> object:
             if isinstance(value, PerWorld):
                 return value.of_type(dtype)
-            floats = isinstance(value, np.ndarray) and value.dtype.kind == "f"
-            return value.astype(dtype, copy=False) if floats and isinstance(value, np.ndarray) else value
+            if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+                return value.astype(dtype, copy=False)
+            return value
 
         return type(self)(**{name: cast(value) for name, value in vars(self).items()})
 

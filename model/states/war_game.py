@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from model.dimensions import Floats, Integers, Truths
+from model.rules import credibility
 from model.states.frozen import PerWorld
 
 
@@ -38,8 +39,7 @@ class Situation(PerWorld):
     @property
     def tested(self) -> Floats:
         """Chance that an attack nobody answers ends the deal (worlds,): in proportion to what was promised, 0-1."""
-        promised = self.american_guarantee * self.formality
-        return promised + self.nato_path * (1.0 - promised)
+        return credibility.assurance(self.american_guarantee, self.formality, self.nato_path)
 
 
 @dataclass(frozen=True)

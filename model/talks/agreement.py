@@ -8,7 +8,7 @@ import numpy as np
 
 from model.calendar import Month
 from model.dimensions import Floats, Truths
-from model.rules import bargaining
+from model.rules import bargaining, conflict, credibility
 from model.states.deal import AgreementState, Pressure, Terms
 from model.states.decisions import Signature
 from model.states.setting import Setting
@@ -70,7 +70,8 @@ class Agreement:
     def stand(self, war: WarState, pressure: Pressure, now: Month) -> None:
         """The guarantee counts where it is built; support goes on, less the part that pressure withholds this month."""
         p, state = self.p, self.state
-        share = np.minimum(p.support_without_deal + p.support_at_stake * state.holds, 1.0) * (1.0 - pressure.withheld)
+        standing = conflict.standing_share(p.support_without_deal, p.support_at_stake, state.holds)
+        share = standing * (1.0 - pressure.withheld)
         self.state = replace(
             state,
             age=np.where(state.in_force, now.number - state.signed_month, 0.0),
@@ -84,8 +85,8 @@ class Agreement:
         Returns where it ends, (worlds,).
         """
         state = self.state
-        promised = state.terms.guarantee_strength * state.terms.guarantee_formality
-        promised = promised + state.terms.nato_path * (1.0 - promised)
+        terms = state.terms
+        promised = credibility.assurance(terms.guarantee_strength, terms.guarantee_formality, terms.nato_path)
         ends = unanswered & state.holds & (self._test_stream(now.number) < promised)
         guarantee = np.where(ends, 0.0, state.guarantee)
         self.state = replace(state, broken=state.broken | ends, ends=ends, guarantee=guarantee)

@@ -99,13 +99,8 @@ class War:
         """Russia's lead in a war that begins now, 2p - 1, given who answers, (worlds,)."""
         p, state = self.p, self.state
         answered = p.united_states_commitment * moves.american_joins + p.european_commitment * moves.european_joins
-        return (
-            2.0
-            * conflict.contest_probability(
-                state.strength_russia, state.strength_ukraine + answered, p.contest_decisiveness
-            )
-            - 1.0
-        )
+        defender = state.strength_ukraine + answered
+        return conflict.contest_lead(state.strength_russia, defender, p.contest_decisiveness)
 
     def _built(self, built: Truths, name: str, months: Floats, stops: Truths, peace: Truths, now: Month) -> Truths:
         """Whether a guarantee is built that takes so many `months` in the mean; a settlement completes it."""

@@ -134,7 +134,7 @@ def expected_lead(p: GameParameters, situation: Situation, phases: Phases, answe
 
     def lead(help_given: Floats | float) -> Floats:
         defender = situation.supply_ukraine + help_given
-        return (2.0 * conflict.contest_probability(russia, defender, p.contest_decisiveness) - 1.0)[row]
+        return conflict.contest_lead(russia, defender, p.contest_decisiveness)[row]
 
     alone = (1.0 - answered.american) * lead(0.0) + answered.american * lead(american)
     if not phases.european:
@@ -186,7 +186,7 @@ def game(
         build_up=np.stack(build_up).astype(dtype) if build_up else none,
         settlement=p.settlement_hazard,
         ceasefire=p.ceasefire_hazard,
-        base_log_odds=war_and_peace.logit(np.minimum(hazard, 0.95)),
+        base_log_odds=war_and_peace.logit(hazard),
         reference=None if reference is None else reference[phases.rearmed[:, 0].astype(int) + settled[:, 0]],
         scales=np.stack(
             [p.russia_choice_scale, p.ukraine_choice_scale / np.maximum(2.0 * p.ukraine_security_weight, 1e-3)]

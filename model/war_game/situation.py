@@ -18,7 +18,7 @@ def standing_support(p: WorldParameters, start: Start, future_aid: Floats, stand
     """American military support (worlds,), bn USD/year: what goes on anyway, and with a deal that stands what hinges
     on it and what it promises.
     """
-    share = np.minimum(p.support_without_deal + p.support_at_stake * stands, 1.0)
+    share = conflict.standing_share(p.support_without_deal, p.support_at_stake, stands)
     return start.united_states_aid * share + future_aid * stands
 
 

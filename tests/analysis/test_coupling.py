@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import xarray as xr
 
 from experiments.analysis import run_worlds
-from experiments.analysis.coupling import COLUMNS, MODES, SECTIONS, TEXTS, coupling, groups, why_empty
+from experiments.analysis.coupling import COLUMNS, MODES, SECTIONS, coupling, groups, why_empty
 from experiments.analysis.deal.deal_levers import levers
 from experiments.analysis.deal.deal_worths import reversals, worths
+from experiments.analysis.deal.three_texts import TEXTS
 from experiments.analysis.deal.zone_shifts import SHIFTING, zone_shifts
 from experiments.errors import InputError
 from model.parameters.presets import preset
@@ -22,11 +24,11 @@ def test_every_parameter_that_is_no_mode_is_moved_in_one_group() -> None:
 
 
 @pytest.fixture(scope="module")
-def matrix():  # type: ignore[no-untyped-def]
+def matrix() -> xr.Dataset:
     return coupling(replicates=4, months=12)
 
 
-def test_the_guarantee_moves_worths_and_answers_and_no_price(matrix) -> None:  # type: ignore[no-untyped-def]
+def test_the_guarantee_moves_worths_and_answers_and_no_price(matrix: xr.Dataset) -> None:
     cell = matrix.sel(group="guarantee")
     assert float(cell.effect.sel(outcome="worth_ukraine")) > 5
     assert float(cell.effect.sel(outcome="signs_united_states")) == 1
@@ -34,13 +36,13 @@ def test_the_guarantee_moves_worths_and_answers_and_no_price(matrix) -> None:  #
     assert "mines next to nothing" in str(cell.reason.sel(outcome="price").values)
 
 
-def test_no_mineral_moves_the_war(matrix) -> None:  # type: ignore[no-untyped-def]
+def test_no_mineral_moves_the_war(matrix: xr.Dataset) -> None:
     for group in ("market", "investment", "geology", "China"):
         assert float(matrix.effect.sel(group=group, outcome="fighting")) == 0
         assert "holds minerals" in why_empty(group, "fighting")
 
 
-def test_an_effect_is_what_two_runs_of_the_model_differ_by(matrix) -> None:  # type: ignore[no-untyped-def]
+def test_an_effect_is_what_two_runs_of_the_model_differ_by(matrix: xr.Dataset) -> None:
     name = str(matrix.parameter.sel(group="resources", outcome="worth_ukraine").values)
     declared, same = DECLARATIONS[name], np.arange(4)
     gains = [

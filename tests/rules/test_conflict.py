@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.rules import conflict
+from tests.theory import yardsticks
 
 EXACT = 1e-6
 chances = st.floats(0, 1)
@@ -52,10 +53,10 @@ def test_t8_is_an_equilibrium_of_nashpy() -> None:
 
 
 def test_t14_constant_hazard() -> None:
-    close(conflict.cumulative_probability(0.035, 10), 1 - np.exp(-0.35))
-    close(conflict.cumulative_probability(0.035, 10), 0.295, 5e-4)
+    close(yardsticks.cumulative_probability(0.035, 10), 1 - np.exp(-0.35))
+    close(yardsticks.cumulative_probability(0.035, 10), 0.295, 5e-4)
     monthly = conflict.monthly_probability(0.035)
-    close(1 - np.prod(np.full(120, 1 - monthly)), conflict.cumulative_probability(0.035, 10), 1e-12)
+    close(1 - np.prod(np.full(120, 1 - monthly)), yardsticks.cumulative_probability(0.035, 10), 1e-12)
 
 
 def test_front_and_sanctions() -> None:
@@ -65,7 +66,20 @@ def test_front_and_sanctions() -> None:
 
 @given(st.floats(0, 1), st.floats(0, 50))
 def test_a_chance_over_time_grows_with_both(hazard: float, years: float) -> None:
-    chance = conflict.cumulative_probability(hazard, years)
+    chance = yardsticks.cumulative_probability(hazard, years)
     assert 0 <= chance <= 1
-    assert conflict.cumulative_probability(hazard, years + 1) >= chance
+    assert yardsticks.cumulative_probability(hazard, years + 1) >= chance
     assert 0 <= conflict.monthly_probability(hazard) <= hazard
+
+
+@given(st.floats(0.01, 100), st.floats(0.01, 100), st.floats(0.5, 1.5))
+def test_a_lead_is_nought_at_even_odds_and_the_others_turned(first: float, second: float, decisiveness: float) -> None:
+    assert conflict.contest_lead(first, first, decisiveness) == 0
+    lead = conflict.contest_lead(first, second, decisiveness)
+    close(lead, -conflict.contest_lead(second, first, decisiveness), 1e-12)
+    assert (lead > 0) == (first > second) or abs(lead) < 1e-12
+
+
+def test_support_that_stands_is_never_more_than_all_of_it() -> None:
+    close(conflict.standing_share(0.2, 0.35, np.array([False, True])), [0.2, 0.55])
+    assert conflict.standing_share(0.5, 0.8, np.array([True])) == 1

@@ -247,3 +247,11 @@ def win_set_bound(nash_share: Values, ratifiable_share: Values) -> Floats:
     """
     share: Floats = np.minimum(nash_share, ratifiable_share)
     return share
+
+
+# War
+
+
+def cumulative_probability(hazard_per_year: Values, years: Values) -> Floats:
+    """Chance (0-1) of the event within so many years at a constant hazard (0 or more)."""
+    return -np.expm1(-np.asarray(hazard_per_year) * years)

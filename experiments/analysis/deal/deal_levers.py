@@ -9,7 +9,8 @@ import numpy as np
 import xarray as xr
 
 from experiments.analysis import run_worlds
-from experiments.analysis.coupling import TEXTS
+from experiments.analysis.deal.acceptance_reasons import months_to_the_answer
+from experiments.analysis.deal.three_texts import TEXTS
 from model.parameters.presets import preset as parameters_of
 from model.states.reasons import SIGNATORIES
 
@@ -38,7 +39,8 @@ def levers(replicates: int = 1000, seed: int = 0) -> xr.Dataset:
     for row, (preset, changes) in enumerate(LEVERS.values()):
         for column, terms in enumerate(TEXTS.values()):
             values: dict[str, Any] = {**terms, **changes, "talks": "fixed"}
-            run = run_worlds.outcomes(parameters_of(preset, **values), replicates, 2, seed)
+            parameters = parameters_of(preset, **values)
+            run = run_worlds.outcomes(parameters, replicates, months_to_the_answer(parameters), seed)
             worth[row, column] = np.median(run["deal_gain"], axis=1)
             signs[row, column] = [run[f"{who}_accepts"].mean() for who in SIGNATORIES]
     dims = ("lever", "text", "signatory")

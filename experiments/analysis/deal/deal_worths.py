@@ -8,8 +8,9 @@ import numpy as np
 import xarray as xr
 
 from experiments.analysis import run_worlds
-from experiments.analysis.coupling import OWN_OFFER, TEXTS, groups
+from experiments.analysis.coupling import groups
 from experiments.analysis.deal.acceptance_reasons import months_to_the_answer
+from experiments.analysis.deal.three_texts import OWN_OFFER, TEXTS
 from model.dimensions import HYDROCARBONS, RARE_EARTHS, UA, Floats, total
 from model.parameters.presets import preset as parameters_of
 from model.parameters.table import DECLARATIONS, Parameters

@@ -48,9 +48,10 @@ COMPILE = uv pip compile pyproject.toml --universal --python-version 3.11 --only
 	  --fork-strategy fewest --generate-hashes --no-emit-index-url --no-emit-find-links \
 	  --custom-compile-command "make lock" --upgrade --quiet
 
-lock: ## rewrite both files of pins from pyproject.toml (needs uv)
+lock: ## rewrite the files of pins from pyproject.toml (needs uv)
 	$(COMPILE) --extra test --group build --output-file requirements.txt
 	$(COMPILE) --extra bench --constraint requirements.txt --output-file requirements-bench.txt
+	$(COMPILE) --extra docs --constraint requirements.txt --output-file requirements-docs.txt
 
 clean: ## remove .venv and everything a tool has cached
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import mesa
@@ -16,7 +15,7 @@ from model.agents.russia import Russia
 from model.agents.ukraine import Ukraine
 from model.agents.united_states import UnitedStates
 from model.calendar import Calendar, Month
-from model.dimensions import MATERIALS, MINE, UA, DType, Floats, Integers, total
+from model.dimensions import MINE, UA, DType, Floats, Integers, total
 from model.initial_state import first_market, read_start, scheduled_projects, start_year
 from model.market.entrant_debt import EntrantDebt
 from model.market.margins import Margins
@@ -133,7 +132,7 @@ class GeopoliticalEconomy(mesa.Model):
         borrowers = [country.row for country in self.cast if country.borrows]
         self.plants = Plants(setting, capacity, scheduled)
         self.debt = EntrantDebt(setting, borrowers, capacity, scheduled)
-        self.market, self.margins = Market(setting, reserve, demand), Margins(setting, demand)
+        self.market, self.margins = Market(setting, capacity, reserve, demand), Margins(setting, demand)
         self.war, self.trust, self.investors = War(setting), Trust(setting), Investors(setting)
         terms = Terms.tabled(p)
         self.agreement = Agreement(setting, terms)
@@ -143,7 +142,6 @@ class GeopoliticalEconomy(mesa.Model):
         self.talks = Talks(setting, self.ukraine, self.united_states, self.expectations)
         value = resource_value(p, self.resources.state, setting.per_world(1.0))
         self.outlook = self._expect(value, None, setting.calendar.month(0))
-        self._demand_streams = [setting.streams.normal(f"demand {m}", self.months) for m in MATERIALS]
 
     def known(self) -> Known:
         """All that is public now."""
@@ -185,7 +183,7 @@ class GeopoliticalEconomy(mesa.Model):
         self.plants.apply(policy)
         if now.is_january:  # 4 investment
             self._invest(now)
-        self.market.clear(self.plants.state, self._demand_shock(now))  # 5 market
+        self.market.clear(self.plants.state, now)  # 5 market
         ore_price = self.margins.ore_price_today(self.market.state)
         self.plants.adjust_use(np.log(ore_price / self.margins.mine_cost))
         self.plants.close(self.debt.collect(self.market.state, self.plants.state))
@@ -245,11 +243,6 @@ class GeopoliticalEconomy(mesa.Model):
         if self._collector is not None:
             self.latest = snapshot
             self._collector.collect(self)
-
-    def _demand_shock(self, now: Month) -> Floats:
-        """News of demand (material, worlds), log."""
-        scale = self.setting.p.demand_volatility / math.sqrt(12)
-        return np.stack([stream(now.number) for stream in self._demand_streams]) * scale
 
     def run(self) -> xr.Dataset:
         """Run all months and return the record, with labels, units and meanings."""

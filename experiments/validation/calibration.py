@@ -23,8 +23,7 @@ from model.parameters.declaration import Value
 
 RANGES: dict[str, tuple[float, float]] = {
     "demand_elasticity": (0.08, 0.30),
-    "storage_response": (0.07, 0.25),
-    "mean_reversion": (0.0, 0.15),
+    "storage_response": (0.03, 0.3),
     "cover_months": (2.0, 5.0),
     "long_run_elasticity": (0.5, 2.0),
 }
@@ -35,7 +34,7 @@ UNIDENTIFIED: dict[str, tuple[float, float]] = {
     "licence_leak": (0.0, 0.5),
     "mine_response": (0.02, 0.06),
     "quota_shift": (0.0, 0.5),
-    "expectation_gain": (0.1, 0.4),
+    "expectation_gain": (0.1, 0.5),
 }
 """Searched first together with the others and found as wide among the good points as in the search:
 left at the prior value; `everything=True` searches them again."""

@@ -8,8 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.dimensions import CN, Floats, Scalar, Truths, total
+from model.market.storers import Outlook, Storers
 from model.parameters.table import WorldParameters
+from model.rules import licences
 from model.rules import market as rules
+from model.rules.storage import StorageRule, stock_shift
 from model.states.decisions import ExportPolicy
 from model.states.market import MarketState
 from model.units import BN_USD_PER_T_AT_1_USD_PER_KG as BN
@@ -37,6 +40,14 @@ class LicensedCells:
         into.reshape(*into.shape[:-2], -1)[..., self._indices] = numbers
 
 
+class Offer(NamedTuple):
+    """What buyers want this month at the base price."""
+
+    scale: Floats  #: use, (country, material, worlds), t/month
+    stock_scale: Floats  #: stock but for expectations, (country, material, worlds), t
+    cover: Floats  #: stock in months of use, (worlds,)
+
+
 class LicenceEffect(NamedTuple):
     """What licences do to a month's trade: fields as in `MarketState`, (material, worlds)."""
 
@@ -45,50 +56,84 @@ class LicenceEffect(NamedTuple):
     cap: Floats
     normal_imports: Floats
     passed_share: Floats
+    held_back: Floats
 
 
 class Licences:
     """China's licences and quotas, in the few cells of (material, worlds) that have them."""
 
-    def __init__(self, p: WorldParameters, shape: tuple[int, ...]) -> None:
-        self.p = p
+    def __init__(self, p: WorldParameters, shape: tuple[int, ...], storers: Storers) -> None:
+        self.p, self._storers = p, storers
         self._cells = LicensedCells(np.zeros(shape, dtype=bool))
         self._quota_shares = np.full(shape, np.nan, p.licence_leak.dtype)
         self.policy: ExportPolicy | None = None
 
+    @property
+    def next_growth(self) -> Floats | float:
+        """Growth of China's supply next month, as decided, (worlds,), log."""
+        return 0.0 if self.policy is None else self.policy.next_growth
+
     def apply(self, policy: ExportPolicy) -> None:
         """China's export policy binds from the coming clearing on."""
-        if policy is not self.policy:
-            self.policy, self._cells = policy, LicensedCells(policy.licensed.max(axis=0) > 0)
+        if self.policy is None or policy.licensed is not self.policy.licensed:
+            self._cells = LicensedCells(policy.licensed.max(axis=0) > 0)
+        self.policy = policy
 
     def split_prices(
-        self, state: MarketState, log_price: Floats, scale: Floats, stock_scale: Floats, expected: Floats
+        self, state: MarketState, offer: Offer, outlook: Outlook, log_price: Floats, shift: Floats
     ) -> LicenceEffect:
-        """Where an export is licensed, put the prices of the two groups of buyers into `log_price`."""
+        """Where an export is licensed, put what the two groups of buyers pay and store for into `log_price`, `shift`.
+
+        Both (country, material, worlds): the log of the price, and what expectations add to the log of stocks.
+        """
         p, cells = self.p, self._cells
         binding = np.zeros(cells.shape, dtype=bool)
-        wedge, cap, normal_imports = (np.zeros_like(log_price[0]) for _ in range(3))
-        passed = state.let_through
-        if len(cells):
-            supply, stock, use, store, pull, licensed, past_quotas, last_wedge, leak, e, k = (
-                cells.take(values)
-                for values in (
-                    *(state.supply, state.stock, scale, stock_scale, expected, state.licensed, state.past_quotas),
-                    *(state.wedge, p.licence_leak, p.demand_elasticity, p.storage_response),
-                )
-            )
-            wanted = total(use * licensed)
-            past_quotas = past_quotas * wanted / (total(use) - use[CN])
-            normal = np.maximum(wanted - total(supply) + supply[CN] - past_quotas, 0.0)
-            cells.put(normal_imports, normal)
-            passed = self._share_let_through(state, normal_imports)
-            limit = past_quotas + rules.licence_cap(normal, cells.take(passed), leak, last_wedge)
-            prices, binds = rules.spatial_equilibrium(supply, stock, use, store, licensed, limit, CN, e, k, pull)
-            abroad = total(licensed * prices) / np.maximum(total(licensed), 1.0)
-            gap = np.maximum(abroad - prices[CN], 0.0) * binds
-            for into, numbers in ((log_price, prices), (binding, binds), (cap, limit), (wedge, gap)):
-                cells.put(into, numbers)
-        return LicenceEffect(binding, wedge, cap, normal_imports, passed)
+        wedge, cap, normal_imports, held_back = (np.zeros_like(log_price[0]) for _ in range(4))
+        if not len(cells):
+            return LicenceEffect(binding, wedge, cap, normal_imports, state.let_through, held_back)
+        supply, stock, use, licensed = map(cells.take, (state.supply, state.stock, offer.scale, state.licensed))
+        wanted, others = total(use * licensed), total(supply) - supply[CN]
+        past_quotas = cells.take(state.past_quotas) * wanted / (total(use) - use[CN])
+        normal = np.maximum(wanted - others - past_quotas, 0.0)
+        cells.put(normal_imports, normal)
+        passed_share = self._share_let_through(state, normal_imports)
+        passed, before = cells.take(passed_share), cells.take(state.held_back)
+        limit = past_quotas + rules.licence_cap(
+            normal, passed, cells.take(p.licence_leak), cells.take(state.lasting_wedge)
+        )
+        shipped = np.minimum(limit, supply[CN])
+        most = np.minimum(cells.take(offer.cover) * normal, before + supply[CN] - shipped)
+        held = licences.held_back(before, normal * (1.0 - passed), most)
+        pools = licences.pools(supply, stock, use, cells.take(offer.stock_scale), licensed, shipped, held, CN)
+        feared = np.maximum((cells.take(state.cut_off_chance) * licensed).max(axis=0) - (1.0 - passed), 0.0)
+        goods = others + shipped - normal * feared, supply[CN] - shipped - held + before
+        shifts = self._shifts(state, outlook, (pools[0].use, pools[1].use), goods)
+        e, k, choke = map(cells.take, (p.demand_elasticity, self._storers.rule.steepness, self._storers.choke))
+        *prices, binds = licences.spatial_equilibrium(*pools, cells.take(log_price[CN]), shifts, e, k, choke)
+        inside = (licensed > 0) & binds
+        cells.put(log_price, np.where(inside, *prices))
+        cells.put(shift, np.where(binds, np.where(inside, *shifts), cells.take(shift)))
+        for into, numbers in ((binding, binds), (cap, limit), (wedge, prices[0] - prices[1]), (held_back, held * binds)):
+            cells.put(into, numbers)
+        return LicenceEffect(binding, wedge, cap, normal_imports, passed_share, held_back)
+
+    def _shifts(
+        self, state: MarketState, outlook: Outlook, use: tuple[Floats, Floats], goods: tuple[Floats, Floats]
+    ) -> tuple[Floats, Floats]:
+        """What expectations add to the logs of stocks inside and outside, given use and supply there, (cells,).
+
+        What a pool lacks for now is priced for as long as the licence is expected to last.
+        """
+        take = self._cells.take
+        rule, choke = StorageRule(*map(take, self._storers.rule)), take(self._storers.choke)
+        gap, expected = take(outlook.gap), take(outlook.expected + outlook.accident)
+        stays = licences.persistence(take(state.licence_months), take(self.p.licence_outlook))
+        weight = rule.passing(stays) * stays
+        inside, outside = (
+            stock_shift(rule, expected + weight * licences.passing_gap(each, supplied, gap), gap, choke) - gap
+            for each, supplied in zip(use, goods, strict=True)
+        )
+        return inside, outside
 
     def _share_let_through(self, state: MarketState, normal_imports: Floats) -> Floats:
         """Part of the normal recorded imports of the licensed that licences or a quota let through; may exceed one.
@@ -101,7 +146,7 @@ class Licences:
         normal = np.maximum(normal_imports, 1e-9)
         as_imported = rules.share_of(normal, total(normal))
         shares = np.where(np.isnan(self._quota_shares), as_imported, self._quota_shares)
-        rent = state.price[CN] * np.expm1(state.wedge)
+        rent = state.price[CN] * np.expm1(state.lasting_wedge)
         self._quota_shares = rules.shifted_quota(shares, rent, self.p.quota_shift)
         return np.where(np.isfinite(state.quota), state.quota * self._quota_shares / normal, state.let_through)
 

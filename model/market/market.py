@@ -19,9 +19,14 @@ from model.dimensions import (
     Floats,
     total,
 )
-from model.market.licences import Licences
+from model.calendar import Month
+from model.market.licences import Licences, Offer
 from model.market.margins import cash_cost, stage_markets, toll
+from model.market.news import News
+from model.market.storers import Storers
 from model.rules import market as rules
+from model.rules.licences import persistence
+from model.rules.storage import FLOOR, beyond, market_price, near_bounds
 from model.states.decisions import ExportPolicy
 from model.states.market import MarketState, PlantState
 from model.states.setting import Setting
@@ -29,12 +34,14 @@ from model.units import BN_USD_PER_T_AT_1_USD_PER_KG as BN
 
 LIGHT = slice(BULK, HEAVY)
 IN_MAGNETS = slice(MAGNET, None)
+LEAK_MONTHS = 3
+"""Months over which leaks and shares in a quota follow a wedge: ours."""
 
 
 class Market:
     """Moves goods from mine to buyer once a month, in the order of `clear`; owns the `state` of the market."""
 
-    def __init__(self, setting: Setting, reserve: Floats, demand_scale: Floats) -> None:
+    def __init__(self, setting: Setting, capacity: Floats, reserve: Floats, demand_scale: Floats) -> None:
         self.p, self.start = setting.p, setting.start
         p, start = self.p, self.start
         self.base_price = start.base_price[:, None] * p.price_level
@@ -44,13 +51,13 @@ class Market:
         duties[CN] = 0.0
         duties[US] += p.united_states_tariff
         self._base_use = demand_scale * np.exp(-p.demand_elasticity * np.log1p(duties))[:, None]
-        held = p.inventories == 0
-        self._pull = held * (1.0 - p.mean_reversion) / p.storage_response
-        self._run_down = held * (p.demand_elasticity + 1.0 / p.storage_response)
-        self._holding = held * p.cover_months
+        self._slow = np.maximum(p.long_run_elasticity - p.demand_elasticity, 0.0)
+        self._fastest = p.substitution_rate / 12
+        self._holding = (p.inventories == 0) * p.cover_months
         self._hoarding = self._holding * p.hoarding
         self._mine_cash, self._separation_cash = cash_cost(p, p.mine_cost), cash_cost(p, p.separation_cost)
-        self._licences = Licences(p, demand_scale.shape[1:])
+        self._news, self._storers = News(setting), Storers(setting, capacity, self._base_use)
+        self._licences = Licences(p, demand_scale.shape[1:], self._storers)
         self.state = self._first_state(setting, reserve, demand_scale)
 
     def _first_state(self, setting: Setting, reserve: Floats, demand_scale: Floats) -> MarketState:
@@ -86,6 +93,11 @@ class Market:
             past_quotas=unregistered,
             cap=cells,
             binding=np.zeros(cells.shape, dtype=bool),
+            licence_premium=self._storers.rule.passing(persistence(cells, self.p.licence_outlook))[HEAVY],
+            highest_log_price=self._storers.choke[HEAVY],
+            held_back=cells,
+            licence_months=cells,
+            lasting_wedge=cells,
             sales=rows,
             profit=rows,
             mined_world=rows[0],
@@ -102,33 +114,27 @@ class Market:
         """China's export policy binds from the coming clearing on."""
         self._licences.apply(policy)
 
-    def clear(self, plants: PlantState, demand_shock: Floats) -> None:
-        """Mine, separate, make magnets, sell; `demand_shock` (material, worlds) moves the log of demand."""
-        demand_level = self.state.demand_level + self._growth + demand_shock
+    def clear(self, plants: PlantState, now: Month) -> None:
+        """Mine, separate, make magnets, sell, on the news of the month."""
+        demand_level = self.state.demand_level + self._growth + self._news.draw(now)
         self.state = self._release(self.state)
         self.state = self._process(self.state, plants)
         self.state = self._sell(self.state, demand_level)
         self.state = self._book(self.state)
 
     def _release(self, state: MarketState) -> MarketState:
-        """Who needed a licence last month and no longer does expects the price without its shadow price."""
+        """Who needs a licence now, and what licences let through."""
         policy = self._licences.policy
         if policy is None or policy.licensed is state.licensed:
             return state
-        released = (state.licensed > 0) & (policy.licensed == 0)
-        return replace(
-            state,
-            log_price=state.log_price - state.wedge * released,
-            licensed=policy.licensed,
-            let_through=policy.let_through,
-            quota=policy.quota,
-        )
+        return replace(state, licensed=policy.licensed, let_through=policy.let_through, quota=policy.quota)
 
     def _process(self, state: MarketState, plants: PlantState) -> MarketState:
         """Turn ore into oxide and magnets, wherever there is capacity and the reserve lasts."""
         capacity = plants.capacity
         mined = np.minimum(
-            capacity[:, MINE] * plants.use, np.maximum(state.reserve, 0.0) / (12 * self.p.least_reserve_life)
+            capacity[:, MINE] * (plants.use * np.exp(-self._news.lost)),
+            np.maximum(state.reserve, 0.0) / (12 * self.p.least_reserve_life),
         )
         ore = state.ore + mined[:, None] * self.start.baskets[:, :, None]
         light, left_light = rules.routed(ore[:, LIGHT], capacity[:, SEPARATION])
@@ -150,27 +156,35 @@ class Market:
 
     def _sell(self, state: MarketState, demand_level: Floats) -> MarketState:
         """Find the prices at which everything is bought, given the `demand_level` (material, worlds), log."""
-        p = self.p
+        p, elasticity = self.p, self.p.demand_elasticity
+        substitution = rules.substituted(
+            state.substitution, state.expected_log_price, self._slow, self._fastest, p.substitution_months
+        )
         scale = self._base_use * state.substitution
         scale *= np.exp(demand_level)
         stock_scale = self._hoarding * state.cut_off_chance
         stock_scale += self._holding
         stock_scale *= scale
-        expected = self._pull * state.log_price
-        held, added = rules.pooled_stock(stock_scale, expected)
-        free = rules.clearing_log_price(
-            total(state.stock) + total(state.supply), total(scale), held, p.demand_elasticity, p.storage_response, added
-        )
-        log_price = np.empty_like(scale)
-        log_price[:] = free
-        licences = self._licences.split_prices(state, log_price, scale, stock_scale, expected)
-        consumed = rules.demand(scale, log_price, p.demand_elasticity)
-        stock = rules.demand(stock_scale, log_price, self._run_down, expected)
+        offer, growth = Offer(scale, stock_scale, self._holding), self._licences.next_growth
+        wanted, kept = total(scale), total(self._base_use * substitution)
+        ahead = self._storers.look_ahead(state, wanted, kept, demand_level + self._growth, growth, self._news)
+        log_price, shift = np.empty_like(scale), np.empty_like(scale)
+        shift[:] = self._storers.shift(ahead)
+        log_price[:] = market_price(
+            total(state.stock) + total(state.supply), wanted, total(stock_scale), shift[0], elasticity,
+            self._storers.rule.steepness, self._storers.choke,
+        )  # fmt: skip
+        licences = self._licences.split_prices(state, offer, ahead, log_price, shift)
+        consumed = rules.demand(scale, log_price, elasticity)
+        stock = rules.demand(stock_scale, log_price, self._storers.rule.steepness, shift)
+        self._keep_within_bounds(log_price, consumed, stock)
+        stock[CN] += licences.held_back
         arrivals = consumed + stock
         arrivals -= state.stock
         return replace(
             state,
             demand_level=demand_level,
+            substitution=substitution,
             consumed=consumed,
             arrivals=arrivals,
             stock=stock,
@@ -181,7 +195,21 @@ class Market:
             cap=licences.cap,
             normal_imports=licences.normal_imports,
             passed_share=licences.passed_share,
+            held_back=licences.held_back,
+            licence_months=(state.licence_months + 1.0) * licences.binding,
+            lasting_wedge=state.lasting_wedge + (licences.wedge - state.lasting_wedge) / LEAK_MONTHS,
         )
+
+    def _keep_within_bounds(self, log_price: Floats, consumed: Floats, stock: Floats) -> None:
+        """Above the choke use and stock leave; what the floor leaves unsold is counted where it would be used."""
+        near = np.flatnonzero(near_bounds(log_price, self._storers.choke).any(axis=0))
+        if len(near):
+            price, used, held = (each.reshape(len(each), -1)[:, near] for each in (log_price, consumed, stock))
+            left = np.exp(-beyond(price - self._storers.choke.reshape(-1)[near]))
+            used, held = used * left, held * left
+            held += (used + held) * np.expm1(beyond(FLOOR - price))
+            consumed.reshape(len(consumed), -1)[:, near] = used
+            stock.reshape(len(stock), -1)[:, near] = held
 
     def _book(self, state: MarketState) -> MarketState:
         """Sales, profits and shares of the month, what the United States would lose by a cut-off, and expectations."""
@@ -197,8 +225,7 @@ class Market:
         mined_world = total(state.mined)
         dependence = self._licences.controlled_share(state, offers, US, CN)
         loss = rules.cut_off_loss(dependence, p.rare_earth_cost_share, p.source_elasticity)
-        expected = state.expected_log_price + p.expectation_gain * (state.log_price - state.expected_log_price)
-        slow, fastest = p.long_run_elasticity - p.demand_elasticity, p.substitution_rate / 12
+        smoothed = state.expected_log_price + p.expectation_gain * (state.log_price - state.expected_log_price)
         blocked = state.licensed * np.maximum(1.0 - state.passed_share, 0.0)
         return replace(
             state,
@@ -210,7 +237,6 @@ class Market:
             magnet_share=magnets / np.maximum(total(magnets), 1e-9),
             dependence=dependence,
             cut_off_loss=state.value_weights * loss,
-            expected_log_price=expected,
-            substitution=rules.substituted(state.substitution, expected, slow, fastest, p.substitution_months),
+            expected_log_price=smoothed,
             cut_off_chance=np.maximum(state.cut_off_chance * p.cut_off_memory, blocked),
         )

@@ -26,7 +26,7 @@ class MarketState(Frozen):
     """Material in ore bought from other countries, negative where sold, (country, material, worlds), t/month."""
     oxide_bought: Floats  #: the same of oxide for magnets, (country, magnet and heavy, worlds), t/month
     supply: Floats  #: finished material for sale, (country, material, worlds), t/month
-    stock: Floats  #: material held by buyers, (country, material, worlds), t
+    stock: Floats  #: material held by buyers, and by producers who do not sell it, (country, material, worlds), t
     demand_scale: Floats  #: demand at the base price and the start's level, (country, material, worlds), t/month
     consumed: Floats  #: material used, (country, material, worlds), t/month
     arrivals: Floats  #: material used or added to stock, (country, material, worlds), t/month
@@ -34,7 +34,7 @@ class MarketState(Frozen):
     # Prices and expectations
     price: Floats  #: price paid by buyers of each country, (country, material, worlds), USD/kg
     log_price: Floats  #: log of the price over the base price, (country, material, worlds)
-    expected_log_price: Floats  #: expected log of the price over the base price, (country, material, worlds)
+    expected_log_price: Floats  #: log of the price over the base price, smoothed: the habit of users, (country, material, worlds)
     substitution: Floats
     """Part of demand not yet substituted away, (country, material, worlds), 0-1 and above where a price is low."""
     demand_level: Floats  #: log of demand over the start's, (material, worlds)
@@ -53,6 +53,12 @@ class MarketState(Frozen):
     past_quotas: Floats  #: what leaves China past licences and quotas alike, (material, worlds), t/month
     cap: Floats  #: most that China ships to licensed buyers, (material, worlds), t/month
     binding: Truths  #: whether the licence binds, (material, worlds)
+    held_back: Floats  #: blocked exports that China's producers keep, a part of `stock`, (material, worlds), t
+    licence_months: Floats  #: months for which the licence has bound, (material, worlds)
+    lasting_wedge: Floats  #: the wedge smoothed over three months, (material, worlds)
+
+    licence_premium: Floats  #: log gap in prices per log of what a new licence withholds, (worlds,)
+    highest_log_price: Floats  #: log of the price at which users of what is licensed leave, over the base, (worlds,)
 
     # Results
     sales: Floats  #: sales of finished material, (country, worlds), bn USD/month

@@ -132,7 +132,8 @@ class GeopoliticalEconomy(mesa.Model):
         borrowers = [country.row for country in self.cast if country.borrows]
         self.plants = Plants(setting, capacity, scheduled)
         self.debt = EntrantDebt(setting, borrowers, capacity, scheduled)
-        self.market, self.margins = Market(setting, capacity, reserve, demand), Margins(setting, demand)
+        self.market = Market(setting, self.china.policy, capacity, reserve, demand)
+        self.margins = Margins(setting, demand)
         self.war, self.trust, self.investors = War(setting), Trust(setting), Investors(setting)
         terms = Terms.tabled(p)
         self.agreement = Agreement(setting, terms)

@@ -60,7 +60,11 @@ class China(Country):
         """Growth of the world's use that the quota follows, (worlds,), log a year."""
         self._last_use: Floats | None = None
         growth = p.quota_growth / 12
-        self._policy = ExportPolicy(nobody, setting.per_world(1.0), None, growth, growth, self.trend, None)
+        none = setting.per_world(0.0)
+        self.policy = ExportPolicy(
+            nobody, setting.per_world(1.0), None, growth, growth, self.trend, none, none, mines=None
+        )
+        """What China lets out of the country now."""
 
     def choose_export_policy(self, market: MarketState, now: Month) -> ExportPolicy:
         """Each quarter the best option in expectation, or a fixed one; acts on record come first."""
@@ -70,11 +74,11 @@ class China(Country):
                 chances = quantal_response(self.payoffs(market), self.p.china_precision)
                 chosen = pick(chances, self._choice_stream(now.number))
                 self.option = np.where(self._fixed >= 0, self._fixed, chosen)
-            self._policy = self._licences()
-        self._policy = self._with_quota(market)
+            self.policy = self._licences()
+        self.policy = self._with_quota(market)
         if self._on_record.any():
-            self._policy = self._as_recorded(now)
-        return self._policy
+            self.policy = self._as_recorded(now)
+        return self.policy
 
     def payoffs(self, market: MarketState) -> Floats:
         """Worth of each option for the coming quarter (option, worlds), in years of export revenue."""
@@ -117,7 +121,7 @@ class China(Country):
         by_buyer = np.where(embargo, 0.0, licensed) * self._abroad[:, None, None]
         by_buyer[US] = licensed
         through = np.where(embargo, 0.0, self.p.licence_share)
-        return replace(self._policy, licensed=by_buyer, let_through=through, quota=None, mines=None)
+        return replace(self.policy, licensed=by_buyer, let_through=through, quota=None, mines=None)
 
     def _with_quota(self, market: MarketState) -> ExportPolicy:
         """The policy with the growth of the quota that was decided last month, and next month's decided now.
@@ -133,24 +137,27 @@ class China(Country):
         price = total(market.value_weights * market.expected_log_price[CN])
         wanted = self.trend + self._quota_step[self.option] * p.quota_growth
         decided = rules.quota_growth(wanted, p.quota_response, price)
-        return replace(self._policy, growth=self._policy.next_growth, next_growth=decided, trend=self.trend)
+        return replace(self.policy, growth=self.policy.next_growth, next_growth=decided, trend=self.trend)
 
     def _as_recorded(self, now: Month) -> ExportPolicy:
         """The policy in which worlds on record limit exports as China did in this month."""
-        record, policy, month, on_record = self._record, self._policy, now.number, self._on_record
+        record, policy, month, on_record = self._record, self.policy, now.number, self._on_record
         licensed = record.licensed[month]
         code = "open" if not licensed.any() else "licence_all" if licensed.all() else "licence_heavy"
         self.option = np.where(on_record, rules.OPTIONS.index(code), self.option)
         by_buyer = licensed[:, None] * self._abroad[:, None, None]
         mined = record.mined[now.years] + self.start.unregistered
-        mined_next = record.mined[(month + 1) // 12] + self.start.unregistered
-        known = on_record & bool(np.isfinite(mined_next - mined))
+        ahead = min(month + 1, len(record.mining_cut) - 1)
+        growth = np.log(record.mined[ahead // 12] / record.mined[now.years])
+        growth += record.mining_cut[ahead] - record.mining_cut[month]
         return replace(
             policy,
             licensed=np.where(on_record, by_buyer, policy.licensed),
             let_through=np.where(on_record, record.passed_share[month], policy.let_through),
             quota=np.where(on_record, record.quota[month], np.inf),
-            next_growth=np.where(known, np.log(mined_next / mined), policy.next_growth),
+            next_growth=np.where(on_record & np.isfinite(growth), growth, policy.next_growth),
+            mining_cut=on_record * record.mining_cut[month],
+            cut_months=on_record * record.cut_months[month],
             mines=np.where(on_record, mined, np.nan).astype(policy.let_through.dtype),
         )
 

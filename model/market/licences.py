@@ -57,25 +57,20 @@ class LicenceEffect(NamedTuple):
     normal_imports: Floats
     passed_share: Floats
     held_back: Floats
+    blocked_share: Floats
 
 
 class Licences:
     """China's licences and quotas, in the few cells of (material, worlds) that have them."""
 
-    def __init__(self, p: WorldParameters, shape: tuple[int, ...], storers: Storers) -> None:
-        self.p, self._storers = p, storers
-        self._cells = LicensedCells(np.zeros(shape, dtype=bool))
-        self._quota_shares = np.full(shape, np.nan, p.licence_leak.dtype)
-        self.policy: ExportPolicy | None = None
-
-    @property
-    def next_growth(self) -> Floats | float:
-        """Growth of China's supply next month, as decided, (worlds,), log."""
-        return 0.0 if self.policy is None else self.policy.next_growth
+    def __init__(self, p: WorldParameters, policy: ExportPolicy, storers: Storers) -> None:
+        self.p, self.policy, self._storers = p, policy, storers
+        self._cells = LicensedCells(policy.licensed.max(axis=0) > 0)
+        self._quota_shares = np.full(self._cells.shape, np.nan, p.licence_leak.dtype)
 
     def apply(self, policy: ExportPolicy) -> None:
         """China's export policy binds from the coming clearing on."""
-        if self.policy is None or policy.licensed is not self.policy.licensed:
+        if policy.licensed is not self.policy.licensed:
             self._cells = LicensedCells(policy.licensed.max(axis=0) > 0)
         self.policy = policy
 
@@ -88,9 +83,9 @@ class Licences:
         """
         p, cells = self.p, self._cells
         binding = np.zeros(cells.shape, dtype=bool)
-        wedge, cap, normal_imports, held_back = (np.zeros_like(log_price[0]) for _ in range(4))
+        wedge, cap, normal_imports, held_back, blocked_share = (np.zeros_like(log_price[0]) for _ in range(5))
         if not len(cells):
-            return LicenceEffect(binding, wedge, cap, normal_imports, state.let_through, held_back)
+            return LicenceEffect(binding, wedge, cap, normal_imports, state.let_through, held_back, blocked_share)
         supply, stock, use, licensed = map(cells.take, (state.supply, state.stock, offer.scale, state.licensed))
         wanted, others = total(use * licensed), total(supply) - supply[CN]
         past_quotas = cells.take(state.past_quotas) * wanted / (total(use) - use[CN])
@@ -105,17 +100,23 @@ class Licences:
         most = np.minimum(cells.take(offer.cover) * normal, before + supply[CN] - shipped)
         held = licences.held_back(before, normal * (1.0 - passed), most)
         pools = licences.pools(supply, stock, use, cells.take(offer.stock_scale), licensed, shipped, held, CN)
-        feared = np.maximum((cells.take(state.cut_off_chance) * licensed).max(axis=0) - (1.0 - passed), 0.0)
-        goods = others + shipped - normal * feared, supply[CN] - shipped - held + before
+        blocked = licences.mean_so_far(cells.take(state.blocked_share), 1.0 - passed, cells.take(state.licence_months))
+        goods = others + shipped - normal * (blocked - (1.0 - passed)), supply[CN] - shipped - held + before
         shifts = self._shifts(state, outlook, (pools[0].use, pools[1].use), goods)
         e, k, choke = map(cells.take, (p.demand_elasticity, self._storers.rule.steepness, self._storers.choke))
         *prices, binds = licences.spatial_equilibrium(*pools, cells.take(log_price[CN]), shifts, e, k, choke)
         inside = (licensed > 0) & binds
         cells.put(log_price, np.where(inside, *prices))
         cells.put(shift, np.where(binds, np.where(inside, *shifts), cells.take(shift)))
-        for into, numbers in ((binding, binds), (cap, limit), (wedge, prices[0] - prices[1]), (held_back, held * binds)):
+        for into, numbers in (
+            (binding, binds),
+            (wedge, prices[0] - prices[1]),
+            (cap, limit),
+            (held_back, held * binds),
+            (blocked_share, np.maximum(blocked, 0.0)),
+        ):
             cells.put(into, numbers)
-        return LicenceEffect(binding, wedge, cap, normal_imports, passed_share, held_back)
+        return LicenceEffect(binding, wedge, cap, normal_imports, passed_share, held_back, blocked_share)
 
     def _shifts(
         self, state: MarketState, outlook: Outlook, use: tuple[Floats, Floats], goods: tuple[Floats, Floats]
@@ -126,11 +127,11 @@ class Licences:
         """
         take = self._cells.take
         rule, choke = StorageRule(*map(take, self._storers.rule)), take(self._storers.choke)
-        gap, expected = take(outlook.gap), take(outlook.expected + outlook.accident)
+        gap, now, expected = map(take, outlook)
         stays = licences.persistence(take(state.licence_months), take(self.p.licence_outlook))
         weight = rule.passing(stays) * stays
         inside, outside = (
-            stock_shift(rule, expected + weight * licences.passing_gap(each, supplied, gap), gap, choke) - gap
+            stock_shift(rule, expected + weight * licences.passing_gap(each, supplied, now), gap, choke) - gap
             for each, supplied in zip(use, goods, strict=True)
         )
         return inside, outside

@@ -41,7 +41,9 @@ LEAK_MONTHS = 3
 class Market:
     """Moves goods from mine to buyer once a month, in the order of `clear`; owns the `state` of the market."""
 
-    def __init__(self, setting: Setting, capacity: Floats, reserve: Floats, demand_scale: Floats) -> None:
+    def __init__(
+        self, setting: Setting, policy: ExportPolicy, capacity: Floats, reserve: Floats, demand_scale: Floats
+    ) -> None:
         self.p, self.start = setting.p, setting.start
         p, start = self.p, self.start
         self.base_price = start.base_price[:, None] * p.price_level
@@ -57,7 +59,7 @@ class Market:
         self._hoarding = self._holding * p.hoarding
         self._mine_cash, self._separation_cash = cash_cost(p, p.mine_cost), cash_cost(p, p.separation_cost)
         self._news, self._storers = News(setting), Storers(setting, capacity, self._base_use)
-        self._licences = Licences(p, demand_scale.shape[1:], self._storers)
+        self._licences = Licences(p, policy, self._storers)
         self.state = self._first_state(setting, reserve, demand_scale)
 
     def _first_state(self, setting: Setting, reserve: Floats, demand_scale: Floats) -> MarketState:
@@ -96,6 +98,7 @@ class Market:
             licence_premium=self._storers.rule.passing(persistence(cells, self.p.licence_outlook))[HEAVY],
             highest_log_price=self._storers.choke[HEAVY],
             held_back=cells,
+            blocked_share=cells,
             licence_months=cells,
             lasting_wedge=cells,
             sales=rows,
@@ -125,7 +128,7 @@ class Market:
     def _release(self, state: MarketState) -> MarketState:
         """Who needs a licence now, and what licences let through."""
         policy = self._licences.policy
-        if policy is None or policy.licensed is state.licensed:
+        if policy.licensed is state.licensed:
             return state
         return replace(state, licensed=policy.licensed, let_through=policy.let_through, quota=policy.quota)
 
@@ -165,9 +168,11 @@ class Market:
         stock_scale = self._hoarding * state.cut_off_chance
         stock_scale += self._holding
         stock_scale *= scale
-        offer, growth = Offer(scale, stock_scale, self._holding), self._licences.next_growth
+        offer = Offer(scale, stock_scale, self._holding)
         wanted, kept = total(scale), total(self._base_use * substitution)
-        ahead = self._storers.look_ahead(state, wanted, kept, demand_level + self._growth, growth, self._news)
+        ahead = self._storers.look_ahead(
+            state, wanted, kept, demand_level + self._growth, self._news.lost, self._licences.policy
+        )
         log_price, shift = np.empty_like(scale), np.empty_like(scale)
         shift[:] = self._storers.shift(ahead)
         log_price[:] = market_price(
@@ -196,7 +201,8 @@ class Market:
             normal_imports=licences.normal_imports,
             passed_share=licences.passed_share,
             held_back=licences.held_back,
-            licence_months=(state.licence_months + 1.0) * licences.binding,
+            blocked_share=licences.blocked_share,
+            licence_months=(state.licence_months + 1.0) * (state.licensed.max(axis=0) > 0),
             lasting_wedge=state.lasting_wedge + (licences.wedge - state.lasting_wedge) / LEAK_MONTHS,
         )
 
@@ -226,7 +232,7 @@ class Market:
         dependence = self._licences.controlled_share(state, offers, US, CN)
         loss = rules.cut_off_loss(dependence, p.rare_earth_cost_share, p.source_elasticity)
         smoothed = state.expected_log_price + p.expectation_gain * (state.log_price - state.expected_log_price)
-        blocked = state.licensed * np.maximum(1.0 - state.passed_share, 0.0)
+        blocked = state.licensed * np.maximum(state.blocked_share, 0.0)
         return replace(
             state,
             sales=sales,

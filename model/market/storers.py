@@ -7,11 +7,12 @@ from typing import NamedTuple
 import numpy as np
 
 from model.dimensions import CN, MATERIALS, MINE, Floats, total
-from model.market.news import News
 from model.parameters.table import WorldParameters
 from model.rules import storage as rules
+from model.rules.licences import persistence
 from model.rules.market import TINY
 from model.rules.storage import StorageRule
+from model.states.decisions import ExportPolicy
 from model.states.market import MarketState
 from model.states.setting import Setting
 
@@ -29,8 +30,8 @@ class Outlook(NamedTuple):
     """What storers know of the world market, (material, worlds), logs."""
 
     gap: Floats  #: demand at the base price over normal supply
-    expected: Floats  #: next month's price but for the stock, this month's price and passing gaps
-    accident: Floats  #: what the expected end of accidents takes off it
+    now: Floats  #: the same over this month's supply
+    expected: Floats  #: next month's price but for what the stock left and this month's price do to it
 
 
 class Storers:
@@ -47,26 +48,32 @@ class Storers:
         self._all_use = total(base_use)
         self._log_use, self._weights = np.log(self._all_use), base_use / self._all_use
         self._unmoved = (1.0 - p.expectation_gain) * self.rule.habit
-        self._steady = self.rule.passing(p.accident_persistence) * p.accident_persistence
+        self._accident = self.rule.passing(p.accident_persistence) * p.accident_persistence
 
     def look_ahead(
-        self, state: MarketState, wanted: Floats, kept_next: Floats, level: Floats, growth: Floats | float, news: News
+        self, state: MarketState, wanted: Floats, kept_next: Floats, level: Floats, lost: Floats, policy: ExportPolicy
     ) -> Outlook:
         """The outlook before a month's market clears.
 
         `wanted` is demand at the base price, `kept_next` what next month's substitution leaves of that of the start
-        (both material, worlds; t/month), `level` the log of next month's demand over the start's but for news; China
-        will supply more by `growth` (worlds,), log.
+        (both material, worlds; t/month), `level` the log of next month's demand over the start's but for news. Normal
+        supply is without accidents, which stop `lost` (worlds,), log, and without cuts of China's mining: both are
+        expected to end.
         """
-        rule = self.rule
-        supply = np.log(np.maximum(total(state.supply), TINY)) + news.lost
-        substitution = np.log(kept_next / self._all_use)
-        expected = rule.demand * (level + self._log_use - supply - self._china_share * growth)
-        expected += rule.substitution * substitution
+        rule, share = self.rule, self._china_share
+        supply = np.log(np.maximum(total(state.supply), TINY))
+        normal, wanted = supply + lost, np.log(wanted)
+        expected = self._accident * lost
+        if policy.mining_cut.any():
+            cut = share * policy.mining_cut
+            stays = persistence(policy.cut_months, self.p.licence_outlook)
+            normal += cut
+            expected += rule.passing(stays) * stays * cut
+        expected += rule.demand * (level + self._log_use - normal - share * policy.next_growth)
+        expected += rule.substitution * np.log(kept_next / self._all_use)
         expected += self._unmoved * total(self._weights * state.expected_log_price)
-        return Outlook(np.log(wanted) - supply, expected, self._steady * news.lost)
+        return Outlook(wanted - normal, wanted - supply, expected)
 
-    def shift(self, outlook: Outlook, passing: Floats | float = 0.0) -> Floats:
-        """Log of what is added to the stock wanted, over cover times use, where a `passing` gap is priced in."""
-        expected = outlook.expected + outlook.accident + passing
-        return rules.stock_shift(self.rule, expected, outlook.gap, self.choke) - outlook.gap
+    def shift(self, outlook: Outlook) -> Floats:
+        """Log of what is added to the stock wanted, over cover times use, (material, worlds)."""
+        return rules.stock_shift(self.rule, outlook.expected, outlook.gap, self.choke) - outlook.gap

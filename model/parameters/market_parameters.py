@@ -102,7 +102,7 @@ class MarketParameters(Generic[Number, Word]):
     quota_growth: Number = declare(0.04, "1/year", -0.05, 0.15, "growth of use that China's production quota follows at the start, and by which it tightens or expands", "reuters_quota")
     quota_gain: Number = declare(0.05, "1/year", 0, 0.5, "weight of the newest growth of use in the one that the quota follows", OWN, "D")
     quota_response: Number = declare(0.15, "1/year", 0, 0.3, "growth of the quota per log of the smoothed price over the base: regression on 2018-2025, .15 (standard error .07)", "quotas_2018_2025", "D")
-    licence_outlook: Number = declare(4, "months", 2, 8, "months that a new restriction is expected to last; one that has lasted t is expected to last t more", OWN, "D")
+    licence_outlook: Number = declare(2, "months", 1, 8, "months that a new restriction is expected to last; one that has lasted t is expected to last t more", OWN, "D")
     initial_tension: Number = declare(0.5, "1", 0, 3, "tension between the United States and China at the start", OWN, "D")
     tension_volatility: Number = declare(0.05, "1", 0, 0.2, "standard deviation of a month's news of tension", OWN, "D")
     deal_provocation: Number = declare(0.05, "1", 0, 0.5, "tension that a deal of the United States with Ukraine adds", OWN, "D")

@@ -80,3 +80,9 @@ def held_back(stock: Floats, blocked: Floats, most: Floats) -> Floats:
     """
     result: Floats = np.clip(stock + blocked, 0.0, most)
     return result
+
+
+def mean_so_far(mean: Floats, now: Floats, months: Floats) -> Floats:
+    """Mean of a number over so many months and this one."""
+    result: Floats = mean + (now - mean) / (months + 1.0)
+    return result

@@ -18,8 +18,10 @@ class ExportPolicy(Frozen):
     quota: Floats | None
     """Exports of all materials together, (worlds,), t/month, infinite or None where there is no quota."""
     growth: Floats  #: growth of mines and plants, (worlds,), log a month
-    next_growth: Floats  #: the same next month, which is decided, (worlds,), log a month
+    next_growth: Floats  #: the same next month but for cuts, which is decided, (worlds,), log a month
     trend: Floats  #: growth of use that China plans for, (worlds,), log a year
+    mining_cut: Floats  #: how far the mining on record is below what it was, (worlds,), log
+    cut_months: Floats  #: months for which it has been, (worlds,)
     mines: Floats | None  #: mine capacity as on record, (worlds,), t/month, nan or None where growth decides
 
 

@@ -54,7 +54,8 @@ class MarketState(Frozen):
     cap: Floats  #: most that China ships to licensed buyers, (material, worlds), t/month
     binding: Truths  #: whether the licence binds, (material, worlds)
     held_back: Floats  #: blocked exports that China's producers keep, a part of `stock`, (material, worlds), t
-    licence_months: Floats  #: months for which the licence has bound, (material, worlds)
+    licence_months: Floats  #: months for which a licence has been needed, (material, worlds)
+    blocked_share: Floats  #: mean part of normal exports blocked since then, (material, worlds), 0-1
     lasting_wedge: Floats  #: the wedge smoothed over three months, (material, worlds)
 
     licence_premium: Floats  #: log gap in prices per log of what a new licence withholds, (worlds,)

@@ -87,6 +87,7 @@ class Licences:
         if not len(cells):
             return LicenceEffect(binding, wedge, cap, normal_imports, state.let_through, held_back, blocked_share)
         supply, stock, use, licensed = map(cells.take, (state.supply, state.stock, offer.scale, state.licensed))
+        e, k, choke = map(cells.take, (p.demand_elasticity, self._storers.rule.steepness, self._storers.choke))
         wanted, others = total(use * licensed), total(supply) - supply[CN]
         past_quotas = cells.take(state.past_quotas) * wanted / (total(use) - use[CN])
         normal = np.maximum(wanted - others - past_quotas, 0.0)
@@ -96,15 +97,15 @@ class Licences:
         limit = past_quotas + rules.licence_cap(
             normal, passed, cells.take(p.licence_leak), cells.take(state.lasting_wedge)
         )
-        shipped = np.minimum(limit, supply[CN])
-        most = np.minimum(cells.take(offer.cover) * normal, before + supply[CN] - shipped)
-        held = licences.held_back(before, normal * (1.0 - passed), most)
+        shipped, everyone = np.minimum(limit, supply[CN]), cells.take(log_price[CN])
+        unlicensed = np.maximum(wanted * np.exp(-e * everyone) - others - past_quotas, 0.0)
+        most = np.minimum(cells.take(offer.cover) * unlicensed, before + supply[CN] - shipped)
+        held = licences.held_back(before, unlicensed - normal * passed, most)
         pools = licences.pools(supply, stock, use, cells.take(offer.stock_scale), licensed, shipped, held, CN)
         blocked = licences.mean_so_far(cells.take(state.blocked_share), 1.0 - passed, cells.take(state.licence_months))
         goods = others + shipped - normal * (blocked - (1.0 - passed)), supply[CN] - shipped - held + before
         shifts = self._shifts(state, outlook, (pools[0].use, pools[1].use), goods)
-        e, k, choke = map(cells.take, (p.demand_elasticity, self._storers.rule.steepness, self._storers.choke))
-        *prices, binds = licences.spatial_equilibrium(*pools, cells.take(log_price[CN]), shifts, e, k, choke)
+        *prices, binds = licences.spatial_equilibrium(*pools, everyone, shifts, e, k, choke)
         inside = (licensed > 0) & binds
         cells.put(log_price, np.where(inside, *prices))
         cells.put(shift, np.where(binds, np.where(inside, *shifts), cells.take(shift)))
@@ -129,11 +130,10 @@ class Licences:
         rule, choke = StorageRule(*map(take, self._storers.rule)), take(self._storers.choke)
         gap, now, expected = map(take, outlook)
         stays = licences.persistence(take(state.licence_months), take(self.p.licence_outlook))
+        lacking = np.maximum(licences.passing_gap(use[0], goods[0], now), 0.0)
+        gaps = lacking, licences.passing_gap(use[1], goods[1], now)
         weight = rule.passing(stays) * stays
-        inside, outside = (
-            stock_shift(rule, expected + weight * licences.passing_gap(each, supplied, now), gap, choke) - gap
-            for each, supplied in zip(use, goods, strict=True)
-        )
+        inside, outside = (stock_shift(rule, expected + weight * each, gap, choke) - gap for each in gaps)
         return inside, outside
 
     def _share_let_through(self, state: MarketState, normal_imports: Floats) -> Floats:

@@ -58,7 +58,7 @@ class GeopoliticalEconomy(mesa.Model):
     1. news: demand and tension move
     2. talks: offers, answers, ratification
     3. China's export policy (each quarter)
-    4. investment (each January) and plants that come on stream
+    4. plants that come on stream, and investment (each quarter)
     5. the market clears, goods move, and entrants pay their lenders or fail
     6. war: promises kept or broken, aid, strength; then ceasefire and attack
     7. payments and utilities
@@ -182,7 +182,8 @@ class GeopoliticalEconomy(mesa.Model):
         policy = self.china.choose_export_policy(self.market.state, now)  # 3 China's export policy
         self.market.apply(policy)
         self.plants.apply(policy)
-        if now.is_january:  # 4 investment
+        self.debt.lend(self.plants.open(now), self.plants.state, now)  # 4 plants come on stream, on credit or not
+        if now.opens_quarter:  # 4 investment
             self._invest(now)
         self.market.clear(self.plants.state, now)  # 5 market
         ore_price = self.margins.ore_price_today(self.market.state)
@@ -212,13 +213,13 @@ class GeopoliticalEconomy(mesa.Model):
         self._record(now)  # 9 record
 
     def _invest(self, now: Month) -> None:
-        """What is ready comes on stream, on credit or not, and every country decides what to build."""
-        opened = self.plants.open(now.years)
-        self.debt.lend(opened, self.plants.state, now.years)
+        """Every country decides what to build, by the prices to be expected when it opens."""
         floors = {each.row: floor for each in self.cast if (floor := each.price_floor(now)) is not None}
-        margins, known = self.margins.expected(self.market.state, self.plants.state, floors), self.known()
+        prices = self.market.prices_at_opening(self.plants.state)
+        margins = self.margins.expected(self.market.state, self.plants.state, prices, floors)
+        known = self.known()
         projects = {each.row: each.choose_projects(margins[each.row], known, now) for each in self.cast}
-        self.plants.begin(projects, now.years)
+        self.plants.begin(projects, now)
         self.resources.begin(projects[UA].size[MINE] > 0, known, now)
 
     def _expect(self, resource_value: Floats, before: Outlook | None, now: Month) -> Outlook:

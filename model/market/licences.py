@@ -128,7 +128,7 @@ class Licences:
         """
         take = self._cells.take
         rule, choke = StorageRule(*map(take, self._storers.rule)), take(self._storers.choke)
-        gap, now, expected = map(take, outlook)
+        gap, now, _, expected = map(take, outlook)
         stays = licences.persistence(take(state.licence_months), take(self.p.licence_outlook))
         lacking = np.maximum(licences.passing_gap(use[0], goods[0], now), 0.0)
         gaps = lacking, licences.passing_gap(use[1], goods[1], now)

@@ -47,7 +47,6 @@ class Margins:
     def __init__(self, setting: Setting, demand_scale: Floats) -> None:
         self.p, self._baskets = setting.p, setting.start.baskets
         p, supply = self.p, total(demand_scale)
-        self._base_price = setting.start.base_price[:, None] * p.price_level
         self._supply_shares = supply / total(supply)
         self.mine_cost = cash_cost(p, p.mine_cost)
         """Cost of mining, what voters put on it at home included, (country, worlds), USD/kg."""
@@ -69,31 +68,36 @@ class Margins:
         rent = np.maximum(worth - self.p.mine_cost, 0.0)
         return np.maximum(worth - rent * np.maximum(ore_waiting(market), oxide_waiting(market)), 0.1)
 
-    def expected(self, market: MarketState, plants: PlantState, floors: Mapping[int, Floats]) -> Floats:
-        """Expected margin by country and stage (country, stage, worlds), USD per kg of content.
+    def expected(
+        self, market: MarketState, plants: PlantState, prices: Floats, floors: Mapping[int, Floats]
+    ) -> Floats:
+        """Margin to be expected by country and stage (country, stage, worlds), USD per kg of content.
 
-        Mines earn the Chinese price less toll and cost. Plants outside China earn China's toll and
-        what the price at home, not below its floor (material, worlds) by country, is above the Chinese one;
-        of the two stages of magnet material the scarcer outside China earns that gap. The stage behind
-        which material piles up earns the scarcity rent of the chain.
+        At `prices` (country, material, worlds), USD/kg. Mines earn the Chinese price less toll and cost. Plants
+        outside China earn China's toll and what the price at home, not below its floor (material, worlds) by country,
+        is above the Chinese one; of the two stages of magnet material the scarcer outside China earns that gap. The
+        stage behind which more material piles up than plants under way will take earns the scarcity rent of the chain.
         """
-        expected = self._base_price * np.exp(market.expected_log_price)
-        supported = [np.maximum(row, floors[i]) if i in floors else row for i, row in enumerate(expected)]
-        gap = np.stack(supported) - expected[CN]
-        separated, magnets = plants.capacity[:, SEPARATION], plants.capacity[:, MAGNETS]
+        supported = [np.maximum(row, floors[i]) if i in floors else row for i, row in enumerate(prices)]
+        gap, home = np.stack(supported) - prices[CN], prices[CN]
+        planned = plants.capacity + plants.under_way
+        separated, magnets = planned[:, SEPARATION], planned[:, MAGNETS]
         share = market.stage_markets[MAGNETS] / market.stage_markets[SEPARATION]
         scarce = (total(separated) - separated[CN]) * share > total(magnets) - magnets[CN]
         of_magnet = (self._baskets[:, MAGNET] / (self._baskets[:, BULK] + self._baskets[:, MAGNET]))[:, None]
         extra = of_magnet * gap[:, MAGNET] * ~scarce + (1.0 - of_magnet) * gap[:, BULK]
         cheaper = self._toll - self._separation_cost
-        world = expected[CN] * self._supply_shares
+        world = home * self._supply_shares
         rent = np.maximum(world[0] + world[1] + world[2] - self._toll - self.p.mine_cost, 0.0)
-        ore, oxide = ore_waiting(market) * rent, oxide_waiting(market) * expected[CN, MAGNET]
+        under_way = total(plants.under_way)
+        waiting = np.maximum(ore_waiting(market) - under_way[SEPARATION] / np.maximum(total(market.mined), 1e-9), 0.0)
+        made = total(market.separated[:, MAGNET] + market.separated[:, HEAVY])
+        unmade = np.maximum(oxide_waiting(market) - under_way[MAGNETS] / np.maximum(made, 1e-9), 0.0)
         rows = [
-            self.ore_price(market, expected[CN]) - self.mine_cost,
-            extra + cheaper + ore,
-            gap[:, HEAVY] + cheaper + ore_waiting(market) * expected[CN, HEAVY],
-            gap[:, MAGNET] * scarce + self._magnet_margin + oxide,
+            self.ore_price(market, home) - self.mine_cost,
+            extra + cheaper + waiting * rent,
+            gap[:, HEAVY] + cheaper + waiting * home[HEAVY],
+            gap[:, MAGNET] * scarce + self._magnet_margin + unmade * home[MAGNET],
         ]
         return np.stack(rows, axis=1)
 

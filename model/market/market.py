@@ -85,6 +85,7 @@ class Market:
             expected_log_price=goods,
             substitution=goods + 1.0,
             demand_level=cells,
+            shortage=cells,
             cut_off_chance=goods,
             wedge=cells,
             licensed=goods,
@@ -124,6 +125,12 @@ class Market:
         self.state = self._process(self.state, plants)
         self.state = self._sell(self.state, demand_level)
         self.state = self._book(self.state)
+
+    def prices_at_opening(self, plants: PlantState) -> Floats:
+        """Prices to be expected when a plant begun now opens, (country, material, worlds), USD/kg."""
+        under_way, growth = plants.under_way[:, MINE], 12 * self._growth
+        logs = self._storers.log_price_at_opening(self.state, under_way, growth, self._licences.policy)
+        return self.base_price * np.exp(logs)
 
     def _release(self, state: MarketState) -> MarketState:
         """Who needs a licence now, and what licences let through."""
@@ -189,6 +196,7 @@ class Market:
         return replace(
             state,
             demand_level=demand_level,
+            shortage=ahead.shortage,
             substitution=substitution,
             consumed=consumed,
             arrivals=arrivals,

@@ -9,7 +9,8 @@ import numpy as np
 from model.dimensions import CN, MATERIALS, MINE, Floats, total
 from model.parameters.table import WorldParameters
 from model.rules import storage as rules
-from model.rules.licences import persistence
+from model.rules.investment import price_at_opening
+from model.rules.licences import persistence, still_there
 from model.rules.market import TINY
 from model.rules.storage import StorageRule
 from model.states.decisions import ExportPolicy
@@ -31,6 +32,7 @@ class Outlook(NamedTuple):
 
     gap: Floats  #: demand at the base price over normal supply
     now: Floats  #: the same over this month's supply
+    shortage: Floats  #: demand before substitution over normal supply
     expected: Floats  #: next month's price but for what the stock left and this month's price do to it
 
 
@@ -39,8 +41,8 @@ class Storers:
 
     def __init__(self, setting: Setting, capacity: Floats, base_use: Floats) -> None:
         p, start = setting.p, setting.start
-        self.p = p
-        mined = capacity[:, MINE][:, None] * start.baskets[:, :, None]
+        self.p, self._baskets = p, start.baskets[:, :, None]
+        mined = capacity[:, MINE][:, None] * self._baskets
         self._china_share = mined[CN] / total(mined)
         self.rule = read_rule(p, self._china_share)
         self.choke = np.log(np.stack([getattr(p, f"{m}_choke") for m in MATERIALS]) / start.base_price[:, None])
@@ -69,11 +71,32 @@ class Storers:
             stays = persistence(policy.cut_months, self.p.licence_outlook)
             normal += cut
             expected += rule.passing(stays) * stays * cut
-        expected += rule.demand * (level + self._log_use - normal - share * policy.next_growth)
+        shortage = level + self._log_use - normal
+        expected += rule.demand * (shortage - share * policy.next_growth)
         expected += rule.substitution * np.log(kept_next / self._all_use)
         expected += self._unmoved * total(self._weights * state.expected_log_price)
-        return Outlook(wanted - normal, wanted - supply, expected)
+        return Outlook(wanted - normal, wanted - supply, shortage, expected)
 
     def shift(self, outlook: Outlook) -> Floats:
         """Log of what is added to the stock wanted, over cover times use, (material, worlds)."""
         return rules.stock_shift(self.rule, outlook.expected, outlook.gap, self.choke) - outlook.gap
+
+    def log_price_at_opening(self, state: MarketState, under_way: Floats, growth: Floats, policy: ExportPolicy) -> Floats:
+        """Log price over the base to be expected when a plant begun now opens, (country, material, worlds).
+
+        With the mines `under_way` (country, worlds; t/month) open, demand grown by `growth` (material, worlds; 1/year)
+        and China's supply by the trend it plans for. Of a licence's wedge and a cut of mining what is left by then.
+        """
+        p, share, years = self.p, self._china_share, self.p.plant_lead
+        ores = total(under_way[:, None] * self._baskets)
+        shortage = state.shortage
+        if policy.mining_cut.any():
+            shortage = shortage + share * policy.mining_cut * still_there(policy.cut_months, p.licence_outlook, years)
+        lasting = price_at_opening(
+            shortage, ores / np.maximum(total(state.supply), TINY), growth - share * policy.trend, years,
+            np.maximum(p.long_run_elasticity, p.demand_elasticity),
+        )  # fmt: skip
+        wedge = state.log_price - state.log_price[CN]
+        wedge *= still_there(state.licence_months, p.licence_outlook, years)
+        wedge += np.clip(lasting, rules.FLOOR, self.choke)
+        return wedge

@@ -73,6 +73,12 @@ def persistence(months: Floats, outlook: Floats) -> Floats:
     return result
 
 
+def still_there(months: Floats, outlook: Floats, years: Floats) -> Floats:
+    """Chance (0-1) that a licence that has lasted so many months is there in so many years, by the same hazard."""
+    result: Floats = (outlook + months) / (outlook + months + 12 * years)
+    return result
+
+
 def held_back(stock: Floats, blocked: Floats, most: Floats) -> Floats:
     """What producers keep of the exports that are blocked (t) a month later: all of it, but no more than `most`.
 

@@ -27,10 +27,9 @@ class ExportPolicy(Frozen):
 
 @dataclass(frozen=True)
 class Projects(Frozen):
-    """What a country builds from now on."""
+    """What a country begins to build in a quarter."""
 
     size: Floats  #: capacity begun, (stage, worlds), t/month
-    lead_years: Floats  #: years until it works, (stage, worlds)
     restarts: Truths  #: whether idle plants are worth their restart, (worlds,)
 
 

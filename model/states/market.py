@@ -41,6 +41,9 @@ class MarketState(Frozen):
     cut_off_chance: Floats  #: chance that buyers see of being cut off, (country, material, worlds), 0-1
     wedge: Floats  #: log of the price of licensed buyers over China's, (material, worlds)
 
+    shortage: Floats
+    """Log of demand at the base price, before substitution, over normal supply, (material, worlds)."""
+
     # Licences
     licensed: Floats  #: 1 where a buyer needs China's licence, (country, material, worlds)
     let_through: Floats  #: part of normal exports that licences let through, (worlds,), 0-1
@@ -126,7 +129,8 @@ class PlantState(Frozen):
     capacity: Floats  #: capacity that works, (country, stage, worlds), t/month
     use: Floats  #: part of mine capacity in use, (country, worlds), 0-1
     idle: Floats  #: capacity closed by default, (country, stage, worlds), t/month
-    reopening: Floats  #: idle capacity that works again next January, (country, stage, worlds), t/month
+    reopening: Floats  #: idle capacity that is being restarted, (country, stage, worlds), t/month
+    under_way: Floats  #: capacity under construction, (country, stage, worlds), t/month
 
 
 @dataclass(frozen=True)
@@ -137,5 +141,5 @@ class DebtState(Frozen):
     interest: Floats  #: interest due, (country, worlds), bn USD/year
     unpaid: Floats  #: interest in arrears, (country, worlds), bn USD
     part: Floats
-    """Part of a country's plants, by their cost, that stands on credit, as of January, (country, worlds), 0-1."""
+    """Part of a country's plants, by their cost, that stands on credit, (country, worlds), 0-1."""
     defaults: Floats  #: defaults so far, (worlds,)

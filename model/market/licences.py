@@ -56,7 +56,6 @@ class LicenceEffect(NamedTuple):
     cap: Floats
     normal_imports: Floats
     passed_share: Floats
-    held_back: Floats
     blocked_share: Floats
 
 
@@ -83,9 +82,9 @@ class Licences:
         """
         p, cells = self.p, self._cells
         binding = np.zeros(cells.shape, dtype=bool)
-        wedge, cap, normal_imports, held_back, blocked_share = (np.zeros_like(log_price[0]) for _ in range(5))
+        wedge, cap, normal_imports, blocked_share = (np.zeros_like(log_price[0]) for _ in range(4))
         if not len(cells):
-            return LicenceEffect(binding, wedge, cap, normal_imports, state.let_through, held_back, blocked_share)
+            return LicenceEffect(binding, wedge, cap, normal_imports, state.let_through, blocked_share)
         supply, stock, use, licensed = map(cells.take, (state.supply, state.stock, offer.scale, state.licensed))
         e, k, choke = map(cells.take, (p.demand_elasticity, self._storers.rule.steepness, self._storers.choke))
         wanted, others = total(use * licensed), total(supply) - supply[CN]
@@ -93,48 +92,41 @@ class Licences:
         normal = np.maximum(wanted - others - past_quotas, 0.0)
         cells.put(normal_imports, normal)
         passed_share = self._share_let_through(state, normal_imports)
-        passed, before = cells.take(passed_share), cells.take(state.held_back)
+        passed = cells.take(passed_share)
         limit = past_quotas + rules.licence_cap(
             normal, passed, cells.take(p.licence_leak), cells.take(state.lasting_wedge)
         )
         shipped, everyone = np.minimum(limit, supply[CN]), cells.take(log_price[CN])
-        unlicensed = np.maximum(wanted * np.exp(-e * everyone) - others - past_quotas, 0.0)
-        most = np.minimum(cells.take(offer.cover) * unlicensed, before + supply[CN] - shipped)
-        held = licences.held_back(before, unlicensed - normal * passed, most)
+        exports = np.maximum(wanted * np.exp(-e * everyone) - others - past_quotas, 0.0)
+        held = np.minimum(cells.take(offer.cover) * exports, supply[CN] - shipped + cells.take(state.held_back))
         pools = licences.pools(supply, stock, use, cells.take(offer.stock_scale), licensed, shipped, held, CN)
         blocked = licences.mean_so_far(cells.take(state.blocked_share), 1.0 - passed, cells.take(state.licence_months))
-        goods = others + shipped - normal * (blocked - (1.0 - passed)), supply[CN] - shipped - held + before
-        shifts = self._shifts(state, outlook, (pools[0].use, pools[1].use), goods)
-        *prices, binds = licences.spatial_equilibrium(*pools, everyone, shifts, e, k, choke)
+        lasting = others + np.minimum(limit + normal * (1.0 - blocked - passed), supply[CN])
+        shifts = np.stack([self._shift_inside(state, outlook, wanted, lasting), cells.take(shift[CN])])
+        prices, binds = licences.spatial_equilibrium(pools, shipped, everyone, shifts, e, k, choke)
         inside = (licensed > 0) & binds
         cells.put(log_price, np.where(inside, *prices))
-        cells.put(shift, np.where(binds, np.where(inside, *shifts), cells.take(shift)))
+        cells.put(shift, np.where(inside, *shifts))
         for into, numbers in (
             (binding, binds),
             (wedge, prices[0] - prices[1]),
             (cap, limit),
-            (held_back, held * binds),
             (blocked_share, np.maximum(blocked, 0.0)),
         ):
             cells.put(into, numbers)
-        return LicenceEffect(binding, wedge, cap, normal_imports, passed_share, held_back, blocked_share)
+        return LicenceEffect(binding, wedge, cap, normal_imports, passed_share, blocked_share)
 
-    def _shifts(
-        self, state: MarketState, outlook: Outlook, use: tuple[Floats, Floats], goods: tuple[Floats, Floats]
-    ) -> tuple[Floats, Floats]:
-        """What expectations add to the logs of stocks inside and outside, given use and supply there, (cells,).
+    def _shift_inside(self, state: MarketState, outlook: Outlook, wanted: Floats, supply: Floats) -> Floats:
+        """What expectations add to the log of stocks of the licensed (cells,), given use and lasting supply, t/month.
 
-        What a pool lacks for now is priced for as long as the licence is expected to last.
+        What they lack beyond the world's shortage is priced for as long as the licence is expected to last.
         """
         take = self._cells.take
         rule, choke = StorageRule(*map(take, self._storers.rule)), take(self._storers.choke)
-        gap, now, _, expected = map(take, outlook)
         stays = licences.persistence(take(state.licence_months), take(self.p.licence_outlook))
-        lacking = np.maximum(licences.passing_gap(use[0], goods[0], now), 0.0)
-        gaps = lacking, licences.passing_gap(use[1], goods[1], now)
-        weight = rule.passing(stays) * stays
-        inside, outside = (stock_shift(rule, expected + weight * each, gap, choke) - gap for each in gaps)
-        return inside, outside
+        lacking = np.maximum(licences.passing_gap(wanted, supply, take(outlook.now)), 0.0)
+        gap, expected = take(outlook.gap), take(outlook.expected)
+        return stock_shift(rule, expected + rule.passing(stays) * stays * lacking, gap, choke) - gap
 
     def _share_let_through(self, state: MarketState, normal_imports: Floats) -> Floats:
         """Part of the normal recorded imports of the licensed that licences or a quota let through; may exceed one.

@@ -190,7 +190,8 @@ class Market:
         consumed = rules.demand(scale, log_price, elasticity)
         stock = rules.demand(stock_scale, log_price, self._storers.rule.steepness, shift)
         self._keep_within_bounds(log_price, consumed, stock)
-        stock[CN] += licences.held_back
+        held_back = (total(state.stock) + total(state.supply) - total(consumed) - total(stock)) * licences.binding
+        stock[CN] += held_back
         arrivals = consumed + stock
         arrivals -= state.stock
         return replace(
@@ -208,7 +209,7 @@ class Market:
             cap=licences.cap,
             normal_imports=licences.normal_imports,
             passed_share=licences.passed_share,
-            held_back=licences.held_back,
+            held_back=held_back,
             blocked_share=licences.blocked_share,
             licence_months=(state.licence_months + 1.0) * (state.licensed.max(axis=0) > 0),
             lasting_wedge=state.lasting_wedge + (licences.wedge - state.lasting_wedge) / LEAK_MONTHS,

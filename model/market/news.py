@@ -24,7 +24,7 @@ class News:
         self._scale = p.demand_volatility / np.sqrt(setting.start.dtype(12)) / total
         self._common = streams.normal("demand", months)
         self._own = [streams.normal(f"demand {material}", months) for material in MATERIALS]
-        self._rare, self._accident = streams.uniform("rare news", months), streams.uniform("accident", months)
+        self._events = streams.uniform("rare news and accidents", months)
         at_risk = p.china_policy != EXPORT_POLICIES.index("recorded")  # mining on record has its accidents in it
         self._accident_chance = p.accident_rate * at_risk / 12
         self._accident_size, self._persistence = p.accident_size, p.accident_persistence
@@ -35,20 +35,21 @@ class News:
     def draw(self, now: Month) -> Floats:
         """The month's change of the log of demand (material, worlds); accidents move `lost`.
 
-        Mean prices of a month take in a part of its news a month late (Working 1960), and so do slow quotes. An
-        exponential size of an accident is read off the same number as its coming.
+        Mean prices of a month take in a part of its news a month late (Working 1960), and so do slow quotes. Rare news
+        and accidents come with a low and a high number of one draw, which is also the accident's exponential size.
         """
-        scale = self._scale * np.where(self._rare(now.number) < self._rare_chance, self._rare_size, 1.0)
+        event = self._events(now.number)
+        scale = self._scale * np.where(event < self._rare_chance, self._rare_size, 1.0)
         common = np.sqrt(COMMON) * self._common(now.number)
-        own = np.sqrt(1.0 - COMMON) * np.stack([stream(now.number) for stream in self._own])
-        news = ((own + common) * scale).astype(self._last.dtype, copy=False)
-        change = news + self._delay * (self._last - news)
+        own = np.stack([stream(now.number) for stream in self._own])
+        own *= np.sqrt(1.0 - COMMON)
+        own += common
+        own *= scale
+        news = own.astype(self._last.dtype, copy=False)
+        change: Floats = news + self._delay * (self._last - news)
         self._last = news
-        drawn = self._accident(now.number)
-        hit = drawn < self._accident_chance
         self.lost = self._persistence * self.lost
-        if hit.any():
-            where = np.flatnonzero(hit)
-            size = -np.log(np.maximum(drawn[where], 1e-9) / self._accident_chance[where])
-            self.lost[where] += self._accident_size[where] * size
+        high = np.flatnonzero(1.0 - event < self._accident_chance)
+        size = -np.log(np.maximum(1.0 - event[high], 1e-9) / self._accident_chance[high])
+        self.lost[high] += self._accident_size[high] * size
         return change

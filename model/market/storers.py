@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from model.dimensions import CN, MATERIALS, MINE, Floats, total
+from model.parameters.market_parameters import EXPORT_POLICIES
 from model.parameters.table import WorldParameters
 from model.rules import storage as rules
 from model.rules.investment import price_at_opening
@@ -19,11 +20,15 @@ from model.states.setting import Setting
 
 
 def read_rule(p: WorldParameters, china_share: Floats) -> StorageRule:
-    """The storage rule where China mines so much of the world's material (any shape of worlds), 0-1."""
+    """The storage rule where China mines so much of the world's material (material, worlds), 0-1.
+
+    Its quota follows the price, but not where mining is as on record.
+    """
+    follows = p.quota_response * (p.china_policy != EXPORT_POLICIES.index("recorded"))
     slow = np.maximum(p.long_run_elasticity - p.demand_elasticity, 0.0)
     return rules.storage_rule(
         p.demand_elasticity, p.cover_months, p.storage_response, p.expectation_gain,
-        china_share * p.quota_response / 12, slow, 1.0 / p.substitution_months,
+        china_share * follows / 12, slow, 1.0 / p.substitution_months,
     )  # fmt: skip
 
 

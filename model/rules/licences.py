@@ -8,11 +8,11 @@ import numpy as np
 
 from model.dimensions import Floats, Truths, total
 from model.rules.market import TINY
-from model.rules.storage import market_price
+from model.rules.storage import FLOOR, beyond, market_price
 
 
-class Pool(NamedTuple):
-    """A group of buyers and what is for sale to them, each (..., worlds)."""
+class Pools(NamedTuple):
+    """Buyers inside a licence and outside, and what is for sale to them, each (2, ..., worlds)."""
 
     available: Floats  #: stock and supply, t
     use: Floats  #: use at the base price, t/month
@@ -22,40 +22,39 @@ class Pool(NamedTuple):
 def pools(
     supply: Floats, stock: Floats, use: Floats, wanted_stock: Floats, capped: Floats, shipped: Floats, held_back: Floats,
     licensor: int,
-) -> tuple[Pool, Pool]:  # fmt: skip
+) -> Pools:  # fmt: skip
     """The buyers marked 1 in `capped` and the others, given what the `licensor` ships to the former (t/month).
 
     All other suppliers sell to the capped, where the price is higher; `held_back` (t) is for sale to nobody.
     """
     others, home = total(supply) - supply[licensor], supply[licensor] - shipped - held_back
-    free = 1 - capped
-    return (
-        Pool(total(stock * capped) + others + shipped, total(use * capped), total(wanted_stock * capped)),
-        Pool(total(stock * free) + home, total(use * free), total(wanted_stock * free)),
-    )
+
+    def split(goods: Floats) -> Floats:
+        inside = total(goods * capped)
+        return np.stack([inside, total(goods) - inside])
+
+    return Pools(split(stock) + np.stack([others + shipped, home]), split(use), split(wanted_stock))
 
 
 def spatial_equilibrium(
-    inside: Pool,
-    outside: Pool,
-    everyone: Floats,
-    shifts: tuple[Floats, Floats],
-    elasticity: Floats,
-    steepness: Floats,
-    choke: Floats,
-) -> tuple[Floats, Floats, Truths]:
-    """Log prices inside and outside, and whether the licence binds, each (..., worlds).
+    pools: Pools, shipped: Floats, everyone: Floats, shifts: Floats, elasticity: Floats, steepness: Floats, choke: Floats
+) -> tuple[Floats, Truths]:
+    """Log prices inside and outside (2, ..., worlds), and whether the licence binds (..., worlds).
 
-    Spatial price equilibrium (Samuelson 1952; Takayama and Judge 1971) of two groups of buyers. Where the licence does
-    not bind there is one price, that at which `everyone` buys. The difference of the two log prices is the licence's
-    shadow price. `shifts` is what expectations add to the logs of stocks inside and outside.
+    Spatial price equilibrium (Samuelson 1952; Takayama and Judge 1971) of two groups of buyers. The licence binds where
+    less is `shipped` than those inside would import at the price without it, at which `everyone` buys; the difference
+    of the two log prices is its shadow price. At home producers hold back what they may not export, as far as they can,
+    so that the price there is the one without the licence, and below that where `pools` has them hold all they can.
+    `shifts` (2, ..., worlds) is what expectations add to the logs of stocks; those outside are of everyone.
     """
-    prices = [
-        market_price(pool.available, pool.use, pool.stock, shift, elasticity, steepness, choke)
-        for pool, shift in zip((inside, outside), shifts, strict=True)
-    ]
-    binding = (prices[0] > prices[1]) & (inside.use > 0)
-    return np.where(binding, prices[0], everyone), np.where(binding, prices[1], everyone), binding
+    wanted = pools.use[0] * np.exp(-elasticity * everyone)
+    wanted += pools.stock[0] * np.exp(shifts[1] - steepness * everyone)
+    wanted *= np.exp(beyond(FLOOR - everyone) - beyond(everyone - choke))
+    binding = (shipped < wanted - (pools.available[0] - shipped)) & (pools.use[0] > 0)
+    prices = market_price(*pools, shifts, elasticity, steepness, choke)
+    np.maximum(prices[0], everyone, out=prices[0])
+    np.minimum(prices[1], everyone, out=prices[1])
+    return np.where(binding, prices, everyone), binding
 
 
 def passing_gap(use: Floats, supply: Floats, lasting: Floats) -> Floats:
@@ -76,15 +75,6 @@ def persistence(months: Floats, outlook: Floats) -> Floats:
 def still_there(months: Floats, outlook: Floats, years: Floats) -> Floats:
     """Chance (0-1) that a licence that has lasted so many months is there in so many years, by the same hazard."""
     result: Floats = (outlook + months) / (outlook + months + 12 * years)
-    return result
-
-
-def held_back(stock: Floats, blocked: Floats, most: Floats) -> Floats:
-    """What producers keep of the exports that are blocked (t) a month later: all of it, but no more than `most`.
-
-    Where more than the normal amount may leave (`blocked` below 0) they sell it off.
-    """
-    result: Floats = np.clip(stock + blocked, 0.0, most)
     return result
 
 

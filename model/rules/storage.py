@@ -12,7 +12,7 @@ import numpy as np
 from model.dimensions import Floats, Truths
 from model.rules.market import TINY
 
-STEPS, STEPS_AT_BOUNDS = 4, 8
+STEPS, STEPS_AT_BOUNDS = 4, 6
 """Halley steps of the clearing price, and Newton steps where it is near the choke or the floor; fixed, so that no
 world has to wait."""
 BISECTIONS = 50
@@ -112,13 +112,16 @@ def clearing_log_price(use: Floats, stock: Floats, elasticity: Floats, steepness
     `use` and `stock` are logs of what is wanted at the base price over what is available. Halley's method on the log
     of the convex decreasing left side, begun at the larger root of the two terms.
     """
-    x: Floats = np.maximum(use / elasticity, stock / steepness)
+    x: Floats = np.maximum(use / elasticity, stock / steepness)  # neither term is above one from here on
     steeper = steepness - elasticity
-    lead = stock - use
     for _ in range(STEPS):
-        gap, part = _log_sum(use - elasticity * x, lead - steeper * x)
-        slope = elasticity + steeper * part
-        curvature = np.square(steeper) * part * (1.0 - part)
+        held = np.exp(stock - steepness * x)
+        taken = np.exp(use - elasticity * x)
+        taken += held
+        held /= taken
+        gap = np.log(taken, out=taken)
+        slope = elasticity + steeper * held
+        curvature = steeper * (slope - elasticity) * (1.0 - held)
         x += gap * slope / (np.square(slope) - 0.5 * gap * curvature)
     return x
 

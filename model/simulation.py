@@ -28,7 +28,7 @@ from model.record.recorder import Kept, Recorder, collector
 from model.resources.resources import Resources
 from model.resources.stream_values import resource_value
 from model.states.deal import Terms
-from model.states.decisions import WarMoves
+from model.states.decisions import BuyerPolicy, PriceFloor, WarMoves
 from model.states.known import Known, Snapshot
 from model.states.setting import Setting
 from model.states.war_game import Outlook
@@ -185,7 +185,8 @@ class GeopoliticalEconomy(mesa.Model):
         self.debt.lend(self.plants.open(now), self.plants.state, now)  # 4 plants come on stream, on credit or not
         if now.opens_quarter:  # 4 investment
             self._invest(now)
-        self.market.clear(self.plants.state, now)  # 5 market
+        order = self.united_states.stockpile_order(self.market.state, now)
+        self.market.clear(self.plants.state, BuyerPolicy(self._floors(now), order), now)  # 5 market
         ore_price = self.margins.ore_price_today(self.market.state)
         self.plants.adjust_use(np.log(ore_price / self.margins.mine_cost))
         self.plants.close(self.debt.collect(self.market.state, self.plants.state))
@@ -214,13 +215,17 @@ class GeopoliticalEconomy(mesa.Model):
 
     def _invest(self, now: Month) -> None:
         """Every country decides what to build, by the prices to be expected when it opens."""
-        floors = {each.row: floor for each in self.cast if (floor := each.price_floor(now)) is not None}
+        floors = {row: floor.price for row, floor in self._floors(now).items() if floor.for_entrants}
         prices = self.market.prices_at_opening(self.plants.state)
         margins = self.margins.expected(self.market.state, self.plants.state, prices, floors)
         known = self.known()
         projects = {each.row: each.choose_projects(margins[each.row], known, now) for each in self.cast}
         self.plants.begin(projects, now)
         self.resources.begin(projects[UA].size[MINE] > 0, known, now)
+
+    def _floors(self, now: Month) -> dict[int, PriceFloor]:
+        """The price floors that hold, by row of the country."""
+        return {each.row: floor for each in self.cast if (floor := each.price_floor(now)) is not None}
 
     def _expect(self, resource_value: Floats, before: Outlook | None, now: Month) -> Outlook:
         """What is expected of war and peace this month."""

@@ -10,7 +10,7 @@ import numpy as np
 from model.calendar import Month
 from model.dimensions import COUNTRIES, MINE, STAGES, Floats, Truths
 from model.rules import investment
-from model.states.decisions import Projects
+from model.states.decisions import PriceFloor, Projects
 from model.states.known import Account, Known
 from model.states.reasons import REASONS
 from model.states.setting import Setting
@@ -58,8 +58,8 @@ class Country(mesa.Agent):
         security = sum((part for name, part in parts.items() if name in safe), start=nothing)
         return self.weigh(sum((part for name, part in parts.items() if name not in safe), start=nothing), security)
 
-    def price_floor(self, now: Month) -> Floats | None:
-        """Prices that sellers at home are assured (material, worlds), USD/kg, None where there is no floor."""
+    def price_floor(self, now: Month) -> PriceFloor | None:
+        """The price of magnet material that sellers at home are assured, None where there is none."""
         return None
 
     def choose_projects(self, margins: Floats, known: Known, now: Month) -> Projects:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from model.dimensions import CN, Floats, Scalar, Truths, total
+from model.dimensions import CN, US, Floats, Scalar, Truths, total
 from model.market.storers import Outlook, Storers
 from model.parameters.table import WorldParameters
 from model.rules import licences
@@ -46,6 +46,7 @@ class Offer(NamedTuple):
     scale: Floats  #: use, (country, material, worlds), t/month
     stock_scale: Floats  #: stock but for expectations, (country, material, worlds), t
     cover: Floats  #: stock in months of use, (worlds,)
+    piled: Floats  #: what the US stockpile keeps, (material, worlds), t
 
 
 class LicenceEffect(NamedTuple):
@@ -86,6 +87,7 @@ class Licences:
         if not len(cells):
             return LicenceEffect(binding, wedge, cap, normal_imports, state.let_through, blocked_share)
         supply, stock, use, licensed = map(cells.take, (state.supply, state.stock, offer.scale, state.licensed))
+        stock[US] -= cells.take(offer.piled)
         e, k, choke = map(cells.take, (p.demand_elasticity, self._storers.rule.steepness, self._storers.choke))
         wanted, others = total(use * licensed), total(supply) - supply[CN]
         past_quotas = cells.take(state.past_quotas) * wanted / (total(use) - use[CN])
@@ -101,7 +103,8 @@ class Licences:
         held = np.minimum(cells.take(offer.cover) * exports, supply[CN] - shipped + cells.take(state.held_back))
         pools = licences.pools(supply, stock, use, cells.take(offer.stock_scale), licensed, shipped, held, CN)
         blocked = licences.mean_so_far(cells.take(state.blocked_share), 1.0 - passed, cells.take(state.licence_months))
-        lasting = others + np.minimum(limit + normal * (1.0 - blocked - passed), supply[CN])
+        released = cells.take(state.stockpile.held - offer.piled)
+        lasting = others + released + np.minimum(limit + normal * (1.0 - blocked - passed), supply[CN])
         shifts = np.stack([self._shift_inside(state, outlook, wanted, lasting), cells.take(shift[CN])])
         prices, binds = licences.spatial_equilibrium(pools, shipped, everyone, shifts, e, k, choke)
         inside = (licensed > 0) & binds

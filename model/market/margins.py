@@ -74,12 +74,14 @@ class Margins:
         """Margin to be expected by country and stage (country, stage, worlds), USD per kg of content.
 
         At `prices` (country, material, worlds), USD/kg. Mines earn the Chinese price less toll and cost. Plants
-        outside China earn China's toll and what the price at home, not below its floor (material, worlds) by country,
+        outside China earn China's toll and what the price at home, not below the floor of magnet material (worlds,) by country,
         is above the Chinese one; of the two stages of magnet material the scarcer outside China earns that gap. The
         stage behind which more material piles up than plants under way will take earns the scarcity rent of the chain.
         """
-        supported = [np.maximum(row, floors[i]) if i in floors else row for i, row in enumerate(prices)]
-        gap, home = np.stack(supported) - prices[CN], prices[CN]
+        supported = prices.copy()
+        for row, floor in floors.items():
+            supported[row, MAGNET] = np.maximum(supported[row, MAGNET], floor)
+        gap, home = supported - prices[CN], prices[CN]
         planned = plants.capacity + plants.under_way
         separated, magnets = planned[:, SEPARATION], planned[:, MAGNETS]
         share = market.stage_markets[MAGNETS] / market.stage_markets[SEPARATION]

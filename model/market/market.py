@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -25,9 +26,10 @@ from model.market.margins import cash_cost, stage_markets, toll
 from model.market.news import News
 from model.market.storers import Storers
 from model.rules import market as rules
+from model.rules.buyer_policy import Stockpile, floor_payment, returned_payment
 from model.rules.licences import persistence
 from model.rules.storage import FLOOR, beyond, market_price, near_bounds
-from model.states.decisions import ExportPolicy
+from model.states.decisions import BuyerPolicy, ExportPolicy, PriceFloor
 from model.states.market import MarketState, PlantState
 from model.states.setting import Setting
 from model.units import BN_USD_PER_T_AT_1_USD_PER_KG as BN
@@ -102,6 +104,9 @@ class Market:
             blocked_share=cells,
             licence_months=cells,
             lasting_wedge=cells,
+            stockpile=Stockpile(cells, cells),
+            stockpile_paid=rows[0],
+            floor_paid=rows,
             sales=rows,
             profit=rows,
             mined_world=rows[0],
@@ -118,13 +123,13 @@ class Market:
         """China's export policy binds from the coming clearing on."""
         self._licences.apply(policy)
 
-    def clear(self, plants: PlantState, now: Month) -> None:
-        """Mine, separate, make magnets, sell, on the news of the month."""
+    def clear(self, plants: PlantState, buyers: BuyerPolicy, now: Month) -> None:
+        """Mine, separate, make magnets, sell, on the news of the month and what governments of `buyers` do."""
         demand_level = self.state.demand_level + self._growth + self._news.draw(now)
         self.state = self._release(self.state)
         self.state = self._process(self.state, plants)
-        self.state = self._sell(self.state, demand_level)
-        self.state = self._book(self.state)
+        self.state = self._sell(self.state, demand_level, buyers.order)
+        self.state = self._book(self.state, buyers)
 
     def prices_at_opening(self, plants: PlantState) -> Floats:
         """Prices to be expected when a plant begun now opens, (country, material, worlds), USD/kg."""
@@ -164,8 +169,11 @@ class Market:
             supply=np.concatenate([separated[:, :MAGNET], magnets], axis=1),
         )
 
-    def _sell(self, state: MarketState, demand_level: Floats) -> MarketState:
-        """Find the prices at which everything is bought, given the `demand_level` (material, worlds), log."""
+    def _sell(self, state: MarketState, demand_level: Floats, order: Floats | None) -> MarketState:
+        """Find the prices at which everything is bought, given the `demand_level` (material, worlds), log.
+
+        Of that the stockpile takes its `order` (material, worlds), t, and what it holds is for sale to nobody.
+        """
         p, elasticity = self.p, self.p.demand_elasticity
         substitution = rules.substituted(
             state.substitution, state.expected_log_price, self._slow, self._fastest, p.substitution_months
@@ -175,27 +183,35 @@ class Market:
         stock_scale = self._hoarding * state.cut_off_chance
         stock_scale += self._holding
         stock_scale *= scale
-        offer = Offer(scale, stock_scale, self._holding)
+        order = np.zeros_like(demand_level) if order is None else order
+        piled = state.stockpile.held + order
+        offer = Offer(scale, stock_scale, self._holding, piled)
         wanted, kept = total(scale), total(self._base_use * substitution)
         ahead = self._storers.look_ahead(
-            state, wanted, kept, demand_level + self._growth, self._news.lost, self._licences.policy
+            state, wanted, kept, demand_level + self._growth, self._news.lost, order, self._licences.policy
         )
         log_price, shift = np.empty_like(scale), np.empty_like(scale)
         shift[:] = self._storers.shift(ahead)
+        available = total(state.stock) + total(state.supply) - piled
         log_price[:] = market_price(
-            total(state.stock) + total(state.supply), wanted, total(stock_scale), shift[0], elasticity,
+            available, wanted, total(stock_scale), shift[0], elasticity,
             self._storers.rule.steepness, self._storers.choke,
         )  # fmt: skip
         licences = self._licences.split_prices(state, offer, ahead, log_price, shift)
         consumed = rules.demand(scale, log_price, elasticity)
         stock = rules.demand(stock_scale, log_price, self._storers.rule.steepness, shift)
         self._keep_within_bounds(log_price, consumed, stock)
-        held_back = (total(state.stock) + total(state.supply) - total(consumed) - total(stock)) * licences.binding
+        held_back = (available - total(consumed) - total(stock)) * licences.binding
         stock[CN] += held_back
+        stock[US] += piled
         arrivals = consumed + stock
         arrivals -= state.stock
+        price = self.base_price * np.exp(log_price)
+        stockpile = state.stockpile.after(order, price[US])
         return replace(
             state,
+            stockpile=stockpile,
+            stockpile_paid=total(stockpile.cost) - total(state.stockpile.cost),
             demand_level=demand_level,
             shortage=ahead.shortage,
             substitution=substitution,
@@ -203,7 +219,7 @@ class Market:
             arrivals=arrivals,
             stock=stock,
             log_price=log_price,
-            price=self.base_price * np.exp(log_price),
+            price=price,
             binding=licences.binding,
             wedge=licences.wedge,
             cap=licences.cap,
@@ -226,7 +242,7 @@ class Market:
             consumed.reshape(len(consumed), -1)[:, near] = used
             stock.reshape(len(stock), -1)[:, near] = held
 
-    def _book(self, state: MarketState) -> MarketState:
+    def _book(self, state: MarketState, buyers: BuyerPolicy) -> MarketState:
         """Sales, profits and shares of the month, what the United States would lose by a cut-off, and expectations."""
         p, home, separated = self.p, state.price[CN], state.separated
         offers = self._licences.offers(state)
@@ -242,10 +258,12 @@ class Market:
         loss = rules.cut_off_loss(dependence, p.rare_earth_cost_share, p.source_elasticity)
         smoothed = state.expected_log_price + p.expectation_gain * (state.log_price - state.expected_log_price)
         blocked = state.licensed * np.maximum(state.blocked_share, 0.0)
+        floor_paid = self._floor_payments(state, buyers.floors)
         return replace(
             state,
             sales=sales,
-            profit=sales - (paid + cost) * BN,
+            profit=sales - (paid + cost) * BN + floor_paid,
+            floor_paid=floor_paid,
             mined_world=mined_world,
             mine_share=state.mined / mined_world,
             separation_share=processed / np.maximum(total(processed), 1e-9),
@@ -255,3 +273,12 @@ class Market:
             expected_log_price=smoothed,
             cut_off_chance=np.maximum(state.cut_off_chance * p.cut_off_memory, blocked),
         )
+
+    def _floor_payments(self, state: MarketState, floors: Mapping[int, PriceFloor]) -> Floats:
+        """What price floors cost this month, less what sellers give back, (country, worlds), bn USD."""
+        paid = np.zeros_like(state.mined)
+        for row, floor in floors.items():
+            sold, price = np.minimum(state.separated[row, MAGNET], floor.most), state.price[row, MAGNET]
+            above, share, most = floor.returned_above, floor.returned_share, floor.returned_most
+            paid[row] = floor_payment(price, floor.price, sold) - returned_payment(price, above, share, sold, most)
+        return paid

@@ -58,14 +58,21 @@ class Storers:
         self._accident = self.rule.passing(p.accident_persistence) * p.accident_persistence
 
     def look_ahead(
-        self, state: MarketState, wanted: Floats, kept_next: Floats, level: Floats, lost: Floats, policy: ExportPolicy
+        self,
+        state: MarketState,
+        wanted: Floats,
+        kept_next: Floats,
+        level: Floats,
+        lost: Floats,
+        order: Floats,
+        policy: ExportPolicy,
     ) -> Outlook:
         """The outlook before a month's market clears.
 
         `wanted` is demand at the base price, `kept_next` what next month's substitution leaves of that of the start
         (both material, worlds; t/month), `level` the log of next month's demand over the start's but for news. Normal
         supply is without accidents, which stop `lost` (worlds,), log, and without cuts of China's mining: both are
-        expected to end.
+        expected to end, and so is what a stockpile orders (material, worlds; t).
         """
         rule, share = self.rule, self._china_share
         supply = np.log(np.maximum(total(state.supply), TINY))
@@ -77,6 +84,9 @@ class Storers:
             normal += cut
             expected += rule.passing(stays) * stays * cut
         shortage = level + self._log_use - normal
+        if order.any():
+            stays = 1.0 - 1.0 / (12 * self.p.stockpile_years)
+            expected += rule.passing(stays) * stays * np.maximum(order, 0.0) * np.exp(-supply)
         expected += rule.demand * (shortage - share * policy.next_growth)
         expected += rule.substitution * np.log(kept_next / self._all_use)
         expected += self._unmoved * total(self._weights * state.expected_log_price)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from model.dimensions import Floats, Truths
@@ -31,6 +32,26 @@ class Projects(Frozen):
 
     size: Floats  #: capacity begun, (stage, worlds), t/month
     restarts: Truths  #: whether idle plants are worth their restart, (worlds,)
+
+
+@dataclass(frozen=True)
+class PriceFloor(Frozen):
+    """A price of magnet material that a government assures sellers in its country."""
+
+    price: Floats  #: (worlds,), USD/kg
+    most: float  #: material for which it holds, t/month
+    for_entrants: bool  #: whether plants not yet built can count on it
+    returned_above: float = float("inf")  #: price above which sellers give a share back, USD/kg
+    returned_share: float = 0.0  #: that share, 0-1
+    returned_most: float = 0.0  #: the most they give back, bn USD a month
+
+
+@dataclass(frozen=True)
+class BuyerPolicy(Frozen):
+    """What governments of buyers do in the market in a month."""
+
+    floors: Mapping[int, PriceFloor]  #: by row of the country
+    order: Floats | None  #: what the US stockpile buys, negative where it releases, (material, worlds), t
 
 
 @dataclass(frozen=True)

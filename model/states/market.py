@@ -9,6 +9,7 @@ import numpy as np
 
 from model.dimensions import CN, HEAVY, MAGNET, US, Floats, Truths, total
 from model.rules import market as rules
+from model.rules.buyer_policy import Stockpile
 from model.states.frozen import Frozen
 
 
@@ -63,6 +64,11 @@ class MarketState(Frozen):
 
     licence_premium: Floats  #: log gap in prices per log of what a new licence withholds, (worlds,)
     highest_log_price: Floats  #: log of the price at which users of what is licensed leave, over the base, (worlds,)
+
+    # What governments of buyers do
+    stockpile: Stockpile  #: the US strategic stockpile, a part of `stock`
+    stockpile_paid: Floats  #: what it cost this month less what it earned, (worlds,), bn USD
+    floor_paid: Floats  #: cost of price floors, negative where sellers give back, (country, worlds), bn USD/month
 
     # Results
     sales: Floats  #: sales of finished material, (country, worlds), bn USD/month

@@ -11,8 +11,10 @@ from model.dimensions import (
     CN,
     COUNTRIES,
     HEAVY,
+    HEAVY_SEPARATION,
     MAGNET,
     MAGNETS,
+    MINE,
     SEPARATION,
     US,
     Floats,
@@ -56,27 +58,26 @@ class Margins:
 
     def ore_price_today(self, market: MarketState) -> Floats:
         """What ore of each country's basket fetches now (country, worlds), USD/kg."""
-        return self.ore_price(market, market.price[CN])
+        return self._ore_price(market.price[CN], np.maximum(ore_waiting(market), oxide_waiting(market)))
 
-    def ore_price(self, market: MarketState, home: Floats) -> Floats:
+    def _ore_price(self, home: Floats, waiting: Floats) -> Floats:
         """What ore of each country's basket fetches (country, worlds), USD/kg, at Chinese prices (material, worlds).
 
-        The Chinese price less toll, and less the rent of the stages that cannot keep up with the mines.
+        The Chinese price less toll, and less the rent of the stages that cannot keep up with the mines: for a month's
+        output that is `waiting` (worlds,) all of it.
         """
         baskets = self._baskets[:, :, None]
         worth = baskets[:, 0] * home[0] + baskets[:, 1] * home[1] + baskets[:, 2] * home[2] - self._toll
         rent = np.maximum(worth - self.p.mine_cost, 0.0)
-        return np.maximum(worth - rent * np.maximum(ore_waiting(market), oxide_waiting(market)), 0.1)
+        return np.maximum(worth - rent * waiting, 0.1)
 
-    def expected(
-        self, market: MarketState, plants: PlantState, prices: Floats, floors: Mapping[int, Floats]
-    ) -> Floats:
+    def expected(self, market: MarketState, plants: PlantState, prices: Floats, floors: Mapping[int, Floats]) -> Floats:
         """Margin to be expected by country and stage (country, stage, worlds), USD per kg of content.
 
         At `prices` (country, material, worlds), USD/kg. Mines earn the Chinese price less toll and cost. Plants
-        outside China earn China's toll and what the price at home, not below the floor of magnet material (worlds,) by country,
-        is above the Chinese one; of the two stages of magnet material the scarcer outside China earns that gap. The
-        stage behind which more material piles up than plants under way will take earns the scarcity rent of the chain.
+        outside China earn China's toll and what the price at home, not below the floor of magnet material (worlds,)
+        by country, is above the Chinese one; of the two stages of magnet material the scarcer outside China earns
+        that gap. The stage behind which material will pile up earns the scarcity rent of the chain.
         """
         supported = prices.copy()
         for row, floor in floors.items():
@@ -91,17 +92,35 @@ class Margins:
         cheaper = self._toll - self._separation_cost
         world = home * self._supply_shares
         rent = np.maximum(world[0] + world[1] + world[2] - self._toll - self.p.mine_cost, 0.0)
-        under_way = total(plants.under_way)
-        waiting = np.maximum(ore_waiting(market) - under_way[SEPARATION] / np.maximum(total(market.mined), 1e-9), 0.0)
-        made = total(market.separated[:, MAGNET] + market.separated[:, HEAVY])
-        unmade = np.maximum(oxide_waiting(market) - under_way[MAGNETS] / np.maximum(made, 1e-9), 0.0)
+        light, heavy, oxide = self._piles_at_opening(market, plants)
         rows = [
-            self.ore_price(market, home) - self.mine_cost,
-            extra + cheaper + waiting * rent,
-            gap[:, HEAVY] + cheaper + waiting * home[HEAVY],
-            gap[:, MAGNET] * scarce + self._magnet_margin + unmade * home[MAGNET],
+            self._ore_price(home, np.maximum(light, oxide)) - self.mine_cost,
+            extra + cheaper + light * rent,
+            gap[:, HEAVY] + cheaper + heavy * home[HEAVY],
+            gap[:, MAGNET] * scarce + self._magnet_margin + oxide * home[MAGNET],
         ]
         return np.stack(rows, axis=1)
+
+    def _piles_at_opening(self, market: MarketState, plants: PlantState) -> tuple[Floats, Floats, Floats]:
+        """Light and heavy ore and oxide that will wait for plants when one begun now opens, in months of output, 0-1.
+
+        What waits today, and what mines and plants add and take until then with all that is under way open.
+        """
+        months, baskets = 12 * self.p.plant_lead, self._baskets[:, :, None]
+        planned = total(plants.capacity + plants.under_way)
+        mined = plants.capacity[:, MINE] * plants.use + plants.under_way[:, MINE]
+        ores = total(mined[:, None] * baskets)
+        magnets = ores[MAGNET] * np.minimum(planned[SEPARATION] / (ores[BULK] + ores[MAGNET]), 1.0)
+        waits, oxide = total(market.ore), total(market.oxide)
+        piles = (
+            (waits[BULK] + waits[MAGNET], ores[BULK] + ores[MAGNET], planned[SEPARATION]),
+            (waits[HEAVY], ores[HEAVY], planned[HEAVY_SEPARATION]),
+            (oxide[0] + oxide[1], magnets + ores[HEAVY], planned[MAGNETS]),
+        )
+        light, heavy, unmade = (
+            np.clip(stock / flow + months * (1.0 - taken / flow), 0.0, 1.0) for stock, flow, taken in piles
+        )
+        return light, heavy, unmade
 
 
 def ore_waiting(market: MarketState) -> Floats:

@@ -140,8 +140,7 @@ def test_plenty_brings_the_price_to_marginal_cost() -> None:
 
     def price_over_cost() -> np.ndarray:
         """What Chinese ore fetches over the cost of mining it, (worlds,)."""
-        market = model.market.state
-        return model.margins.ore_price(market, market.price[CN])[CN] / model.margins.mine_cost[CN]
+        return model.margins.ore_price_today(model.market.state)[CN] / model.margins.mine_cost[CN]
 
     first = price_over_cost()
     model.plants.state = replace(model.plants.state, capacity=3.0 * model.plants.state.capacity)

@@ -109,8 +109,8 @@ class Margins:
         months, baskets = 12 * self.p.plant_lead, self._baskets[:, :, None]
         planned = total(plants.capacity + plants.under_way)
         mined = plants.capacity[:, MINE] * plants.use + plants.under_way[:, MINE]
-        ores = total(mined[:, None] * baskets)
-        magnets = ores[MAGNET] * np.minimum(planned[SEPARATION] / (ores[BULK] + ores[MAGNET]), 1.0)
+        ores = np.maximum(total(mined[:, None] * baskets), 1e-9)
+        magnets = ores[MAGNET] * np.minimum(planned[SEPARATION] / (ores[BULK] + ores[MAGNET]), 1.0) + 1e-9
         waits, oxide = total(market.ore), total(market.oxide)
         piles = (
             (waits[BULK] + waits[MAGNET], ores[BULK] + ores[MAGNET], planned[SEPARATION]),

@@ -265,7 +265,7 @@ class Market:
             profit=sales - (paid + cost) * BN + floor_paid,
             floor_paid=floor_paid,
             mined_world=mined_world,
-            mine_share=state.mined / mined_world,
+            mine_share=state.mined / np.maximum(mined_world, 1e-9),
             separation_share=processed / np.maximum(total(processed), 1e-9),
             magnet_share=magnets / np.maximum(total(magnets), 1e-9),
             dependence=dependence,

@@ -124,24 +124,22 @@ class UnitedStates(Country):
             return None
         return PriceFloor(self.p.price_floor, most=np.inf, for_entrants=True)
 
-    def stockpile_order(self, known: MarketState, now: Month) -> Floats | None:
+    def stockpile_order(self, today: MarketState, now: Month) -> Floats | None:
         """What the stockpile buys this month (material, worlds), t, None before it is announced.
 
         It spends its budget evenly, and releases what is cut off for as long as China blocks it.
         """
         if now.since_2025 < STOCKPILE_FROM:
             return None
-        p, used = self.p, known.consumed[self.row]
-        spent = total(known.stockpile.cost)
+        p, used = self.p, today.consumed[self.row]
+        spent = total(today.stockpile.cost)
         money = np.clip(p.stockpile_budget - spent, 0.0, p.stockpile_budget / (12 * p.stockpile_years))
-        cut_off = known.binding & (known.licensed[self.row] > 0)
-        lacking = used * known.blocked_share
-        return buyer_policy.stockpile_order(
-            money, known.price[self.row], used, known.stockpile.held, cut_off, lacking
-        )
+        cut_off = today.binding & (today.licensed[self.row] > 0)
+        lacking = used * today.blocked_share
+        return buyer_policy.stockpile_order(money, today.price[self.row], used, today.stockpile.held, cut_off, lacking)
 
     def book(self, known: Known, discount: Floats) -> None:
-        """Money: minerals and payments less support, floors and stockpile. Security: less dependence, the guarantee, its wars and its word.
+        """Money: minerals and payments less support, floors and stockpile. Security: dependence, guarantee, wars, word.
 
         Politics: a settlement with a present value of S is worth rS a year for as long as the deal holds. Wars and
         broken words cost in the month in which they come.

@@ -110,13 +110,10 @@ class Licences:
         inside = (licensed > 0) & binds
         cells.put(log_price, np.where(inside, *prices))
         cells.put(shift, np.where(inside, *shifts))
-        for into, numbers in (
-            (binding, binds),
-            (wedge, prices[0] - prices[1]),
-            (cap, limit),
-            (blocked_share, np.maximum(blocked, 0.0)),
-        ):
-            cells.put(into, numbers)
+        cells.put(binding, binds)
+        cells.put(wedge, prices[0] - prices[1])
+        cells.put(cap, limit)
+        cells.put(blocked_share, np.maximum(blocked, 0.0))
         return LicenceEffect(binding, wedge, cap, normal_imports, passed_share, blocked_share)
 
     def _shift_inside(self, state: MarketState, outlook: Outlook, wanted: Floats, supply: Floats) -> Floats:

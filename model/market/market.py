@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from model.calendar import Month
 from model.dimensions import (
     BULK,
     CN,
@@ -20,7 +21,6 @@ from model.dimensions import (
     Floats,
     total,
 )
-from model.calendar import Month
 from model.market.licences import Licences, Offer
 from model.market.margins import cash_cost, stage_markets, toll
 from model.market.news import News
@@ -201,7 +201,7 @@ class Market:
         consumed = rules.demand(scale, log_price, elasticity)
         stock = rules.demand(stock_scale, log_price, self._storers.rule.steepness, shift)
         self._keep_within_bounds(log_price, consumed, stock)
-        held_back = (available - total(consumed) - total(stock)) * licences.binding
+        held_back = np.maximum(available - total(consumed) - total(stock), 0.0) * licences.binding
         stock[CN] += held_back
         stock[US] += piled
         arrivals = consumed + stock

@@ -52,17 +52,20 @@ class Plants:
         return self._opening
 
     def begin(self, projects: Mapping[int, Projects], now: Month) -> None:
-        """Begin what each country builds this quarter, by its row, and the restart of idle plants that are worth it."""
-        state = self.state
-        size, restarts = np.zeros_like(state.capacity), np.zeros_like(state.idle)
+        """Begin what each country builds this quarter, by its row.
+
+        Each January plants that were to restart do, and other idle ones that are worth it are set to.
+        """
+        size = np.zeros_like(self.state.capacity)
         for row, chosen in projects.items():
-            size[row], restarts[row] = chosen.size, state.idle[row] * chosen.restarts
+            size[row] = chosen.size
         self._start(size, now.quarter, self._leads)
-        reopened = state.reopening * np.minimum(1.0, 0.25 / self.p.restart_years)
-        self.state = replace(
-            self.state, idle=state.idle - restarts, reopening=state.reopening + restarts - reopened
-        )
-        self._add(reopened)
+        if now.is_january:
+            state, restarts = self.state, np.zeros_like(self.state.idle)
+            for row, chosen in projects.items():
+                restarts[row] = state.idle[row] * chosen.restarts
+            self.state = replace(state, idle=state.idle - restarts, reopening=restarts)
+            self._add(state.reopening)
 
     def _start(self, size: Floats, quarter: int, leads: tuple[Floats, Floats]) -> None:
         """Begin capacity (country, stage, worlds), t/month, that opens `leads` quarters on: plants, Ukraine's mines."""

@@ -96,7 +96,9 @@ class Storers:
         """Log of what is added to the stock wanted, over cover times use, (material, worlds)."""
         return rules.stock_shift(self.rule, outlook.expected, outlook.gap, self.choke) - outlook.gap
 
-    def log_price_at_opening(self, state: MarketState, under_way: Floats, growth: Floats, policy: ExportPolicy) -> Floats:
+    def log_price_at_opening(
+        self, state: MarketState, under_way: Floats, growth: Floats, policy: ExportPolicy
+    ) -> Floats:
         """Log price over the base to be expected when a plant begun now opens, (country, material, worlds).
 
         With the mines `under_way` (country, worlds; t/month) open, demand grown by `growth` (material, worlds; 1/year)

@@ -20,9 +20,15 @@ class Pools(NamedTuple):
 
 
 def pools(
-    supply: Floats, stock: Floats, use: Floats, wanted_stock: Floats, capped: Floats, shipped: Floats, held_back: Floats,
+    supply: Floats,
+    stock: Floats,
+    use: Floats,
+    wanted_stock: Floats,
+    capped: Floats,
+    shipped: Floats,
+    held_back: Floats,
     licensor: int,
-) -> Pools:  # fmt: skip
+) -> Pools:
     """The buyers marked 1 in `capped` and the others, given what the `licensor` ships to the former (t/month).
 
     All other suppliers sell to the capped, where the price is higher; `held_back` (t) is for sale to nobody.
@@ -37,7 +43,13 @@ def pools(
 
 
 def spatial_equilibrium(
-    pools: Pools, shipped: Floats, everyone: Floats, shifts: Floats, elasticity: Floats, steepness: Floats, choke: Floats
+    pools: Pools,
+    shipped: Floats,
+    everyone: Floats,
+    shifts: Floats,
+    elasticity: Floats,
+    steepness: Floats,
+    choke: Floats,
 ) -> tuple[Floats, Truths]:
     """Log prices inside and outside (2, ..., worlds), and whether the licence binds (..., worlds).
 

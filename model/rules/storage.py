@@ -12,7 +12,7 @@ import numpy as np
 from model.dimensions import Floats, Truths
 from model.rules.market import TINY
 
-STEPS, STEPS_AT_BOUNDS = 4, 6
+STEPS, STEPS_AT_BOUNDS = 4, 8
 """Halley steps of the clearing price, and Newton steps where it is near the choke or the floor; fixed, so that no
 world has to wait."""
 BISECTIONS = 50

@@ -35,7 +35,9 @@ class MarketState(Frozen):
     # Prices and expectations
     price: Floats  #: price paid by buyers of each country, (country, material, worlds), USD/kg
     log_price: Floats  #: log of the price over the base price, (country, material, worlds)
-    expected_log_price: Floats  #: log of the price over the base price, smoothed: the habit of users, (country, material, worlds)
+    expected_log_price: (
+        Floats  #: log of the price over the base price, smoothed: the habit of users, (country, material, worlds)
+    )
     substitution: Floats
     """Part of demand not yet substituted away, (country, material, worlds), 0-1 and above where a price is low."""
     demand_level: Floats  #: log of demand over the start's, (material, worlds)
@@ -135,7 +137,7 @@ class PlantState(Frozen):
     capacity: Floats  #: capacity that works, (country, stage, worlds), t/month
     use: Floats  #: part of mine capacity in use, (country, worlds), 0-1
     idle: Floats  #: capacity closed by default, (country, stage, worlds), t/month
-    reopening: Floats  #: idle capacity that is being restarted, (country, stage, worlds), t/month
+    reopening: Floats  #: idle capacity that works again next January, (country, stage, worlds), t/month
     under_way: Floats  #: capacity under construction, (country, stage, worlds), t/month
 
 

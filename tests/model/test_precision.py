@@ -17,7 +17,6 @@ from model import GeopoliticalEconomy, Parameters
 from model.parameters.declaration import ParameterError
 from model.parameters.table import DECLARATIONS
 from model.random_streams import PAGE, UNIFORM, RandomStream
-from model.rules import market
 from model.simulation import dtype_of
 from tests.model import test_worlds
 from tests.model.kinds_of_runs import KINDS, WORLDS

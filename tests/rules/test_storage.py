@@ -40,7 +40,9 @@ def test_coefficients_solve_their_equations_at_all_corners() -> None:
         substitution = (state == 2) * (1 - speed) - slow * speed * (state == 3)
         habit = (state == 3) * (1 - gain) + gain * x
         passing = rule.passing(np.full_like(e, persistence)) * persistence * (state == 4)
-        expected = -rule.stock * after + rule.demand * u + rule.substitution * substitution + rule.habit * habit + passing
+        expected = (
+            -rule.stock * after + rule.demand * u + rule.substitution * substitution + rule.habit * habit + passing
+        )
         residual = after - c * (gap - e * x) - a * (expected - x)
         assert (np.abs(residual) < 1e-12 * (1 + a * np.abs(x))).all()
     assert (rule.stock > 0).all()
@@ -72,9 +74,7 @@ def test_a_gap_that_never_ends_is_a_lasting_one() -> None:
     assert 0 < rule.passing(np.array([0.0])) < rule.passing(np.array([0.75])) < rule.demand
 
 
-@given(
-    st.floats(-6, 6), st.floats(-40, 40), st.floats(0.08, 0.3), st.floats(0.3, 8)
-)
+@given(st.floats(-6, 6), st.floats(-40, 40), st.floats(0.08, 0.3), st.floats(0.3, 8))
 def test_the_price_clears_the_market(use: float, stock: float, elasticity: float, steeper: float) -> None:
     """Whatever is wanted: e^(use - e x) + e^(stock - k x) = 1 to ten digits."""
     e, k = np.array([elasticity]), np.array([elasticity + steeper])

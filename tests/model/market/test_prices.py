@@ -62,7 +62,7 @@ def test_without_growth_and_news_nothing_moves() -> None:
 
 
 def test_the_quota_follows_growth() -> None:
-    """Demand that grows by 5 % a year, as the quota expects, leaves bulk and magnet material within 15 % of the base."""
+    """Demand that grows by 5 % a year, as the quota expects, leaves bulk and magnet within 15 % of the base."""
     growth = CALM | {name: 0.05 for name in ("bulk_growth", "magnet_growth", "quota_growth")}
     home = paths(2, 360, **OPEN, **growth).home
     assert np.abs(home[:, [BULK, MAGNET]]).max() < 0.15
@@ -100,7 +100,7 @@ def test_abroad_jumps_within_two_months_of_the_licences_of_2025() -> None:
 
 
 def test_the_climb_of_2010() -> None:
-    """In the year after the cut of July 2010 magnet material abroad goes to eight times the price of two years before."""
+    """In the year after the cut of July 2010 magnet material abroad goes to six times the price of 2008 and beyond."""
     run = paths(300, 48, "quota_crisis_2010")
     abroad = np.exp(np.median(run.abroad[:, MAGNET], axis=1))
     assert abroad[30:48].max() / abroad[12] > 6

@@ -12,7 +12,7 @@ from model.market.storers import Outlook, Storers
 from model.parameters.table import WorldParameters
 from model.rules import licences
 from model.rules import market as rules
-from model.rules.storage import StorageRule, stock_shift
+from model.rules.storage import StorageRule, stock_shift, taken
 from model.states.decisions import ExportPolicy
 from model.states.market import MarketState
 from model.units import BN_USD_PER_T_AT_1_USD_PER_KG as BN
@@ -49,6 +49,27 @@ class Offer(NamedTuple):
     piled: Floats  #: what the US stockpile keeps, (material, worlds), t
 
 
+class Sold(NamedTuple):
+    """What buyers pay, use and keep, each (country, material, worlds)."""
+
+    log_price: Floats
+    consumed: Floats
+    stock: Floats
+
+
+def sold_at(
+    scale: Floats, stock_scale: Floats, log_price: Floats, shift: Floats, e: Floats, steepness: Floats, choke: Floats
+) -> Sold:
+    """What is used and kept at a log price; what producers do not sell is counted where it would be used."""
+    used, stored, unsold = taken(log_price, shift, e, steepness, choke)
+    consumed, stock = scale * used, stock_scale * stored
+    if unsold.any():
+        stock += (consumed + stock) * unsold
+    prices = np.empty_like(scale)
+    prices[:] = log_price
+    return Sold(prices, consumed, stock)
+
+
 class LicenceEffect(NamedTuple):
     """What licences do to a month's trade: fields as in `MarketState`, (material, worlds)."""
 
@@ -74,16 +95,14 @@ class Licences:
             self._cells = LicensedCells(policy.licensed.max(axis=0) > 0)
         self.policy = policy
 
-    def split_prices(
-        self, state: MarketState, offer: Offer, outlook: Outlook, log_price: Floats, shift: Floats
-    ) -> LicenceEffect:
-        """Where an export is licensed, put what the two groups of buyers pay and store for into `log_price`, `shift`.
+    def split(self, state: MarketState, offer: Offer, outlook: Outlook, shift: Floats, sold: Sold) -> LicenceEffect:
+        """Where an export is licensed, put what the two groups of buyers pay, use and store into what is `sold`.
 
-        Both (country, material, worlds): the log of the price, and what expectations add to the log of stocks.
+        `shift` (material, worlds) is what expectations add to the log of stocks where nothing is licensed.
         """
         p, cells = self.p, self._cells
         binding = np.zeros(cells.shape, dtype=bool)
-        wedge, cap, normal_imports, blocked_share = (np.zeros_like(log_price[0]) for _ in range(4))
+        wedge, cap, normal_imports, blocked_share = (np.zeros_like(shift) for _ in range(4))
         if not len(cells):
             return LicenceEffect(binding, wedge, cap, normal_imports, state.let_through, blocked_share)
         supply, stock, use, licensed = map(cells.take, (state.supply, state.stock, offer.scale, state.licensed))
@@ -98,18 +117,20 @@ class Licences:
         limit = past_quotas + rules.licence_cap(
             normal, passed, cells.take(p.licence_leak), cells.take(state.lasting_wedge)
         )
-        shipped, everyone = np.minimum(limit, supply[CN]), cells.take(log_price[CN])
+        shipped, everyone = np.minimum(limit, supply[CN]), cells.take(sold.log_price[CN])
         exports = np.maximum(wanted * np.exp(-e * everyone) - others - past_quotas, 0.0)
         held = np.minimum(cells.take(offer.cover) * exports, supply[CN] - shipped + cells.take(state.held_back))
-        pools = licences.pools(supply, stock, use, cells.take(offer.stock_scale), licensed, shipped, held, CN)
+        store = cells.take(offer.stock_scale)
+        pools = licences.pools(supply, stock, use, store, licensed, shipped, held, CN)
         blocked = licences.mean_so_far(cells.take(state.blocked_share), 1.0 - passed, cells.take(state.licence_months))
         released = cells.take(state.stockpile.held - offer.piled)
         lasting = others + released + np.minimum(limit + normal * (1.0 - blocked - passed), supply[CN])
-        shifts = np.stack([self._shift_inside(state, outlook, wanted, lasting), cells.take(shift[CN])])
+        shifts = np.stack([self._shift_inside(state, outlook, wanted, lasting), cells.take(shift)])
         prices, binds = licences.spatial_equilibrium(pools, shipped, everyone, shifts, e, k, choke)
         inside = (licensed > 0) & binds
-        cells.put(log_price, np.where(inside, *prices))
-        cells.put(shift, np.where(inside, *shifts))
+        split = sold_at(use, store, np.where(inside, *prices), np.where(inside, *shifts), e, k, choke)
+        for into, numbers in zip(sold, split, strict=True):
+            cells.put(into, numbers)
         cells.put(binding, binds)
         cells.put(wedge, prices[0] - prices[1])
         cells.put(cap, limit)

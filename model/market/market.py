@@ -21,14 +21,14 @@ from model.dimensions import (
     Floats,
     total,
 )
-from model.market.licences import Licences, Offer
+from model.market.licences import Licences, Offer, sold_at
 from model.market.margins import cash_cost, stage_markets, toll
 from model.market.news import News
 from model.market.storers import Storers
 from model.rules import market as rules
 from model.rules.buyer_policy import Stockpile, floor_payment, returned_payment
 from model.rules.licences import persistence
-from model.rules.storage import FLOOR, beyond, market_price, near_bounds
+from model.rules.storage import market_price
 from model.states.decisions import BuyerPolicy, ExportPolicy, PriceFloor
 from model.states.market import MarketState, PlantState
 from model.states.setting import Setting
@@ -190,17 +190,12 @@ class Market:
         ahead = self._storers.look_ahead(
             state, wanted, kept, demand_level + self._growth, self._news.lost, order, self._licences.policy
         )
-        log_price, shift = np.empty_like(scale), np.empty_like(scale)
-        shift[:] = self._storers.shift(ahead)
+        shift, rule, choke = self._storers.shift(ahead), self._storers.rule, self._storers.choke
         available = total(state.stock) + total(state.supply) - piled
-        log_price[:] = market_price(
-            available, wanted, total(stock_scale), shift[0], elasticity,
-            self._storers.rule.steepness, self._storers.choke,
-        )  # fmt: skip
-        licences = self._licences.split_prices(state, offer, ahead, log_price, shift)
-        consumed = rules.demand(scale, log_price, elasticity)
-        stock = rules.demand(stock_scale, log_price, self._storers.rule.steepness, shift)
-        self._keep_within_bounds(log_price, consumed, stock)
+        everyone = market_price(available, wanted, total(stock_scale), shift, elasticity, rule.steepness, choke)
+        sold = sold_at(scale, stock_scale, everyone, shift, elasticity, rule.steepness, choke)
+        licences = self._licences.split(state, offer, ahead, shift, sold)
+        log_price, consumed, stock = sold
         held_back = np.maximum(available - total(consumed) - total(stock), 0.0) * licences.binding
         stock[CN] += held_back
         stock[US] += piled
@@ -230,17 +225,6 @@ class Market:
             licence_months=(state.licence_months + 1.0) * (state.licensed.max(axis=0) > 0),
             lasting_wedge=state.lasting_wedge + (licences.wedge - state.lasting_wedge) / LEAK_MONTHS,
         )
-
-    def _keep_within_bounds(self, log_price: Floats, consumed: Floats, stock: Floats) -> None:
-        """Above the choke use and stock leave; what the floor leaves unsold is counted where it would be used."""
-        near = np.flatnonzero(near_bounds(log_price, self._storers.choke).any(axis=0))
-        if len(near):
-            price, used, held = (each.reshape(len(each), -1)[:, near] for each in (log_price, consumed, stock))
-            left = np.exp(-beyond(price - self._storers.choke.reshape(-1)[near]))
-            used, held = used * left, held * left
-            held += (used + held) * np.expm1(beyond(FLOOR - price))
-            consumed.reshape(len(consumed), -1)[:, near] = used
-            stock.reshape(len(stock), -1)[:, near] = held
 
     def _book(self, state: MarketState, buyers: BuyerPolicy) -> MarketState:
         """Sales, profits and shares of the month, what the United States would lose by a cut-off, and expectations."""

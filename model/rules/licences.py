@@ -8,7 +8,7 @@ import numpy as np
 
 from model.dimensions import Floats, Truths, total
 from model.rules.market import TINY
-from model.rules.storage import FLOOR, beyond, market_price
+from model.rules.storage import market_price, taken
 
 
 class Pools(NamedTuple):
@@ -59,9 +59,8 @@ def spatial_equilibrium(
     so that the price there is the one without the licence, and below that where `pools` has them hold all they can.
     `shifts` (2, ..., worlds) is what expectations add to the logs of stocks; those outside are of everyone.
     """
-    wanted = pools.use[0] * np.exp(-elasticity * everyone)
-    wanted += pools.stock[0] * np.exp(shifts[1] - steepness * everyone)
-    wanted *= np.exp(beyond(FLOOR - everyone) - beyond(everyone - choke))
+    used, stored, unsold = taken(everyone, shifts[1], elasticity, steepness, choke)
+    wanted = (pools.use[0] * used + pools.stock[0] * stored) * (1.0 + unsold)
     binding = (shipped < wanted - (pools.available[0] - shipped)) & (pools.use[0] > 0)
     prices = market_price(*pools, shifts, elasticity, steepness, choke)
     np.maximum(prices[0], everyone, out=prices[0])

@@ -162,20 +162,37 @@ def bounded_log_price(
     log_price: Floats, use: Floats, stock: Floats, elasticity: Floats, steepness: Floats, choke: Floats
 ) -> Floats:
     """The clearing price where the choke or the floor is felt, by Newton's method from the one without them."""
+    lead, steeper = stock - use, steepness - elasticity
 
     def excess(x: Floats) -> tuple[Floats, Floats]:
-        gap, part = _log_sum(use - elasticity * x, stock - use - (steepness - elasticity) * x)
-        return gap, elasticity + (steepness - elasticity) * part
+        return _log_sum(use - elasticity * x, lead - steeper * x)
 
     x = np.minimum(log_price, choke + np.log(np.maximum(excess(choke)[0], 1.0)) / SHARPNESS)
     lowest = FLOOR - np.log(np.maximum(-excess(np.full_like(x, FLOOR))[0], 1.0)) / SHARPNESS
     x = np.maximum(x, lowest)
     for _ in range(STEPS_AT_BOUNDS):
-        gap, slope = excess(x)
-        left, kept = beyond(x - choke), beyond(FLOOR - x)
-        edge = (left + _AT_ONSET) * (left > 0) + (kept + _AT_ONSET) * (kept > 0)
-        x = x + (gap - left + kept) / (slope + SHARPNESS * edge)
+        gap, part = excess(x)
+        over = np.where(x > 0, 1.0, -1.0)  # only one bound is near
+        left = np.exp(np.minimum(SHARPNESS * np.where(x > 0, x - choke, FLOOR - x), 12.0))
+        felt = left > _AT_ONSET
+        gap -= over * (left - _AT_ONSET) * felt
+        x = x + gap / (elasticity + steeper * part + SHARPNESS * left * felt)
     return x
+
+
+def taken(
+    log_price: Floats, shift: Floats, elasticity: Floats, steepness: Floats, choke: Floats
+) -> tuple[Floats, Floats, Floats]:
+    """Parts of what is wanted at the base price that are used and stored, and what is unsold over both.
+
+    Above the choke some of use and stock leaves; what producers do not sell at the floor comes on top.
+    """
+    used: Floats = -elasticity * log_price
+    stored: Floats = shift - steepness * log_price
+    left = beyond(log_price - choke)
+    used -= left
+    stored -= left
+    return np.exp(used, out=used), np.exp(stored, out=stored), np.expm1(beyond(FLOOR - log_price))
 
 
 def beyond(distance: Floats) -> Floats:

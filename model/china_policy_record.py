@@ -74,5 +74,5 @@ def _mining_cut(mined: Floats, months: int) -> tuple[Floats, Floats]:
     """
     most = np.maximum.accumulate(np.nan_to_num(mined))
     cut = np.repeat(np.nan_to_num(np.log(most / mined)), 12)[:months]
-    number = np.arange(months)
-    return cut, number - np.maximum.accumulate(np.where(cut > 0, 0, number))
+    number = np.arange(months, dtype=np.float64)
+    return cut, number - np.maximum.accumulate(np.where(cut > 0, 0.0, number))

@@ -53,6 +53,7 @@ class Sold(NamedTuple):
     """What buyers pay, use and keep, each (country, material, worlds)."""
 
     log_price: Floats
+    ratio: Floats  #: of the price to the base price
     consumed: Floats
     stock: Floats
 
@@ -65,9 +66,9 @@ def sold_at(
     consumed, stock = scale * used, stock_scale * stored
     if unsold.any():
         stock += (consumed + stock) * unsold
-    prices = np.empty_like(scale)
-    prices[:] = log_price
-    return Sold(prices, consumed, stock)
+    log_prices, ratios = np.empty_like(scale), np.empty_like(scale)
+    log_prices[:], ratios[:] = log_price, np.exp(log_price)
+    return Sold(log_prices, ratios, consumed, stock)
 
 
 class LicenceEffect(NamedTuple):
@@ -79,6 +80,7 @@ class LicenceEffect(NamedTuple):
     normal_imports: Floats
     passed_share: Floats
     blocked_share: Floats
+    held_back: Floats
 
 
 class Licences:
@@ -102,9 +104,9 @@ class Licences:
         """
         p, cells = self.p, self._cells
         binding = np.zeros(cells.shape, dtype=bool)
-        wedge, cap, normal_imports, blocked_share = (np.zeros_like(shift) for _ in range(4))
+        wedge, cap, normal_imports, blocked_share, held_back = (np.zeros_like(shift) for _ in range(5))
         if not len(cells):
-            return LicenceEffect(binding, wedge, cap, normal_imports, state.let_through, blocked_share)
+            return LicenceEffect(binding, wedge, cap, normal_imports, state.let_through, blocked_share, held_back)
         supply, stock, use, licensed = map(cells.take, (state.supply, state.stock, offer.scale, state.licensed))
         stock[US] -= cells.take(offer.piled)
         e, k, choke = map(cells.take, (p.demand_elasticity, self._storers.rule.steepness, self._storers.choke))
@@ -128,14 +130,17 @@ class Licences:
         shifts = np.stack([self._shift_inside(state, outlook, wanted, lasting), cells.take(shift)])
         prices, binds = licences.spatial_equilibrium(pools, shipped, everyone, shifts, e, k, choke)
         inside = (licensed > 0) & binds
-        split = sold_at(use, store, np.where(inside, *prices), np.where(inside, *shifts), e, k, choke)
+        price, added = (np.where(inside, each[0], each[1]) for each in (prices, shifts))
+        split = sold_at(use, store, price, added, e, k, choke)
         for into, numbers in zip(sold, split, strict=True):
             cells.put(into, numbers)
         cells.put(binding, binds)
         cells.put(wedge, prices[0] - prices[1])
         cells.put(cap, limit)
         cells.put(blocked_share, np.maximum(blocked, 0.0))
-        return LicenceEffect(binding, wedge, cap, normal_imports, passed_share, blocked_share)
+        left = total(pools.available) + held - total(split.consumed) - total(split.stock)
+        cells.put(held_back, np.maximum(left, 0.0) * binds)
+        return LicenceEffect(binding, wedge, cap, normal_imports, passed_share, blocked_share, held_back)
 
     def _shift_inside(self, state: MarketState, outlook: Outlook, wanted: Floats, supply: Floats) -> Floats:
         """What expectations add to the log of stocks of the licensed (cells,), given use and lasting supply, t/month.

@@ -186,22 +186,21 @@ class Market:
         order = np.zeros_like(demand_level) if order is None else order
         piled = state.stockpile.held + order
         offer = Offer(scale, stock_scale, self._holding, piled)
-        wanted, kept = total(scale), total(self._base_use * substitution)
+        wanted = total(scale)
         ahead = self._storers.look_ahead(
-            state, wanted, kept, demand_level + self._growth, self._news.lost, order, self._licences.policy
+            state, wanted, substitution[CN], demand_level + self._growth, self._news.lost, order, self._licences.policy
         )
         shift, rule, choke = self._storers.shift(ahead), self._storers.rule, self._storers.choke
         available = total(state.stock) + total(state.supply) - piled
         everyone = market_price(available, wanted, total(stock_scale), shift, elasticity, rule.steepness, choke)
         sold = sold_at(scale, stock_scale, everyone, shift, elasticity, rule.steepness, choke)
         licences = self._licences.split(state, offer, ahead, shift, sold)
-        log_price, consumed, stock = sold
-        held_back = np.maximum(available - total(consumed) - total(stock), 0.0) * licences.binding
-        stock[CN] += held_back
+        log_price, ratio, consumed, stock = sold
+        stock[CN] += licences.held_back
         stock[US] += piled
         arrivals = consumed + stock
         arrivals -= state.stock
-        price = self.base_price * np.exp(log_price)
+        price = self.base_price * ratio
         stockpile = state.stockpile.after(order, price[US])
         return replace(
             state,
@@ -220,7 +219,7 @@ class Market:
             cap=licences.cap,
             normal_imports=licences.normal_imports,
             passed_share=licences.passed_share,
-            held_back=held_back,
+            held_back=licences.held_back,
             blocked_share=licences.blocked_share,
             licence_months=(state.licence_months + 1.0) * (state.licensed.max(axis=0) > 0),
             lasting_wedge=state.lasting_wedge + (licences.wedge - state.lasting_wedge) / LEAK_MONTHS,

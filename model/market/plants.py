@@ -114,22 +114,20 @@ class Plants:
 
 
 class Construction:
-    """Capacity under construction by quarter of completion and world (t REO per month)."""
+    """Capacity under construction by quarter of completion (t REO per month)."""
 
     def __init__(self, quarters: int, shape: tuple[int, ...], dtype: DType) -> None:
-        self._by_quarter = np.zeros((quarters, shape[-1], *shape[:-1]), dtype=dtype)
-        self._worlds = np.arange(shape[-1])
+        self._by_quarter = np.zeros((quarters, *shape), dtype=dtype)
 
     def start(self, size: Floats, ready: Floats) -> None:
         """Begin capacity `size` (..., worlds) that is ready in a quarter (worlds,)."""
-        slot = ready.astype(np.int64) % len(self._by_quarter)
-        self._by_quarter[slot, self._worlds] += np.moveaxis(size, -1, 0)
+        for quarter in range(int(ready.min()), int(ready.max()) + 1):
+            self._by_quarter[quarter % len(self._by_quarter)] += size * (ready == quarter)
 
     def complete(self, quarter: int) -> Floats:
         """Take out what is ready in this quarter, shape (..., worlds)."""
-        slot = self._by_quarter[quarter % len(self._by_quarter)]
-        ready: Floats = np.moveaxis(slot, 0, -1).copy()
-        slot[:] = 0.0
+        ready = self._by_quarter[quarter % len(self._by_quarter)].copy()
+        self._by_quarter[quarter % len(self._by_quarter)] = 0.0
         return ready
 
     def lose(self, surviving_share: Floats) -> None:

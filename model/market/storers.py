@@ -52,8 +52,7 @@ class Storers:
         self.rule = read_rule(p, self._china_share)
         self.choke = np.log(np.stack([getattr(p, f"{m}_choke") for m in MATERIALS]) / start.base_price[:, None])
         """Log of the price at which users leave, over the base price, (material, worlds)."""
-        self._all_use = total(base_use)
-        self._log_use, self._weights = np.log(self._all_use), base_use / self._all_use
+        self._log_use = np.log(total(base_use))
         self._unmoved = (1.0 - p.expectation_gain) * self.rule.habit
         self._accident = self.rule.passing(p.accident_persistence) * p.accident_persistence
 
@@ -61,7 +60,7 @@ class Storers:
         self,
         state: MarketState,
         wanted: Floats,
-        kept_next: Floats,
+        substitution: Floats,
         level: Floats,
         lost: Floats,
         order: Floats,
@@ -69,10 +68,10 @@ class Storers:
     ) -> Outlook:
         """The outlook before a month's market clears.
 
-        `wanted` is demand at the base price, `kept_next` what next month's substitution leaves of that of the start
-        (both material, worlds; t/month), `level` the log of next month's demand over the start's but for news. Normal
-        supply is without accidents, which stop `lost` (worlds,), log, and without cuts of China's mining: both are
-        expected to end, and so is what a stockpile orders (material, worlds; t).
+        `wanted` is demand at the base price (material, worlds; t/month), `substitution` next month's in China, `level`
+        the log of next month's demand over the start's but for news. Normal supply is without accidents, which stop
+        `lost` (worlds,), log, and without cuts of China's mining: both are expected to end, and so is what a stockpile
+        orders (material, worlds; t).
         """
         rule, share = self.rule, self._china_share
         supply = np.log(np.maximum(total(state.supply), TINY))
@@ -88,8 +87,8 @@ class Storers:
             stays = 1.0 - 1.0 / (12 * self.p.stockpile_years)
             expected += rule.passing(stays) * stays * np.maximum(order, 0.0) * np.exp(-supply)
         expected += rule.demand * (shortage - share * policy.next_growth)
-        expected += rule.substitution * np.log(kept_next / self._all_use)
-        expected += self._unmoved * total(self._weights * state.expected_log_price)
+        expected += rule.substitution * np.log(substitution)
+        expected += self._unmoved * state.expected_log_price[CN]
         return Outlook(wanted - normal, wanted - supply, shortage, expected)
 
     def shift(self, outlook: Outlook) -> Floats:

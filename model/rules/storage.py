@@ -12,9 +12,10 @@ import numpy as np
 from model.dimensions import Floats, Truths
 from model.rules.market import TINY
 
-STEPS, STEPS_AT_BOUNDS = 4, 8
-"""Halley steps of the clearing price, and Newton steps where it is near the choke or the floor; fixed, so that no
-world has to wait."""
+STEPS = {4: 3, 8: 4}
+"""Bytes of a number -> Halley steps of the clearing price, to the digits it holds; fixed, so that no world waits."""
+STEPS_AT_BOUNDS = {4: 5, 8: 8}
+"""Bytes of a number -> Newton steps where the price is near the choke or the floor."""
 BISECTIONS = 50
 FLOOR = float(np.log(0.1))
 """Log of the price below which producers keep what they have, over the base price: ours."""
@@ -114,7 +115,7 @@ def clearing_log_price(use: Floats, stock: Floats, elasticity: Floats, steepness
     """
     x: Floats = np.maximum(use / elasticity, stock / steepness)  # neither term is above one from here on
     steeper = steepness - elasticity
-    for _ in range(STEPS):
+    for _ in range(STEPS[x.itemsize]):
         held = np.exp(stock - steepness * x)
         taken = np.exp(use - elasticity * x)
         taken += held
@@ -170,7 +171,7 @@ def bounded_log_price(
     x = np.minimum(log_price, choke + np.log(np.maximum(excess(choke)[0], 1.0)) / SHARPNESS)
     lowest = FLOOR - np.log(np.maximum(-excess(np.full_like(x, FLOOR))[0], 1.0)) / SHARPNESS
     x = np.maximum(x, lowest)
-    for _ in range(STEPS_AT_BOUNDS):
+    for _ in range(STEPS_AT_BOUNDS[x.itemsize]):
         gap, part = excess(x)
         over = np.where(x > 0, 1.0, -1.0)  # only one bound is near
         left = np.exp(np.minimum(SHARPNESS * np.where(x > 0, x - choke, FLOOR - x), 12.0))

@@ -95,7 +95,7 @@ def test_abroad_jumps_within_two_months_of_the_licences_of_2025() -> None:
     abroad, home = (np.exp(np.median(each[march:, HEAVY], axis=1)) for each in (run.abroad, run.home))
     assert 2 < (abroad / abroad[0])[:3].max() < 4
     assert np.abs(home / home[0] - 1).max() < 0.3
-    turns = np.diff(np.sign(np.diff(np.log(abroad[:16]))))
+    turns = np.diff(np.sign(np.diff(np.log(abroad[:10]))))
     assert np.count_nonzero(turns) <= 2
 
 

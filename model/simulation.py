@@ -185,7 +185,7 @@ class GeopoliticalEconomy(mesa.Model):
         self.debt.lend(self.plants.open(now), self.plants.state, now)  # 4 plants come on stream, on credit or not
         if now.opens_quarter:  # 4 investment
             self._invest(now)
-        order = self.united_states.stockpile_order(self.market.state, now)
+        order = self.united_states.stockpile_order(self.market.state, policy, now)
         self.market.clear(self.plants.state, BuyerPolicy(self._floors(now), order), now)  # 5 market
         ore_price = self.margins.ore_price_today(self.market.state)
         self.plants.adjust_use(np.log(ore_price / self.margins.mine_cost))

@@ -11,7 +11,7 @@ from model.dimensions import MAGNET, UA, Floats, Truths, total
 from model.resources.stream_values import resource_value
 from model.rules import bargaining, buyer_policy, conflict, market
 from model.states.deal import Terms
-from model.states.decisions import PriceFloor
+from model.states.decisions import ExportPolicy, PriceFloor
 from model.states.known import Known
 from model.states.market import MarketState
 from model.states.setting import Setting
@@ -124,19 +124,20 @@ class UnitedStates(Country):
             return None
         return PriceFloor(self.p.price_floor, most=np.inf, for_entrants=True)
 
-    def stockpile_order(self, today: MarketState, now: Month) -> Floats | None:
+    def stockpile_order(self, today: MarketState, policy: ExportPolicy, now: Month) -> Floats | None:
         """What the stockpile buys this month (material, worlds), t, None before it is announced.
 
-        It spends its budget evenly, and releases what is cut off for as long as China blocks it.
+        It spends its budget evenly on what needs no licence of China, and releases what is cut off.
         """
         if now.since_2025 < STOCKPILE_FROM:
             return None
         p, used = self.p, today.consumed[self.row]
         spent = total(today.stockpile.cost)
         money = np.clip(p.stockpile_budget - spent, 0.0, p.stockpile_budget / (12 * p.stockpile_years))
-        cut_off = today.binding & (today.licensed[self.row] > 0)
-        lacking = used * today.blocked_share
-        return buyer_policy.stockpile_order(money, today.price[self.row], used, today.stockpile.held, cut_off, lacking)
+        licensed = policy.licensed[self.row] > 0
+        supply, pile = total(today.supply), today.stockpile.held
+        lacking = used * today.blocked_share * today.binding
+        return buyer_policy.stockpile_order(money, today.price[self.row], used, supply, pile, licensed, lacking)
 
     def book(self, known: Known, discount: Floats) -> None:
         """Money: minerals and payments less support, floors and stockpile. Security: dependence, guarantee, wars, word.

@@ -21,17 +21,21 @@ def returned_payment(price: Floats, above: float, share: float, sold: Floats, mo
     return np.minimum(share * np.maximum(price - above, 0.0) * sold * BN, most)
 
 
+LARGEST_PURCHASE = 0.1
+"""Part of a month's supply that a stockpile buys at the most: ours."""
+
+
 def stockpile_order(
-    money: Floats, price: Floats, wanted: Floats, pile: Floats, cut_off: Truths, lacking: Floats
+    money: Floats, price: Floats, wanted: Floats, supply: Floats, pile: Floats, cut_off: Truths, lacking: Floats
 ) -> Floats:
     """What a stockpile buys in a month (material, worlds), t, negative where it releases.
 
     While nothing is cut off `money` (worlds,; bn USD) is spent on what is `wanted` (t/month) in proportion to its worth
-    at the `price` (USD/kg); what is cut off is released as far as it is `lacking` (t) and in the `pile` (t).
+    at the `price` (USD/kg), but at most a tenth of the world's `supply` (t); what is cut off is released as far as it is `lacking` (t) and in the `pile` (t).
     """
     worth = price * wanted
     bought = money * share_of(worth, total(worth)) / (price * BN)
-    return np.where(cut_off, -np.minimum(pile, lacking), bought)
+    return np.where(cut_off, -np.minimum(pile, lacking), np.minimum(bought, LARGEST_PURCHASE * supply))
 
 
 class Stockpile(NamedTuple):

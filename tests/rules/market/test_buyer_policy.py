@@ -27,11 +27,17 @@ def test_what_goes_back() -> None:
 
 def test_a_stockpile_buys_by_worth_and_releases_what_is_cut_off() -> None:
     """Of 8 million USD three quarters go to what is worth three times as much; of 50 t that lack 30 are there."""
-    given = (np.array([0.008]), column(10.0, 60.0), column(100.0, 50.0), column(5.0, 30.0))
+    given = (np.array([0.008]), column(10.0, 60.0), column(100.0, 50.0), column(1e4, 1e4), column(5.0, 30.0))
     bought = buyer_policy.stockpile_order(*given, np.zeros((2, 1), bool), column(0.0, 50.0))
     assert bought[:, 0] == pytest.approx([200.0, 100.0])
     released = buyer_policy.stockpile_order(*given, np.array([[False], [True]]), column(0.0, 50.0))
     assert released[:, 0] == pytest.approx([200.0, -30.0])
+
+
+def test_it_buys_no_more_than_a_tenth_of_the_supply() -> None:
+    given = (np.array([0.008]), column(10.0, 60.0), column(100.0, 50.0), column(1e4, 500.0), column(0.0, 0.0))
+    bought = buyer_policy.stockpile_order(*given, np.zeros((2, 1), bool), column(0.0, 0.0))
+    assert bought[:, 0] == pytest.approx([200.0, 50.0])
 
 
 def test_users_buy_back_at_what_was_paid() -> None:

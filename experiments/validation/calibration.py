@@ -4,8 +4,8 @@ Run `python -m experiments.validation.calibration`: a Latin hypercube over `RANG
 (Storn and Price 1997) from its best points. The miss of a line is how many half widths of its tolerance the median
 over replicates lies from the middle; a point's score is the power mean of its misses. Elasticities, the cover, the
 storage response and the response of the quota are one scale factor with the news: they stand at their sources and are
-not searched. No point passes more than eight of the thirteen lines of the crisis, six of which the defaults pass, so
-the defaults stay at their priors (see `market.CAUSES`).
+not searched. No point passes more than the seven of the thirteen lines of the crisis that the defaults pass, so the
+defaults stay at their priors (see `market.CAUSES`).
 """
 
 from __future__ import annotations

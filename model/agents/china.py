@@ -156,6 +156,7 @@ class China(Country):
             let_through=np.where(on_record, record.passed_share[month], policy.let_through),
             quota=np.where(on_record, record.quota[month], np.inf),
             next_growth=np.where(on_record & np.isfinite(growth), growth, policy.next_growth),
+            trend=np.where(on_record & np.isfinite(growth), 0.0, policy.trend).astype(policy.trend.dtype),
             mining_cut=on_record * record.mining_cut[month],
             cut_months=on_record * record.cut_months[month],
             mines=np.where(on_record, mined, np.nan).astype(policy.let_through.dtype),

@@ -53,6 +53,7 @@ class Storers:
         self.choke = np.log(np.stack([getattr(p, f"{m}_choke") for m in MATERIALS]) / start.base_price[:, None])
         """Log of the price at which users leave, over the base price, (material, worlds)."""
         self._log_use = np.log(total(base_use))
+        self._growth = np.stack([p.bulk_growth, p.magnet_growth, p.magnet_growth]) / 12
         self._unmoved = (1.0 - p.expectation_gain) * self.rule.habit
         self._accident = self.rule.passing(p.accident_persistence) * p.accident_persistence
 
@@ -88,6 +89,7 @@ class Storers:
             expected += rule.passing(stays) * stays * np.maximum(order, 0.0) * np.exp(-supply)
         expected += rule.demand * (shortage - share * policy.next_growth)
         expected += rule.substitution * np.log(substitution)
+        expected += rule.carry * rule.demand * (self._growth - share * policy.trend / 12)  # how the gap drifts later
         expected += self._unmoved * state.expected_log_price[CN]
         return Outlook(wanted - normal, wanted - supply, shortage, expected)
 

@@ -31,7 +31,8 @@ def stockpile_order(
     """What a stockpile buys in a month (material, worlds), t, negative where it releases.
 
     While nothing is cut off `money` (worlds,; bn USD) is spent on what is `wanted` (t/month) in proportion to its worth
-    at the `price` (USD/kg), but at most a tenth of the world's `supply` (t); what is cut off is released as far as it is `lacking` (t) and in the `pile` (t).
+    at the `price` (USD/kg), but at most on a tenth of the world's `supply` (t); what is cut off is released as far as
+    it is `lacking` (t) and in the `pile` (t).
     """
     worth = price * wanted
     bought = money * share_of(worth, total(worth)) / (price * BN)

@@ -36,6 +36,11 @@ class Month:
         return self.number % 3 == 0
 
     @property
+    def quarter(self) -> int:
+        """Whole quarters since the start."""
+        return self.number // 3
+
+    @property
     def since_2025(self) -> int:
         """Months since January 2025, negative before."""
         return months_between(2025, self.start_year) + self.number

@@ -27,6 +27,10 @@ class ChinaRecord:
     """Exports of all materials together that a quota allows, t/month, infinite without a quota, (month,)."""
     mined: Floats
     """Ore mined in China, t REO a month, nan in years without a record, (year,)."""
+    mining_cut: Floats
+    """Log of the most that China mined in an earlier year of the run over what it mines now, at least 0, (month,)."""
+    cut_months: Floats
+    """Months for which it has mined less than that, (month,)."""
 
 
 def replay_months(name: str) -> int:
@@ -59,4 +63,16 @@ def china_record(calendar: Calendar, dtype: DType = np.float64) -> ChinaRecord:
     output = data.series("mine_production", "year", country="china")
     years = range(start, start + months // 12 + 1)
     mined = np.array([output.get(float(year), np.nan) for year in years]) / 12
-    return ChinaRecord(*(part.astype(dtype) for part in (licensed, passed, quota, mined)))
+    cut, cut_months = _mining_cut(mined, months)
+    return ChinaRecord(*(part.astype(dtype) for part in (licensed, passed, quota, mined, cut, cut_months)))
+
+
+def _mining_cut(mined: Floats, months: int) -> tuple[Floats, Floats]:
+    """How far each month's mining is below the most of earlier years (log, month), and for how long it has been.
+
+    Given `mined` (year,); nothing is cut in years without a record.
+    """
+    most = np.maximum.accumulate(np.nan_to_num(mined))
+    cut = np.repeat(np.nan_to_num(np.log(most / mined)), 12)[:months]
+    number = np.arange(months, dtype=np.float64)
+    return cut, number - np.maximum.accumulate(np.where(cut > 0, 0.0, number))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import mesa
@@ -16,7 +15,7 @@ from model.agents.russia import Russia
 from model.agents.ukraine import Ukraine
 from model.agents.united_states import UnitedStates
 from model.calendar import Calendar, Month
-from model.dimensions import MATERIALS, MINE, UA, Floats, Integers, total
+from model.dimensions import MINE, UA, Floats, Integers, total
 from model.initial_state import first_market, read_start, scheduled_projects, start_year
 from model.market.entrant_debt import EntrantDebt
 from model.market.margins import Margins
@@ -30,7 +29,7 @@ from model.resources.resources import Resources
 from model.resources.stream_values import resource_value
 from model.run_arguments import dtype_of, replicates_of, seed_of, whole_number
 from model.states.deal import Terms
-from model.states.decisions import WarMoves
+from model.states.decisions import BuyerPolicy, PriceFloor, WarMoves
 from model.states.known import Known, Snapshot
 from model.states.setting import Setting
 from model.states.war_game import Outlook
@@ -58,7 +57,7 @@ class GeopoliticalEconomy(mesa.Model):
     1. news: demand and tension move
     2. talks: offers, answers, ratification
     3. China's export policy (each quarter)
-    4. investment (each January) and plants that come on stream
+    4. plants that come on stream, and investment (each quarter)
     5. the market clears, goods move, and entrants pay their lenders or fail
     6. war: promises kept or broken, aid, strength; then ceasefire and attack
     7. payments and utilities
@@ -132,7 +131,8 @@ class GeopoliticalEconomy(mesa.Model):
         borrowers = [country.row for country in self.cast if country.borrows]
         self.plants = Plants(setting, capacity, scheduled)
         self.debt = EntrantDebt(setting, borrowers, capacity, scheduled)
-        self.market, self.margins = Market(setting, reserve, demand), Margins(setting, demand)
+        self.market = Market(setting, self.china.policy, capacity, reserve, demand)
+        self.margins = Margins(setting, demand)
         self.war, self.trust, self.investors = War(setting), Trust(setting), Investors(setting)
         terms = Terms.tabled(p)
         self.agreement = Agreement(setting, terms)
@@ -142,7 +142,6 @@ class GeopoliticalEconomy(mesa.Model):
         self.talks = Talks(setting, self.ukraine, self.united_states, self.expectations)
         value = resource_value(p, self.resources.state, setting.per_world(1.0))
         self.outlook = self._expect(value, None, setting.calendar.month(0))
-        self._demand_streams = [setting.streams.normal(f"demand {m}", self.months) for m in MATERIALS]
 
     def known(self) -> Known:
         """All that is public now."""
@@ -182,9 +181,11 @@ class GeopoliticalEconomy(mesa.Model):
         policy = self.china.choose_export_policy(self.market.state, now)  # 3 China's export policy
         self.market.apply(policy)
         self.plants.apply(policy)
-        if now.is_january:  # 4 investment
+        self.debt.lend(self.plants.open(now), self.plants.state, now)  # 4 plants come on stream, on credit or not
+        if now.opens_quarter:  # 4 investment
             self._invest(now)
-        self.market.clear(self.plants.state, self._demand_shock(now))  # 5 market
+        order = self.united_states.stockpile_order(self.market.state, policy, now)
+        self.market.clear(self.plants.state, BuyerPolicy(self._floors(now), order), now)  # 5 market
         ore_price = self.margins.ore_price_today(self.market.state)
         self.plants.adjust_use(np.log(ore_price / self.margins.mine_cost))
         self.plants.close(self.debt.collect(self.market.state, self.plants.state))
@@ -212,14 +213,18 @@ class GeopoliticalEconomy(mesa.Model):
         self._record(now)  # 9 record
 
     def _invest(self, now: Month) -> None:
-        """What is ready comes on stream, on credit or not, and every country decides what to build."""
-        opened = self.plants.open(now.years)
-        self.debt.lend(opened, self.plants.state, now.years)
-        floors = {each.row: floor for each in self.cast if (floor := each.price_floor(now)) is not None}
-        margins, known = self.margins.expected(self.market.state, self.plants.state, floors), self.known()
+        """Every country decides what to build, by the prices to be expected when it opens."""
+        floors = {row: floor.price for row, floor in self._floors(now).items() if floor.for_entrants}
+        prices = self.market.prices_at_opening(self.plants.state)
+        margins = self.margins.expected(self.market.state, self.plants.state, prices, floors)
+        known = self.known()
         projects = {each.row: each.choose_projects(margins[each.row], known, now) for each in self.cast}
-        self.plants.begin(projects, now.years)
+        self.plants.begin(projects, now)
         self.resources.begin(projects[UA].size[MINE] > 0, known, now)
+
+    def _floors(self, now: Month) -> dict[int, PriceFloor]:
+        """The price floors that hold, by row of the country."""
+        return {each.row: floor for each in self.cast if (floor := each.price_floor(now)) is not None}
 
     def _expect(self, resource_value: Floats, before: Outlook | None, now: Month) -> Outlook:
         """What is expected of war and peace this month."""
@@ -244,11 +249,6 @@ class GeopoliticalEconomy(mesa.Model):
         if self._collector is not None:
             self.latest = snapshot
             self._collector.collect(self)
-
-    def _demand_shock(self, now: Month) -> Floats:
-        """News of demand (material, worlds), log."""
-        scale = self.setting.p.demand_volatility / math.sqrt(12)
-        return np.stack([stream(now.number) for stream in self._demand_streams]) * scale
 
     def run(self) -> xr.Dataset:
         """Run all months and return the record, with labels, units and meanings."""

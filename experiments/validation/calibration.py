@@ -2,8 +2,10 @@
 
 Run `python -m experiments.validation.calibration`: a Latin hypercube over `RANGES`, then differential evolution
 (Storn and Price 1997) from its best points. The miss of a line is how many half widths of its tolerance the median
-over replicates lies from the middle; a point's score is the power mean of its misses. The best point, rounded, is
-the defaults in `model/parameters`, and passes with seeds that were not searched.
+over replicates lies from the middle; a point's score is the power mean of its misses. Elasticities, the cover, the
+storage response and the response of the quota are one scale factor with the news: they stand at their sources and are
+not searched. No point passes more than the seven of the thirteen lines of the crisis that the defaults pass, so the
+defaults stay at their priors (see `market.CAUSES`).
 """
 
 from __future__ import annotations
@@ -22,20 +24,19 @@ from model.dimensions import Floats
 from model.parameters.declaration import Value
 
 RANGES: dict[str, tuple[float, float]] = {
-    "demand_elasticity": (0.08, 0.30),
-    "storage_response": (0.07, 0.25),
-    "mean_reversion": (0.0, 0.15),
-    "cover_months": (2.0, 5.0),
-    "long_run_elasticity": (0.5, 2.0),
+    "licence_outlook": (1.0, 8.0),
+    "magnet_choke": (300.0, 1100.0),
+    "heavy_choke": (2000.0, 5000.0),
+    "quota_shift": (0.0, 0.5),
+    "mine_response": (0.02, 0.06),
 }
 """Parameter -> range searched: the prior, inside the range allowed."""
 
 UNIDENTIFIED: dict[str, tuple[float, float]] = {
     "hoarding": (0.0, 3.0),
     "licence_leak": (0.0, 0.5),
-    "mine_response": (0.02, 0.06),
-    "quota_shift": (0.0, 0.5),
-    "expectation_gain": (0.1, 0.4),
+    "cut_off_memory": (0.8, 0.99),
+    "expectation_gain": (0.1, 0.5),
 }
 """Searched first together with the others and found as wide among the good points as in the search:
 left at the prior value; `everything=True` searches them again."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import mesa
 import numpy as np
 
@@ -12,6 +14,7 @@ from model.dimensions import CN, US, Floats, Integers, Truths, total
 from model.parameters.market_parameters import EXPORT_POLICIES, OBJECTIVES
 from model.rules import export_policy as rules
 from model.rules.bargaining import pick, quantal_response
+from model.rules.market import TINY
 from model.states.decisions import ExportPolicy
 from model.states.known import Known
 from model.states.market import MarketState
@@ -53,7 +56,15 @@ class China(Country):
         self._record = china_record(setting.calendar, dtype)
         self._abroad = np.arange(len(self.start.baskets)) != CN
         nobody = np.zeros((len(self.start.baskets), len(self._licensed[0]), worlds), dtype)
-        self._policy = ExportPolicy(nobody, setting.per_world(1.0), None, self._growth(), None)
+        self.trend = p.quota_growth
+        """Growth of the world's use that the quota follows, (worlds,), log a year."""
+        self._last_use: Floats | None = None
+        growth = p.quota_growth / 12
+        none = setting.per_world(0.0)
+        self.policy = ExportPolicy(
+            nobody, setting.per_world(1.0), None, growth, growth, self.trend, none, none, mines=None
+        )
+        """What China lets out of the country now."""
 
     def choose_export_policy(self, market: MarketState, now: Month) -> ExportPolicy:
         """Each quarter the best option in expectation, or a fixed one; acts on record come first."""
@@ -63,10 +74,11 @@ class China(Country):
                 chances = quantal_response(self.payoffs(market), self.p.china_precision)
                 chosen = pick(chances, self._choice_stream(now.number))
                 self.option = np.where(self._fixed >= 0, self._fixed, chosen)
-            self._policy = self._licences()
+            self.policy = self._licences()
+        self.policy = self._with_quota(market)
         if self._on_record.any():
-            self._policy = self._as_recorded(now)
-        return self._policy
+            self.policy = self._as_recorded(now)
+        return self.policy
 
     def payoffs(self, market: MarketState) -> Floats:
         """Worth of each option for the coming quarter (option, worlds), in years of export revenue."""
@@ -83,7 +95,7 @@ class China(Country):
             if licensed.any():
                 stopped = total(licensed[:, None] * value)
                 passed = 1.0 - market.import_weight(US) if option == EMBARGO else p.licence_share
-                premium = rules.expected_premium(1.0 - passed, p.storage_response, p.cover_months)
+                premium = rules.expected_premium(1.0 - passed, market.licence_premium, market.highest_log_price)
                 profit = profit + rules.restriction_profit(stopped, cost, passed, premium)
                 lost = rules.entry_cost(stopped, cost, premium, p.entry_rate, p.discount_rate)
                 breach = p.breach_cost * rules.QUARTER * stopped
@@ -109,27 +121,46 @@ class China(Country):
         by_buyer = np.where(embargo, 0.0, licensed) * self._abroad[:, None, None]
         by_buyer[US] = licensed
         through = np.where(embargo, 0.0, self.p.licence_share)
-        return ExportPolicy(by_buyer, through, None, self._growth(), None)
+        return replace(self.policy, licensed=by_buyer, let_through=through, quota=None, mines=None)
+
+    def _with_quota(self, market: MarketState) -> ExportPolicy:
+        """The policy with the growth of the quota that was decided last month, and next month's decided now.
+
+        It follows the trend of the world's use and the smoothed price, both weighted by value.
+        """
+        p = self.p
+        use = total(market.value_weights * np.log(np.maximum(total(market.consumed), TINY)))
+        if self._last_use is not None:
+            self.trend = rules.next_trend(self.trend, 12 * (use - self._last_use), p.quota_gain)
+        if market.consumed.any():
+            self._last_use = use
+        price = total(market.value_weights * market.expected_log_price[CN])
+        wanted = self.trend + self._quota_step[self.option] * p.quota_growth
+        decided = rules.quota_growth(wanted, p.quota_response, price)
+        return replace(self.policy, growth=self.policy.next_growth, next_growth=decided, trend=self.trend)
 
     def _as_recorded(self, now: Month) -> ExportPolicy:
         """The policy in which worlds on record limit exports as China did in this month."""
-        record, policy, month, on_record = self._record, self._policy, now.number, self._on_record
+        record, policy, month, on_record = self._record, self.policy, now.number, self._on_record
         licensed = record.licensed[month]
         code = "open" if not licensed.any() else "licence_all" if licensed.all() else "licence_heavy"
         self.option = np.where(on_record, rules.OPTIONS.index(code), self.option)
         by_buyer = licensed[:, None] * self._abroad[:, None, None]
         mined = record.mined[now.years] + self.start.unregistered
-        return ExportPolicy(
+        ahead = min(month + 1, len(record.mining_cut) - 1)
+        growth = np.log(record.mined[ahead // 12] / record.mined[now.years])
+        growth += record.mining_cut[ahead] - record.mining_cut[month]
+        return replace(
+            policy,
             licensed=np.where(on_record, by_buyer, policy.licensed),
             let_through=np.where(on_record, record.passed_share[month], policy.let_through),
             quota=np.where(on_record, record.quota[month], np.inf),
-            growth=self._growth(),
+            next_growth=np.where(on_record & np.isfinite(growth), growth, policy.next_growth),
+            trend=np.where(on_record & np.isfinite(growth), 0.0, policy.trend).astype(policy.trend.dtype),
+            mining_cut=on_record * record.mining_cut[month],
+            cut_months=on_record * record.cut_months[month],
             mines=np.where(on_record, mined, np.nan).astype(policy.let_through.dtype),
         )
-
-    def _growth(self) -> Floats:
-        """Growth of mines and plants in a month under the option of the quarter (worlds,), log."""
-        return self.p.quota_growth * (1.0 + self._quota_step[self.option]) / 12
 
     def restricting(self) -> Floats:
         """1 where some export needs a licence or is barred, (worlds,)."""

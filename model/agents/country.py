@@ -8,9 +8,9 @@ import mesa
 import numpy as np
 
 from model.calendar import Month
-from model.dimensions import COUNTRIES, MINE, STAGES, Floats
+from model.dimensions import COUNTRIES, MINE, STAGES, Floats, Truths
 from model.rules import investment
-from model.states.decisions import Projects
+from model.states.decisions import PriceFloor, Projects
 from model.states.known import Account, Known
 from model.states.reasons import REASONS
 from model.states.setting import Setting
@@ -38,10 +38,11 @@ class Country(mesa.Agent):
         self.security_weight = security_weight
         """Weight of security in utility, (worlds,), 0-1."""
         nothing = setting.per_world(0.0)
-        self._no_hazard = nothing
         self.account = Account(nothing, nothing, nothing, nothing, nothing)
         self._trigger = investment.option_trigger(self.p.discount_rate, self.p.price_drift, self.p.price_volatility)
-        self._project_stream = setting.streams.normal(f"project cost {self.name}", setting.months // 12 + 1)
+        self._threshold = np.stack(self.p.capital_costs) * self._trigger
+        self._annuity = investment.annuity(self.p.discount_rate, 0.0, self.p.plant_lead, self.p.project_life)
+        self._project_stream = setting.streams.normal(f"project cost {self.name}", setting.months // 3 + 1)
 
     def __repr__(self) -> str:
         return f"<{self.name}: mean utility {float(self.account.utility.mean()):.3g} percent of GDP>"
@@ -57,44 +58,27 @@ class Country(mesa.Agent):
         security = sum((part for name, part in parts.items() if name in safe), start=nothing)
         return self.weigh(sum((part for name, part in parts.items() if name not in safe), start=nothing), security)
 
-    def price_floor(self, now: Month) -> Floats | None:
-        """Prices that sellers at home are assured (material, worlds), USD/kg, None where there is no floor."""
+    def price_floor(self, now: Month) -> PriceFloor | None:
+        """The price of magnet material that sellers at home are assured, None where there is none."""
         return None
 
-    def project_hazard(self, known: Known) -> Floats:
-        """Hazard per year of losing a project here to war, (worlds,)."""
-        return self._no_hazard
-
     def choose_projects(self, margins: Floats, known: Known, now: Month) -> Projects:
-        """What is built from this January on, given margins by stage (stage, worlds) in USD/kg."""
-        p, hazard = self.p, self.project_hazard(known)
-        spread = np.exp(p.project_spread * self._project_stream(now.years))
+        """What is begun this quarter, given margins when it opens by stage (stage, worlds) in USD/kg."""
+        p = self.p
+        spread = np.exp(p.project_spread * self._project_stream(now.quarter))
         mines, plants = self.build_shares
-        shares = np.array([mines] + [plants] * (len(STAGES) - 1), self.start.dtype)
-        markets = known.market.stage_markets * shares[:, None]
-        leads = self.lead_years()
-        sizes = []
-        for margin, capital, lead, market in zip(margins, p.capital_costs, leads, markets, strict=True):
-            value = investment.project_value(
-                margin, capital, p.discount_rate, hazard, lead, p.project_life, p.insured_share
-            )
-            sizes.append(investment.entry(value, capital * spread, self._trigger, p.entry_rate, market))
-        return Projects(np.stack(sizes), np.stack(leads), self.restarts(margins[MINE], known))
+        shares = np.array([mines] + [plants] * (len(STAGES) - 1), self.start.dtype)[:, None]
+        value, threshold = margins * self._annuity, self._threshold * spread
+        size = investment.entry(value, threshold, p.entry_rate / 4, known.market.stage_markets * shares)
+        return Projects(size, self._restarts(margins[MINE], known))
 
-    def restarts(self, margin: Floats, known: Known) -> np.ndarray:
+    def _restarts(self, margin: Floats, known: Known) -> Truths:
         """Whether idle plants are worth their restart, given the margin of mines, both (worlds,)."""
         p = self.p
         if not self.borrows or not known.plants.idle[self.row].any():
             return np.zeros(margin.shape, dtype=bool)
-        cost, hazard = p.restart_share * p.mine_capital, self.project_hazard(known)
-        value = investment.project_value(
-            margin, cost, p.discount_rate, hazard, p.restart_years, p.project_life, p.insured_share
-        )
-        return value > cost * self._trigger
-
-    def lead_years(self) -> tuple[Floats, ...]:
-        """Years from decision to output, by stage, each (worlds,)."""
-        return (self.p.plant_lead,) * len(STAGES)
+        value = margin * investment.annuity(p.discount_rate, 0.0, p.restart_years, p.project_life)
+        return value > p.restart_share * p.mine_capital * self._trigger
 
     def book(self, known: Known, discount: Floats) -> None:
         """Book the month's parts of utility; `discount` (worlds,) is what it counts for in welfare."""

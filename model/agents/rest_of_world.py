@@ -5,12 +5,17 @@ from __future__ import annotations
 import mesa
 import numpy as np
 
+from model import data
 from model.agents.country import Country
 from model.calendar import Month
 from model.dimensions import Floats, Truths
 from model.states.deal import AgreementState
+from model.states.decisions import PriceFloor
 from model.states.known import Known
 from model.states.setting import Setting
+
+JAPANESE_FLOOR = (14, 168)
+"""Months from January 2025 in which Japan's floor holds: March 2026 to the end of 2038 (thewest_2026)."""
 
 
 class RestOfWorld(Country):
@@ -24,7 +29,17 @@ class RestOfWorld(Country):
         super().__init__(model, setting, security_weight=setting.per_world(0.0))
         self.replacement = setting.per_world(0.0)
         """European support that replaces American, (worlds,), bn USD/year."""
+        self._bought_by_japan = data.value("buyer_policy", batch="lynas_firm") / 12
         self._intervention_stream = setting.streams.uniform("european intervention", setting.months)
+
+    def price_floor(self, now: Month) -> PriceFloor | None:
+        """Japan's floor under what it buys of Lynas, while it holds; a part of high prices goes back."""
+        if not JAPANESE_FLOOR[0] <= now.since_2025 < JAPANESE_FLOOR[1]:
+            return None
+        return PriceFloor(
+            self.p.japanese_floor, self._bought_by_japan, for_entrants=False,
+            returned_above=150.0, returned_share=0.3, returned_most=0.01 / 12,
+        )  # fmt: skip
 
     def support_ukraine(self, agreement: AgreementState, now: Month) -> Floats:
         """European military aid (worlds,), bn USD/year: its own, and what it replaces after a lag, less fatigue."""

@@ -113,12 +113,7 @@ class Ukraine(Country):
         self.deposit_left = self.deposit_left - begun
         size = np.zeros_like(margins)
         size[MINE] = begun
-        return Projects(size, np.stack(self.lead_years()), self.restarts(margins[MINE], known))
-
-    def lead_years(self) -> tuple[Floats, ...]:
-        """Years to output, by stage, each (worlds,): Ukraine has no mine to extend."""
-        p = self.p
-        return p.mine_lead, p.plant_lead, p.plant_lead, p.plant_lead
+        return Projects(size, restarts=np.zeros(begun.shape, dtype=bool))
 
     def book(self, known: Known, discount: Floats) -> None:
         """Money: resource revenue kept. Security: war, lost land, armed peace. Politics: the deal's cost at home.

@@ -7,17 +7,21 @@ import numpy as np
 
 from model.agents.country import Country
 from model.calendar import Month
-from model.dimensions import MAGNET, MATERIALS, UA, Floats, Truths
+from model.dimensions import MAGNET, UA, Floats, Truths, total
 from model.resources.stream_values import resource_value
-from model.rules import bargaining, conflict, market
+from model.rules import bargaining, buyer_policy, conflict, market
 from model.states.deal import Terms
+from model.states.decisions import ExportPolicy, PriceFloor
 from model.states.known import Known
+from model.states.market import MarketState
 from model.states.setting import Setting
 from model.states.war_game import DealProspect
 from model.units import PERCENT
 
 FLOOR_MONTHS = (6, 6 + 120)
 """Months from January 2025 in which the price floor holds: ten years from July 2025 (mp_dod_2025)."""
+STOCKPILE_FROM = 13
+"""Month from January 2025 in which the stockpile was announced: February 2026 (gbdaily_2026)."""
 
 
 class UnitedStates(Country):
@@ -118,16 +122,29 @@ class UnitedStates(Country):
 
     # Industry
 
-    def price_floor(self, now: Month) -> Floats | None:
-        """The floor under magnet material, while it holds, (material, worlds), USD/kg."""
+    def price_floor(self, now: Month) -> PriceFloor | None:
+        """The floor under magnet material, while it holds."""
         if not FLOOR_MONTHS[0] <= now.since_2025 < FLOOR_MONTHS[1]:
             return None
-        floor = np.zeros((len(MATERIALS), *self.p.price_floor.shape), self.start.dtype)
-        floor[MAGNET] = self.p.price_floor
-        return floor
+        return PriceFloor(self.p.price_floor, most=np.inf, for_entrants=True)
+
+    def stockpile_order(self, today: MarketState, policy: ExportPolicy, now: Month) -> Floats | None:
+        """What the stockpile buys this month (material, worlds), t, None before it is announced.
+
+        It spends its budget evenly on what needs no licence of China, and releases what is cut off.
+        """
+        if now.since_2025 < STOCKPILE_FROM:
+            return None
+        p, used = self.p, today.consumed[self.row]
+        spent = total(today.stockpile.cost)
+        money = np.clip(p.stockpile_budget - spent, 0.0, p.stockpile_budget / (12 * p.stockpile_years))
+        licensed = policy.licensed[self.row] > 0
+        supply, pile = total(today.supply), today.stockpile.held
+        lacking = used * today.blocked_share * today.binding
+        return buyer_policy.stockpile_order(money, today.price[self.row], used, supply, pile, licensed, lacking)
 
     def book(self, known: Known, discount: Floats) -> None:
-        """Money: minerals and payments less support. Security: less dependence, the guarantee, its wars and its word.
+        """Money: minerals and payments less support, floors and stockpile. Security: dependence, guarantee, wars, word.
 
         Politics: a settlement with a present value of S is worth rS a year for as long as the deal holds. Wars and
         broken words cost in the month in which they come.
@@ -135,7 +152,9 @@ class UnitedStates(Country):
         p, agreement, war = self.p, known.agreement, known.war
         hinging = p.support_cost_share * p.support_at_stake * agreement.holds
         support = (p.support_without_deal + hinging) * self.start.united_states_aid + agreement.promised_aid
-        yearly = 12 * known.market.profit[self.row] + agreement.paid_to_united_states - support * war.fighting
+        state_pays = known.market.floor_paid[self.row] + known.market.stockpile_paid
+        earned = 12 * (known.market.profit[self.row] - state_pays)
+        yearly = earned + agreement.paid_to_united_states - support * war.fighting
         loss = known.market.cut_off_loss
         promise = p.guarantee_upkeep * np.square(agreement.guarantee) + 12 * (
             p.intervention_cost * war.american_joins + p.broken_word_cost * agreement.ends

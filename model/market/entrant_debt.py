@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from model.calendar import Month
 from model.dimensions import Floats, total
 from model.rules import investment as rules
 from model.states.market import DebtState, MarketState, PlantState
@@ -27,15 +28,20 @@ class EntrantDebt:
         none = nothing[:, 0]
         self.state = DebtState(financed=nothing, interest=none, unpaid=none, part=none, defaults=none[0])
 
-    def lend(self, opened: Floats, plants: PlantState, year: int) -> None:
-        """Book the debt of what `opened` in a year since the start (country, stage, worlds; t/month)."""
+    def lend(self, opened: Floats | None, plants: PlantState, now: Month) -> None:
+        """Book the debt of what `opened` in a month (country, stage, worlds; t/month), if anything did.
+
+        A project of the table opens, and draws its debt, in three parts from its January on.
+        """
+        if opened is None:
+            return
         on_credit = opened.copy()
         interest, financed, part = (each.copy() for each in (self.state.interest, self.state.financed, self.state.part))
         for project in self._due:
-            if project.year == year:
-                on_credit[project.country, project.stage] -= project.size
-                interest[project.country] += project.debt * project.interest
-                financed[project.country, project.stage] += project.size * (project.debt > 0)
+            if project.year == now.years and now.quarter % 4 == 0:
+                on_credit[project.country, project.stage] -= project.size / 3
+                interest[project.country] += project.debt * project.interest / 3
+                financed[project.country, project.stage] += project.size / 3 * (project.debt > 0)
         for row in self._borrowers:
             cost = 12 * BN * self._worth(on_credit[row])
             interest[row] += self.p.debt_share * self.p.loan_interest * cost

@@ -7,9 +7,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from model.dimensions import CN, Floats, Scalar, Truths, total
+from model.dimensions import CN, US, Floats, Scalar, Truths, total
+from model.market.storers import Outlook, Storers
 from model.parameters.table import WorldParameters
+from model.rules import licences
 from model.rules import market as rules
+from model.rules.storage import StorageRule, stock_shift, taken
 from model.states.decisions import ExportPolicy
 from model.states.market import MarketState
 from model.units import BN_USD_PER_T_AT_1_USD_PER_KG as BN
@@ -37,6 +40,37 @@ class LicensedCells:
         into.reshape(*into.shape[:-2], -1)[..., self._indices] = numbers
 
 
+class Offer(NamedTuple):
+    """What buyers want this month at the base price."""
+
+    scale: Floats  #: use, (country, material, worlds), t/month
+    stock_scale: Floats  #: stock but for expectations, (country, material, worlds), t
+    cover: Floats  #: stock in months of use, (worlds,)
+    piled: Floats  #: what the US stockpile keeps, (material, worlds), t
+
+
+class Sold(NamedTuple):
+    """What buyers pay, use and keep, each (country, material, worlds)."""
+
+    log_price: Floats
+    ratio: Floats  #: of the price to the base price
+    consumed: Floats
+    stock: Floats
+
+
+def sold_at(
+    scale: Floats, stock_scale: Floats, log_price: Floats, shift: Floats, e: Floats, steepness: Floats, choke: Floats
+) -> Sold:
+    """What is used and kept at a log price; what producers do not sell is counted where it would be used."""
+    used, stored, unsold = taken(log_price, shift, e, steepness, choke)
+    consumed, stock = scale * used, stock_scale * stored
+    if unsold.any():
+        stock += (consumed + stock) * unsold
+    log_prices, ratios = np.empty_like(scale), np.empty_like(scale)
+    log_prices[:], ratios[:] = log_price, np.exp(log_price)
+    return Sold(log_prices, ratios, consumed, stock)
+
+
 class LicenceEffect(NamedTuple):
     """What licences do to a month's trade: fields as in `MarketState`, (material, worlds)."""
 
@@ -45,50 +79,80 @@ class LicenceEffect(NamedTuple):
     cap: Floats
     normal_imports: Floats
     passed_share: Floats
+    blocked_share: Floats
+    held_back: Floats
 
 
 class Licences:
     """China's licences and quotas, in the few cells of (material, worlds) that have them."""
 
-    def __init__(self, p: WorldParameters, shape: tuple[int, ...]) -> None:
-        self.p = p
-        self._cells = LicensedCells(np.zeros(shape, dtype=bool))
-        self._quota_shares = np.full(shape, np.nan, p.licence_leak.dtype)
-        self.policy: ExportPolicy | None = None
+    def __init__(self, p: WorldParameters, policy: ExportPolicy, storers: Storers) -> None:
+        self.p, self.policy, self._storers = p, policy, storers
+        self._cells = LicensedCells(policy.licensed.max(axis=0) > 0)
+        self._quota_shares = np.full(self._cells.shape, np.nan, p.licence_leak.dtype)
 
     def apply(self, policy: ExportPolicy) -> None:
         """China's export policy binds from the coming clearing on."""
-        if policy is not self.policy:
-            self.policy, self._cells = policy, LicensedCells(policy.licensed.max(axis=0) > 0)
+        if policy.licensed is not self.policy.licensed:
+            self._cells = LicensedCells(policy.licensed.max(axis=0) > 0)
+        self.policy = policy
 
-    def split_prices(
-        self, state: MarketState, log_price: Floats, scale: Floats, stock_scale: Floats, expected: Floats
-    ) -> LicenceEffect:
-        """Where an export is licensed, put the prices of the two groups of buyers into `log_price`."""
+    def split(self, state: MarketState, offer: Offer, outlook: Outlook, shift: Floats, sold: Sold) -> LicenceEffect:
+        """Where an export is licensed, put what the two groups of buyers pay, use and store into what is `sold`.
+
+        `shift` (material, worlds) is what expectations add to the log of stocks where nothing is licensed.
+        """
         p, cells = self.p, self._cells
         binding = np.zeros(cells.shape, dtype=bool)
-        wedge, cap, normal_imports = (np.zeros_like(log_price[0]) for _ in range(3))
-        passed = state.let_through
-        if len(cells):
-            supply, stock, use, store, pull, licensed, past_quotas, last_wedge, leak, e, k = (
-                cells.take(values)
-                for values in (
-                    *(state.supply, state.stock, scale, stock_scale, expected, state.licensed, state.past_quotas),
-                    *(state.wedge, p.licence_leak, p.demand_elasticity, p.storage_response),
-                )
-            )
-            wanted = total(use * licensed)
-            past_quotas = past_quotas * wanted / (total(use) - use[CN])
-            normal = np.maximum(wanted - total(supply) + supply[CN] - past_quotas, 0.0)
-            cells.put(normal_imports, normal)
-            passed = self._share_let_through(state, normal_imports)
-            limit = past_quotas + rules.licence_cap(normal, cells.take(passed), leak, last_wedge)
-            prices, binds = rules.spatial_equilibrium(supply, stock, use, store, licensed, limit, CN, e, k, pull)
-            abroad = total(licensed * prices) / np.maximum(total(licensed), 1.0)
-            gap = np.maximum(abroad - prices[CN], 0.0) * binds
-            for into, numbers in ((log_price, prices), (binding, binds), (cap, limit), (wedge, gap)):
-                cells.put(into, numbers)
-        return LicenceEffect(binding, wedge, cap, normal_imports, passed)
+        wedge, cap, normal_imports, blocked_share, held_back = (np.zeros_like(shift) for _ in range(5))
+        if not len(cells):
+            return LicenceEffect(binding, wedge, cap, normal_imports, state.let_through, blocked_share, held_back)
+        supply, stock, use, licensed = map(cells.take, (state.supply, state.stock, offer.scale, state.licensed))
+        stock[US] -= cells.take(offer.piled)
+        e, k, choke = map(cells.take, (p.demand_elasticity, self._storers.rule.steepness, self._storers.choke))
+        wanted, others = total(use * licensed), total(supply) - supply[CN]
+        past_quotas = cells.take(state.past_quotas) * wanted / (total(use) - use[CN])
+        normal = np.maximum(wanted - others - past_quotas, 0.0)
+        cells.put(normal_imports, normal)
+        passed_share = self._share_let_through(state, normal_imports)
+        passed = cells.take(passed_share)
+        limit = past_quotas + rules.licence_cap(
+            normal, passed, cells.take(p.licence_leak), cells.take(state.lasting_wedge)
+        )
+        shipped, everyone = np.minimum(limit, supply[CN]), cells.take(sold.log_price[CN])
+        exports = np.maximum(wanted * np.exp(-e * everyone) - others - past_quotas, 0.0)
+        held = np.minimum(cells.take(offer.cover) * exports, supply[CN] - shipped + cells.take(state.held_back))
+        store = cells.take(offer.stock_scale)
+        pools = licences.pools(supply, stock, use, store, licensed, shipped, held, CN)
+        blocked = licences.mean_so_far(cells.take(state.blocked_share), 1.0 - passed, cells.take(state.licence_months))
+        released = cells.take(state.stockpile.held - offer.piled)
+        lasting = others + released + np.minimum(limit + normal * (1.0 - blocked - passed), supply[CN])
+        shifts = np.stack([self._shift_inside(state, outlook, wanted, lasting), cells.take(shift)])
+        prices, binds = licences.spatial_equilibrium(pools, shipped, everyone, shifts, e, k, choke)
+        inside = (licensed > 0) & binds
+        price, added = (np.where(inside, each[0], each[1]) for each in (prices, shifts))
+        split = sold_at(use, store, price, added, e, k, choke)
+        for into, numbers in zip(sold, split, strict=True):
+            cells.put(into, numbers)
+        cells.put(binding, binds)
+        cells.put(wedge, prices[0] - prices[1])
+        cells.put(cap, limit)
+        cells.put(blocked_share, np.maximum(blocked, 0.0))
+        left = total(pools.available) + held - total(split.consumed) - total(split.stock)
+        cells.put(held_back, np.maximum(left, 0.0) * binds)
+        return LicenceEffect(binding, wedge, cap, normal_imports, passed_share, blocked_share, held_back)
+
+    def _shift_inside(self, state: MarketState, outlook: Outlook, wanted: Floats, supply: Floats) -> Floats:
+        """What expectations add to the log of stocks of the licensed (cells,), given use and lasting supply, t/month.
+
+        What they lack beyond the world's shortage is priced for as long as the licence is expected to last.
+        """
+        take = self._cells.take
+        rule, choke = StorageRule(*map(take, self._storers.rule)), take(self._storers.choke)
+        stays = licences.persistence(take(state.licence_months), take(self.p.licence_outlook))
+        lacking = np.maximum(licences.passing_gap(wanted, supply, take(outlook.now)), 0.0)
+        gap, expected = take(outlook.gap), take(outlook.expected)
+        return stock_shift(rule, expected + rule.passing(stays) * stays * lacking, gap, choke) - gap
 
     def _share_let_through(self, state: MarketState, normal_imports: Floats) -> Floats:
         """Part of the normal recorded imports of the licensed that licences or a quota let through; may exceed one.
@@ -101,7 +165,7 @@ class Licences:
         normal = np.maximum(normal_imports, 1e-9)
         as_imported = rules.share_of(normal, total(normal))
         shares = np.where(np.isnan(self._quota_shares), as_imported, self._quota_shares)
-        rent = state.price[CN] * np.expm1(state.wedge)
+        rent = state.price[CN] * np.expm1(state.lasting_wedge)
         self._quota_shares = rules.shifted_quota(shares, rent, self.p.quota_shift)
         return np.where(np.isfinite(state.quota), state.quota * self._quota_shares / normal, state.let_through)
 

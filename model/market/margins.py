@@ -11,8 +11,10 @@ from model.dimensions import (
     CN,
     COUNTRIES,
     HEAVY,
+    HEAVY_SEPARATION,
     MAGNET,
     MAGNETS,
+    MINE,
     SEPARATION,
     US,
     Floats,
@@ -47,7 +49,6 @@ class Margins:
     def __init__(self, setting: Setting, demand_scale: Floats) -> None:
         self.p, self._baskets = setting.p, setting.start.baskets
         p, supply = self.p, total(demand_scale)
-        self._base_price = setting.start.base_price[:, None] * p.price_level
         self._supply_shares = supply / total(supply)
         self.mine_cost = cash_cost(p, p.mine_cost)
         """Cost of mining, what voters put on it at home included, (country, worlds), USD/kg."""
@@ -57,45 +58,69 @@ class Margins:
 
     def ore_price_today(self, market: MarketState) -> Floats:
         """What ore of each country's basket fetches now (country, worlds), USD/kg."""
-        return self.ore_price(market, market.price[CN])
+        return self._ore_price(market.price[CN], np.maximum(ore_waiting(market), oxide_waiting(market)))
 
-    def ore_price(self, market: MarketState, home: Floats) -> Floats:
+    def _ore_price(self, home: Floats, waiting: Floats) -> Floats:
         """What ore of each country's basket fetches (country, worlds), USD/kg, at Chinese prices (material, worlds).
 
-        The Chinese price less toll, and less the rent of the stages that cannot keep up with the mines.
+        The Chinese price less toll, and less the rent of the stages that cannot keep up with the mines: for a month's
+        output that is `waiting` (worlds,) all of it.
         """
         baskets = self._baskets[:, :, None]
         worth = baskets[:, 0] * home[0] + baskets[:, 1] * home[1] + baskets[:, 2] * home[2] - self._toll
         rent = np.maximum(worth - self.p.mine_cost, 0.0)
-        return np.maximum(worth - rent * np.maximum(ore_waiting(market), oxide_waiting(market)), 0.1)
+        return np.maximum(worth - rent * waiting, 0.1)
 
-    def expected(self, market: MarketState, plants: PlantState, floors: Mapping[int, Floats]) -> Floats:
-        """Expected margin by country and stage (country, stage, worlds), USD per kg of content.
+    def expected(self, market: MarketState, plants: PlantState, prices: Floats, floors: Mapping[int, Floats]) -> Floats:
+        """Margin to be expected by country and stage (country, stage, worlds), USD per kg of content.
 
-        Mines earn the Chinese price less toll and cost. Plants outside China earn China's toll and
-        what the price at home, not below its floor (material, worlds) by country, is above the Chinese one;
-        of the two stages of magnet material the scarcer outside China earns that gap. The stage behind
-        which material piles up earns the scarcity rent of the chain.
+        At `prices` (country, material, worlds), USD/kg. Mines earn the Chinese price less toll and cost. Plants
+        outside China earn China's toll and what the price at home, not below the floor of magnet material (worlds,)
+        by country, is above the Chinese one; of the two stages of magnet material the scarcer outside China earns
+        that gap. The stage behind which material will pile up earns the scarcity rent of the chain.
         """
-        expected = self._base_price * np.exp(market.expected_log_price)
-        supported = [np.maximum(row, floors[i]) if i in floors else row for i, row in enumerate(expected)]
-        gap = np.stack(supported) - expected[CN]
-        separated, magnets = plants.capacity[:, SEPARATION], plants.capacity[:, MAGNETS]
+        supported = prices.copy()
+        for row, floor in floors.items():
+            supported[row, MAGNET] = np.maximum(supported[row, MAGNET], floor)
+        gap, home = supported - prices[CN], prices[CN]
+        planned = plants.capacity + plants.under_way
+        separated, magnets = planned[:, SEPARATION], planned[:, MAGNETS]
         share = market.stage_markets[MAGNETS] / market.stage_markets[SEPARATION]
         scarce = (total(separated) - separated[CN]) * share > total(magnets) - magnets[CN]
         of_magnet = (self._baskets[:, MAGNET] / (self._baskets[:, BULK] + self._baskets[:, MAGNET]))[:, None]
         extra = of_magnet * gap[:, MAGNET] * ~scarce + (1.0 - of_magnet) * gap[:, BULK]
         cheaper = self._toll - self._separation_cost
-        world = expected[CN] * self._supply_shares
+        world = home * self._supply_shares
         rent = np.maximum(world[0] + world[1] + world[2] - self._toll - self.p.mine_cost, 0.0)
-        ore, oxide = ore_waiting(market) * rent, oxide_waiting(market) * expected[CN, MAGNET]
+        light, heavy, oxide = self._piles_at_opening(market, plants)
         rows = [
-            self.ore_price(market, expected[CN]) - self.mine_cost,
-            extra + cheaper + ore,
-            gap[:, HEAVY] + cheaper + ore_waiting(market) * expected[CN, HEAVY],
-            gap[:, MAGNET] * scarce + self._magnet_margin + oxide,
+            self._ore_price(home, np.maximum(light, oxide)) - self.mine_cost,
+            extra + cheaper + light * rent,
+            gap[:, HEAVY] + cheaper + heavy * home[HEAVY],
+            gap[:, MAGNET] * scarce + self._magnet_margin + oxide * home[MAGNET],
         ]
         return np.stack(rows, axis=1)
+
+    def _piles_at_opening(self, market: MarketState, plants: PlantState) -> tuple[Floats, Floats, Floats]:
+        """Light and heavy ore and oxide that will wait for plants when one begun now opens, in months of output, 0-1.
+
+        What waits today, and what mines and plants add and take until then with all that is under way open.
+        """
+        months, baskets = 12 * self.p.plant_lead, self._baskets[:, :, None]
+        planned = total(plants.capacity + plants.under_way)
+        mined = plants.capacity[:, MINE] * plants.use + plants.under_way[:, MINE]
+        ores = np.maximum(total(mined[:, None] * baskets), 1e-9)
+        magnets = ores[MAGNET] * np.minimum(planned[SEPARATION] / (ores[BULK] + ores[MAGNET]), 1.0) + 1e-9
+        waits, oxide = total(market.ore), total(market.oxide)
+        piles = (
+            (waits[BULK] + waits[MAGNET], ores[BULK] + ores[MAGNET], planned[SEPARATION]),
+            (waits[HEAVY], ores[HEAVY], planned[HEAVY_SEPARATION]),
+            (oxide[0] + oxide[1], magnets + ores[HEAVY], planned[MAGNETS]),
+        )
+        light, heavy, unmade = (
+            np.clip(stock / flow + months * (1.0 - taken / flow), 0.0, 1.0) for stock, flow, taken in piles
+        )
+        return light, heavy, unmade
 
 
 def ore_waiting(market: MarketState) -> Floats:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
 
+from model.calendar import Month
 from model.dimensions import (
     BULK,
     CN,
@@ -19,22 +21,31 @@ from model.dimensions import (
     Floats,
     total,
 )
-from model.market.licences import Licences
+from model.market.licences import Licences, Offer, sold_at
 from model.market.margins import cash_cost, stage_markets, toll
+from model.market.news import News
+from model.market.storers import Storers
 from model.rules import market as rules
-from model.states.decisions import ExportPolicy
+from model.rules.buyer_policy import Stockpile, floor_payment, returned_payment
+from model.rules.licences import persistence
+from model.rules.storage import market_price
+from model.states.decisions import BuyerPolicy, ExportPolicy, PriceFloor
 from model.states.market import MarketState, PlantState
 from model.states.setting import Setting
 from model.units import BN_USD_PER_T_AT_1_USD_PER_KG as BN
 
 LIGHT = slice(BULK, HEAVY)
 IN_MAGNETS = slice(MAGNET, None)
+LEAK_MONTHS = 3
+"""Months over which leaks and shares in a quota follow a wedge: ours."""
 
 
 class Market:
     """Moves goods from mine to buyer once a month, in the order of `clear`; owns the `state` of the market."""
 
-    def __init__(self, setting: Setting, reserve: Floats, demand_scale: Floats) -> None:
+    def __init__(
+        self, setting: Setting, policy: ExportPolicy, capacity: Floats, reserve: Floats, demand_scale: Floats
+    ) -> None:
         self.p, self.start = setting.p, setting.start
         p, start = self.p, self.start
         self.base_price = start.base_price[:, None] * p.price_level
@@ -44,13 +55,13 @@ class Market:
         duties[CN] = 0.0
         duties[US] += p.united_states_tariff
         self._base_use = demand_scale * np.exp(-p.demand_elasticity * np.log1p(duties))[:, None]
-        held = p.inventories == 0
-        self._pull = held * (1.0 - p.mean_reversion) / p.storage_response
-        self._run_down = held * (p.demand_elasticity + 1.0 / p.storage_response)
-        self._holding = held * p.cover_months
+        self._slow = np.maximum(p.long_run_elasticity - p.demand_elasticity, 0.0)
+        self._fastest = p.substitution_rate / 12
+        self._holding = (p.inventories == 0) * p.cover_months
         self._hoarding = self._holding * p.hoarding
         self._mine_cash, self._separation_cash = cash_cost(p, p.mine_cost), cash_cost(p, p.separation_cost)
-        self._licences = Licences(p, demand_scale.shape[1:])
+        self._news, self._storers = News(setting), Storers(setting, capacity, self._base_use)
+        self._licences = Licences(p, policy, self._storers)
         self.state = self._first_state(setting, reserve, demand_scale)
 
     def _first_state(self, setting: Setting, reserve: Floats, demand_scale: Floats) -> MarketState:
@@ -76,6 +87,7 @@ class Market:
             expected_log_price=goods,
             substitution=goods + 1.0,
             demand_level=cells,
+            shortage=cells,
             cut_off_chance=goods,
             wedge=cells,
             licensed=goods,
@@ -86,6 +98,15 @@ class Market:
             past_quotas=unregistered,
             cap=cells,
             binding=np.zeros(cells.shape, dtype=bool),
+            licence_premium=self._storers.rule.passing(persistence(cells, self.p.licence_outlook))[HEAVY],
+            highest_log_price=self._storers.choke[HEAVY],
+            held_back=cells,
+            blocked_share=cells,
+            licence_months=cells,
+            lasting_wedge=cells,
+            stockpile=Stockpile(cells, cells),
+            stockpile_paid=rows[0],
+            floor_paid=rows,
             sales=rows,
             profit=rows,
             mined_world=rows[0],
@@ -102,33 +123,33 @@ class Market:
         """China's export policy binds from the coming clearing on."""
         self._licences.apply(policy)
 
-    def clear(self, plants: PlantState, demand_shock: Floats) -> None:
-        """Mine, separate, make magnets, sell; `demand_shock` (material, worlds) moves the log of demand."""
-        demand_level = self.state.demand_level + self._growth + demand_shock
+    def clear(self, plants: PlantState, buyers: BuyerPolicy, now: Month) -> None:
+        """Mine, separate, make magnets, sell, on the news of the month and what governments of `buyers` do."""
+        demand_level = self.state.demand_level + self._growth + self._news.draw(now)
         self.state = self._release(self.state)
         self.state = self._process(self.state, plants)
-        self.state = self._sell(self.state, demand_level)
-        self.state = self._book(self.state)
+        self.state = self._sell(self.state, demand_level, buyers.order)
+        self.state = self._book(self.state, buyers)
+
+    def prices_at_opening(self, plants: PlantState) -> Floats:
+        """Prices to be expected when a plant begun now opens, (country, material, worlds), USD/kg."""
+        under_way, growth = plants.under_way[:, MINE], 12 * self._growth
+        logs = self._storers.log_price_at_opening(self.state, under_way, growth, self._licences.policy)
+        return self.base_price * np.exp(logs)
 
     def _release(self, state: MarketState) -> MarketState:
-        """Who needed a licence last month and no longer does expects the price without its shadow price."""
+        """Who needs a licence now, and what licences let through."""
         policy = self._licences.policy
-        if policy is None or policy.licensed is state.licensed:
+        if policy.licensed is state.licensed:
             return state
-        released = (state.licensed > 0) & (policy.licensed == 0)
-        return replace(
-            state,
-            log_price=state.log_price - state.wedge * released,
-            licensed=policy.licensed,
-            let_through=policy.let_through,
-            quota=policy.quota,
-        )
+        return replace(state, licensed=policy.licensed, let_through=policy.let_through, quota=policy.quota)
 
     def _process(self, state: MarketState, plants: PlantState) -> MarketState:
         """Turn ore into oxide and magnets, wherever there is capacity and the reserve lasts."""
         capacity = plants.capacity
         mined = np.minimum(
-            capacity[:, MINE] * plants.use, np.maximum(state.reserve, 0.0) / (12 * self.p.least_reserve_life)
+            capacity[:, MINE] * (plants.use * np.exp(-self._news.lost)),
+            np.maximum(state.reserve, 0.0) / (12 * self.p.least_reserve_life),
         )
         ore = state.ore + mined[:, None] * self.start.baskets[:, :, None]
         light, left_light = rules.routed(ore[:, LIGHT], capacity[:, SEPARATION])
@@ -148,42 +169,63 @@ class Market:
             supply=np.concatenate([separated[:, :MAGNET], magnets], axis=1),
         )
 
-    def _sell(self, state: MarketState, demand_level: Floats) -> MarketState:
-        """Find the prices at which everything is bought, given the `demand_level` (material, worlds), log."""
-        p = self.p
+    def _sell(self, state: MarketState, demand_level: Floats, order: Floats | None) -> MarketState:
+        """Find the prices at which everything is bought, given the `demand_level` (material, worlds), log.
+
+        Of that the stockpile takes its `order` (material, worlds), t, and what it holds is for sale to nobody.
+        """
+        p, elasticity = self.p, self.p.demand_elasticity
+        substitution = rules.substituted(
+            state.substitution, state.expected_log_price, self._slow, self._fastest, p.substitution_months
+        )
         scale = self._base_use * state.substitution
         scale *= np.exp(demand_level)
         stock_scale = self._hoarding * state.cut_off_chance
         stock_scale += self._holding
         stock_scale *= scale
-        expected = self._pull * state.log_price
-        held, added = rules.pooled_stock(stock_scale, expected)
-        free = rules.clearing_log_price(
-            total(state.stock) + total(state.supply), total(scale), held, p.demand_elasticity, p.storage_response, added
+        order = np.zeros_like(demand_level) if order is None else order
+        piled = state.stockpile.held + order
+        offer = Offer(scale, stock_scale, self._holding, piled)
+        wanted = total(scale)
+        ahead = self._storers.look_ahead(
+            state, wanted, substitution[CN], demand_level + self._growth, self._news.lost, order, self._licences.policy
         )
-        log_price = np.empty_like(scale)
-        log_price[:] = free
-        licences = self._licences.split_prices(state, log_price, scale, stock_scale, expected)
-        consumed = rules.demand(scale, log_price, p.demand_elasticity)
-        stock = rules.demand(stock_scale, log_price, self._run_down, expected)
+        shift, rule, choke = self._storers.shift(ahead), self._storers.rule, self._storers.choke
+        available = total(state.stock) + total(state.supply) - piled
+        everyone = market_price(available, wanted, total(stock_scale), shift, elasticity, rule.steepness, choke)
+        sold = sold_at(scale, stock_scale, everyone, shift, elasticity, rule.steepness, choke)
+        licences = self._licences.split(state, offer, ahead, shift, sold)
+        log_price, ratio, consumed, stock = sold
+        stock[CN] += licences.held_back
+        stock[US] += piled
         arrivals = consumed + stock
         arrivals -= state.stock
+        price = self.base_price * ratio
+        stockpile = state.stockpile.after(order, price[US])
         return replace(
             state,
+            stockpile=stockpile,
+            stockpile_paid=total(stockpile.cost) - total(state.stockpile.cost),
             demand_level=demand_level,
+            shortage=ahead.shortage,
+            substitution=substitution,
             consumed=consumed,
             arrivals=arrivals,
             stock=stock,
             log_price=log_price,
-            price=self.base_price * np.exp(log_price),
+            price=price,
             binding=licences.binding,
             wedge=licences.wedge,
             cap=licences.cap,
             normal_imports=licences.normal_imports,
             passed_share=licences.passed_share,
+            held_back=licences.held_back,
+            blocked_share=licences.blocked_share,
+            licence_months=(state.licence_months + 1.0) * (state.licensed.max(axis=0) > 0),
+            lasting_wedge=state.lasting_wedge + (licences.wedge - state.lasting_wedge) / LEAK_MONTHS,
         )
 
-    def _book(self, state: MarketState) -> MarketState:
+    def _book(self, state: MarketState, buyers: BuyerPolicy) -> MarketState:
         """Sales, profits and shares of the month, what the United States would lose by a cut-off, and expectations."""
         p, home, separated = self.p, state.price[CN], state.separated
         offers = self._licences.offers(state)
@@ -197,20 +239,29 @@ class Market:
         mined_world = total(state.mined)
         dependence = self._licences.controlled_share(state, offers, US, CN)
         loss = rules.cut_off_loss(dependence, p.rare_earth_cost_share, p.source_elasticity)
-        expected = state.expected_log_price + p.expectation_gain * (state.log_price - state.expected_log_price)
-        slow, fastest = p.long_run_elasticity - p.demand_elasticity, p.substitution_rate / 12
-        blocked = state.licensed * np.maximum(1.0 - state.passed_share, 0.0)
+        smoothed = state.expected_log_price + p.expectation_gain * (state.log_price - state.expected_log_price)
+        blocked = state.licensed * np.maximum(state.blocked_share, 0.0)
+        floor_paid = self._floor_payments(state, buyers.floors)
         return replace(
             state,
             sales=sales,
-            profit=sales - (paid + cost) * BN,
+            profit=sales - (paid + cost) * BN + floor_paid,
+            floor_paid=floor_paid,
             mined_world=mined_world,
-            mine_share=state.mined / mined_world,
+            mine_share=state.mined / np.maximum(mined_world, 1e-9),
             separation_share=processed / np.maximum(total(processed), 1e-9),
             magnet_share=magnets / np.maximum(total(magnets), 1e-9),
             dependence=dependence,
             cut_off_loss=state.value_weights * loss,
-            expected_log_price=expected,
-            substitution=rules.substituted(state.substitution, expected, slow, fastest, p.substitution_months),
+            expected_log_price=smoothed,
             cut_off_chance=np.maximum(state.cut_off_chance * p.cut_off_memory, blocked),
         )
+
+    def _floor_payments(self, state: MarketState, floors: Mapping[int, PriceFloor]) -> Floats:
+        """What price floors cost this month, less what sellers give back, (country, worlds), bn USD."""
+        paid = np.zeros_like(state.mined)
+        for row, floor in floors.items():
+            sold, price = np.minimum(state.separated[row, MAGNET], floor.most), state.price[row, MAGNET]
+            above, share, most = floor.returned_above, floor.returned_share, floor.returned_most
+            paid[row] = floor_payment(price, floor.price, sold) - returned_payment(price, above, share, sold, most)
+        return paid

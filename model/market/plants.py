@@ -7,50 +7,82 @@ from dataclasses import replace
 
 import numpy as np
 
-from model.dimensions import CN, MINE, UA, DType, Floats, Integers
+from model.calendar import Month
+from model.dimensions import CN, MINE, RU, RW, UA, US, DType, Floats
 from model.rules import market as rules
 from model.states.decisions import ExportPolicy, Projects
 from model.states.market import PlantState
 from model.states.setting import ScheduledProject, Setting
 from model.states.war import WarState
 
-LONGEST_PROJECT = 26
-"""Years of construction kept: one more than the longest lead time allowed."""
+LONGEST_LEAD = {"plant": 41, "deposit": 101}
+"""Quarters of construction kept for plants, and for the deposits of Ukraine: one more than the longest lead time."""
+BUILDERS = [US, RU, CN, RW]
 
 
 class Plants:
-    """Owns the `state` of the plants, and what is under construction."""
+    """Owns the `state` of the plants, and what is under construction.
+
+    What is begun in a quarter is begun, and opens its lead time later, in equal parts in its three months.
+    """
 
     def __init__(self, setting: Setting, capacity: Floats, scheduled: list[ScheduledProject]) -> None:
         self.p = setting.p
         nothing = np.zeros_like(capacity)
-        self.state = PlantState(capacity, use=np.zeros_like(capacity[:, MINE]) + 1.0, idle=nothing, reopening=nothing)
-        self._construction = Construction(LONGEST_PROJECT, capacity.shape, setting.start.dtype)
+        self.state = PlantState(
+            capacity, use=np.zeros_like(capacity[:, MINE]) + 1.0, idle=nothing, reopening=nothing, under_way=nothing
+        )
+        self._plants = Construction(LONGEST_LEAD["plant"], (len(BUILDERS), *capacity.shape[1:]), setting.start.dtype)
+        self._deposits = Construction(LONGEST_LEAD["deposit"], capacity[UA, MINE].shape, setting.start.dtype)
+        self._opening: Floats | None = None
+        self._spared = self._all = setting.per_world(1.0)
+        self._leads = np.trunc(4 * self.p.plant_lead), np.trunc(4 * self.p.mine_lead)
         for project in scheduled:
             size = np.zeros_like(capacity)
             size[project.country, project.stage] = project.size
-            self._construction.start(size, np.full(size.shape, project.year), 0)
-        self._spared = self._all = setting.per_world(1.0)
+            self._start(size, 0, (self._all * 4 * project.year, self._leads[1]))
 
-    def open(self, year: int) -> Floats:
-        """What is ready in a year since the start comes on stream; returns it (country, stage, worlds), t/month."""
-        self._construction.lose(UA, self._spared)
-        self._spared = self._all
-        ready = self._construction.complete(year)
-        self._add(ready)
-        return ready
+    def open(self, now: Month) -> Floats | None:
+        """What is ready comes on stream; returns it (country, stage, worlds), t/month, None where nothing is."""
+        if now.opens_quarter:
+            self._opening = self._complete(now.quarter)
+        if self._opening is not None:
+            self._add(self._opening)
+            self.state = replace(self.state, under_way=np.maximum(self.state.under_way - self._opening, 0.0))
+        return self._opening
 
-    def begin(self, projects: Mapping[int, Projects], year: int) -> None:
-        """Begin what each country builds, by its row; plants that were to restart do, and others are set to."""
-        state = self.state
-        size, lead_years = np.zeros_like(state.capacity), np.ones(state.capacity.shape, dtype=np.int64)
-        restarts = np.zeros_like(state.idle)
+    def begin(self, projects: Mapping[int, Projects], now: Month) -> None:
+        """Begin what each country builds this quarter, by its row.
+
+        Each January plants that were to restart do, and other idle ones that are worth it are set to.
+        """
+        size = np.zeros_like(self.state.capacity)
         for row, chosen in projects.items():
-            size[row], lead_years[row] = chosen.size, chosen.lead_years.astype(np.int64)
-            restarts[row] = state.idle[row] * chosen.restarts
-        self._construction.start(size, lead_years, year)
-        self.state = replace(state, idle=state.idle - restarts, reopening=restarts)
-        self._add(state.reopening)
+            size[row] = chosen.size
+        self._start(size, now.quarter, self._leads)
+        if now.is_january:
+            state, restarts = self.state, np.zeros_like(self.state.idle)
+            for row, chosen in projects.items():
+                restarts[row] = state.idle[row] * chosen.restarts
+            self.state = replace(state, idle=state.idle - restarts, reopening=restarts)
+            self._add(state.reopening)
+
+    def _start(self, size: Floats, quarter: int, leads: tuple[Floats, Floats]) -> None:
+        """Begin capacity (country, stage, worlds), t/month, that opens `leads` quarters on: plants, Ukraine's mines."""
+        self._plants.start(size[BUILDERS], quarter + leads[0])
+        self._deposits.start(size[UA, MINE], quarter + leads[1])
+        self.state = replace(self.state, under_way=self.state.under_way + size)
+
+    def _complete(self, quarter: int) -> Floats | None:
+        """What opens in each month of a quarter (country, stage, worlds), t/month; war has destroyed a part of it."""
+        self._deposits.lose(self._spared)
+        under_way = self.state.under_way.copy()
+        under_way[UA] *= self._spared
+        self.state = replace(self.state, under_way=under_way)
+        self._spared = self._all
+        ready = np.zeros_like(under_way)
+        ready[BUILDERS], ready[UA, MINE] = self._plants.complete(quarter), self._deposits.complete(quarter)
+        return ready / 3 if ready.any() else None
 
     def _add(self, opened: Floats) -> None:
         """Add capacity (country, stage, worlds), t/month; new mines begin with a part of theirs."""
@@ -82,23 +114,22 @@ class Plants:
 
 
 class Construction:
-    """Capacity under construction by year of completion, country, stage and world (t REO per month)."""
+    """Capacity under construction by quarter of completion (t REO per month)."""
 
-    def __init__(self, years: int, shape: tuple[int, ...], dtype: DType) -> None:
-        self._by_year = np.zeros((years, *shape), dtype=dtype)
+    def __init__(self, quarters: int, shape: tuple[int, ...], dtype: DType) -> None:
+        self._by_quarter = np.zeros((quarters, *shape), dtype=dtype)
 
-    def start(self, size: Floats, lead_years: Integers, year: int) -> None:
-        """Begin capacity `size` (country, stage, worlds) that is ready after `lead_years` (at least one)."""
-        ready = (year + np.clip(lead_years, 1, len(self._by_year) - 1)) % len(self._by_year)
-        rows = np.indices(size.shape, sparse=True)
-        self._by_year[(ready, *rows)] += size
+    def start(self, size: Floats, ready: Floats) -> None:
+        """Begin capacity `size` (..., worlds) that is ready in a quarter (worlds,)."""
+        for quarter in range(int(ready.min()), int(ready.max()) + 1):
+            self._by_quarter[quarter % len(self._by_quarter)] += size * (ready == quarter)
 
-    def complete(self, year: int) -> Floats:
-        """Take out what is ready in this year, shape (country, stage, worlds)."""
-        ready = self._by_year[year % len(self._by_year)].copy()
-        self._by_year[year % len(self._by_year)] = 0.0
+    def complete(self, quarter: int) -> Floats:
+        """Take out what is ready in this quarter, shape (..., worlds)."""
+        ready = self._by_quarter[quarter % len(self._by_quarter)].copy()
+        self._by_quarter[quarter % len(self._by_quarter)] = 0.0
         return ready
 
-    def lose(self, row: int, surviving_share: Floats) -> None:
-        """Keep only `surviving_share` (worlds,) of what one country has under construction."""
-        self._by_year[:, row] *= surviving_share
+    def lose(self, surviving_share: Floats) -> None:
+        """Keep only `surviving_share` (worlds,) of what is under construction in each world."""
+        self._by_quarter *= surviving_share

@@ -127,6 +127,10 @@ def _stock(row: int, material: int) -> Reader:
     return lambda s: s.market.stock[row, material]
 
 
+def _stockpile(material: int) -> Reader:
+    return lambda s: s.market.stockpile.held[material]
+
+
 def _imports(material: int) -> Reader:
     return lambda s: s.market.china_to_united_states[material]
 
@@ -195,11 +199,14 @@ TRAJECTORIES: dict[str, Variable] = by_name(
     *[ Variable(f"price_{m}_china", "USD/kg", f"price of {m} material in China", 0, INF, _price(CN, i)) for i, m in enumerate(MATERIALS) ],
     *[ Variable(f"price_{m}_united_states", "USD/kg", f"price of {m} material in the United States", 0, INF, _price(US, i)) for i, m in enumerate(MATERIALS) ],
     *[ Variable(f"price_{m}_rest_of_world", "USD/kg", f"price of {m} material in the rest of the world", 0, INF, _price(RW, i)) for i, m in enumerate(MATERIALS) ],
-    *[ Variable(f"stock_{m}_united_states", "t", f"{m} material held by US buyers", 0, INF, _stock(US, i)) for i, m in enumerate(MATERIALS) ],
+    *[ Variable(f"stock_{m}_united_states", "t", f"{m} material held by US buyers and the strategic stockpile", 0, INF, _stock(US, i)) for i, m in enumerate(MATERIALS) ],
     *[ Variable(f"imports_{m}_from_china", "t/month", f"US imports of {m} material from China", 0, INF, _imports(i)) for i, m in enumerate(MATERIALS) ],
     *[ Variable(f"capacity_{stage}_{c}", "t/month", f"capacity of {NAMES[c]}: {stage.replace('_', ' ')}", 0, INF, _capacity(j, k)) for c, j in BUILDERS.items() for k, stage in enumerate(STAGES) ],
     Variable("wedge_heavy", "log", "log of the price of heavy material abroad over China's", 0, INF, _wedge(HEAVY)),
     Variable("wedge_magnet", "log", "log of the price of magnet material abroad over China's", 0, INF, _wedge(MAGNET)),
+    Variable("floor_cost_united_states", "mn USD/quarter", "what the US price floor costs", 0, INF, lambda s: 3000 * s.market.floor_paid[US]),
+    Variable("floor_cost_japan", "mn USD/quarter", "what Japan's price floor costs, less what goes back to it", -INF, INF, lambda s: 3000 * s.market.floor_paid[RW]),
+    *[ Variable(f"stockpile_{m}", "t", f"{m} material in the US strategic stockpile", 0, INF, _stockpile(i)) for i, m in enumerate(MATERIALS) ],
     Variable("china_mine_share", "share", "China's share of world mining", 0, 1, lambda s: s.market.mine_share[CN]),
     Variable("china_separation_share", "share", "China's share of world separation", 0, 1, lambda s: s.market.separation_share[CN]),
     Variable("china_magnet_share", "share", "China's share of world magnet making", 0, 1, lambda s: s.market.magnet_share[CN]),

@@ -44,7 +44,7 @@ class Resources:
         self._volatility = np.concatenate([self.p.hydrocarbon_volatility[None], of_new])
         ones, zeros = np.ones(shape, setting.start.dtype), np.zeros(shape, setting.start.dtype)
         self._lead = ones * self.p.mine_lead
-        self._lead[RARE_EARTHS] = np.trunc(self.p.mine_lead)  # mines of the market open in a January
+        self._lead[RARE_EARTHS] = np.trunc(4 * self.p.mine_lead) / 4  # mines of the market open with a quarter
         self.state = ResourceState(
             revenue=zeros,
             price=ones,
@@ -58,7 +58,7 @@ class Resources:
         self.state = self._valued(plants, war, ore_price)
 
     def begin(self, rare_earths: Truths, known: Known, now: Month) -> None:
-        """Each January: new projects that pay and that somebody finances begin, and `rare_earths` where Ukraine does.
+        """Each quarter: new projects that pay and that somebody finances begin, and `rare_earths` where Ukraine does.
 
         As for rare earths, nobody finances a mine while there is fighting and no deal.
         """
@@ -68,7 +68,7 @@ class Resources:
         begins = np.zeros(state.begun.shape, dtype=bool)
         begins[NEW] = pays & financed & self._economic
         begins[RARE_EARTHS] = rare_earths
-        self.state = replace(state, begun=np.where(begins & np.isnan(state.begun), float(now.years), state.begun))
+        self.state = replace(state, begun=np.where(begins & np.isnan(state.begun), now.number / 12, state.begun))
 
     def update(self, market: MarketState, plants: PlantState, war: WarState, ore_price: Floats, now: Month) -> None:
         """A month's prices and revenue, given what Ukraine's ore fetches now (worlds,), USD/kg."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from model.dimensions import Floats
+from model.rules.market import TINY
 
 OPTIONS = ("open", "tighten", "licence_heavy", "licence_all", "embargo", "expand")
 """What China can do for a quarter; the index in this list is the option's code."""
@@ -19,17 +20,35 @@ QUARTER = 0.25
 """Years for which an option is chosen."""
 
 
-def expected_premium(
-    blocked_share: Floats, storage_response: Floats, cover_months: Floats, most_drawn: Floats | float = 0.95
-) -> Floats:
-    """Log of the price abroad over the price at home at the end of a quarter of restriction.
+FASTEST_CUT, FASTEST_GROWTH = -0.10, 0.30
+"""Growth of the production quota in a year, at the least and at the most, log: ours."""
 
-    Buyers draw their stocks down by the blocked part of their use, but never by more than
-    `most_drawn` (0-1, below 1) of them, and the log price rises each month by κ ln(cover*/cover):
-    the storage rule of the market, followed for three months.
+
+def quota_growth(trend: Floats, response: Floats, price: Floats) -> Floats:
+    """Growth of the production quota in a month (log): the `trend` of use, and more where the smoothed price is high.
+
+    `price` is its log over the base; both sides of the base count alike, as a dead band would park the price at its
+    edge. Quotas of 2018-2025 on the price of neodymium: .15 (standard error .07).
     """
-    drawn = [np.minimum(blocked_share * month / cover_months, most_drawn) for month in (1, 2, 3)]
-    return -storage_response * (np.log1p(-drawn[0]) + np.log1p(-drawn[1]) + np.log1p(-drawn[2]))
+    result: Floats = np.clip(trend + response * price, FASTEST_CUT, FASTEST_GROWTH) / 12
+    return result
+
+
+def next_trend(trend: Floats, growth: Floats, gain: Floats) -> Floats:
+    """The trend of use (log a year) after a month in which it grew at a yearly rate of `growth`, at most 1 either way.
+
+    Adaptive, by `gain` a year; where that is large the quota overshoots.
+    """
+    result: Floats = trend + gain / 12 * (np.clip(growth, -1.0, 1.0) - trend)
+    return result
+
+
+def expected_premium(blocked_share: Floats, weight: Floats, most: Floats) -> Floats:
+    """Log of the price abroad over the price at home when exports are restricted, at most `most`.
+
+    Competitive storage: `weight` per log of what is withheld, as the restriction is expected to last.
+    """
+    return np.minimum(-weight * np.log(np.maximum(1.0 - blocked_share, TINY)), most)
 
 
 def restriction_profit(exports_value: Floats, cost_share: Floats, passed_share: Floats, premium: Floats) -> Floats:

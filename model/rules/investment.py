@@ -63,10 +63,23 @@ def option_trigger(discount_rate: Floats | float, drift: Floats | float, volatil
     return root / (root - 1)
 
 
-def entry(value: Floats, capital: Floats, trigger: Floats, entry_rate: Floats, market: Floats) -> Floats:
-    """Capacity begun in a year (unit of `market`): it grows with the excess of value over the trigger.
+def price_at_opening(
+    shortage: Floats, pipeline: Floats, growth: Floats, years: Floats | float, elasticity: Floats
+) -> Floats:
+    """Log price over the base that is to be expected in so many years, with all that is under way open by then.
 
-    Nothing below the trigger, `entry_rate` of the market at twice the trigger and beyond (the entry
-    rule of Gaskins 1971 with the investment trigger of Dixit and Pindyck 1994 as its limit price).
+    `shortage` is the log of demand over normal supply at the base price, `pipeline` what is under way over supply,
+    `growth` that of demand less that of supply (1/year). Who does not count the pipeline overshoots for good.
     """
-    return entry_rate * market * np.clip(value / (capital * trigger) - 1.0, 0.0, 1.0)
+    result: Floats = (shortage - np.log1p(pipeline) + growth * years) / elasticity
+    return result
+
+
+def entry(value: Floats, threshold: Floats, entry_rate: Floats, market: Floats) -> Floats:
+    """Capacity begun in a period (unit of `market`): it grows with the excess of value over the threshold.
+
+    Nothing below the threshold, which is cost times the trigger of waiting, `entry_rate` of the market a period at
+    twice that and beyond (the entry rule of Gaskins 1971 with the investment trigger of Dixit and Pindyck 1994 as
+    its limit price).
+    """
+    return entry_rate * market * np.clip(value / threshold - 1.0, 0.0, 1.0)

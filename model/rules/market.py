@@ -6,13 +6,10 @@ import numpy as np
 
 from model.dimensions import Floats, Truths, total
 
-ITERATIONS = 4
-"""Steps of `clearing_log_price`: an error below 1e-10 in double precision; fixed, so that no world has to wait."""
-
 LEAST_SHARE = 1e-6
 """A share in a quota never vanishes, or it could not grow again."""
 
-TINY, LARGEST = 1e-30, 1e30
+TINY = 1e-30
 
 
 def share_of(part: Floats, whole: Floats) -> Floats:
@@ -45,93 +42,10 @@ def demand(scale: Floats, log_price: Floats, elasticity: Floats, shift: Floats |
     return result
 
 
-def clearing_log_price(
-    availability: Floats,
-    use_scale: Floats,
-    stock_scale: Floats,
-    elasticity: Floats,
-    storage_response: Floats,
-    expected: Floats | float = 0.0,
-) -> Floats:
-    """Log price, relative to the base, at which use and stock held together take what is available.
-
-    Use is a·exp(-εx). Stock held is b·exp(s - (ε + 1/κ)x), where s is what the price that holders expect
-    adds to it: they run stocks down while the price is above that (competitive storage, Deaton and
-    Laroque 1992). With last month's price x₀ expected, s = x₀/κ, this is the adjustment rule
-    ln P' = ln P + κ ln(cover*/cover) of inventory models, solved within the month. s is `expected`, apart
-    from b since e^s may be too large a number. With b = 0 the market clears on use alone. Halley's
-    method on the logarithm of the convex decreasing left side, in z = x/κ, begun at the larger root of
-    the two terms.
-    """
-    steepness = elasticity * storage_response
-    least = np.finfo(use_scale.dtype).tiny  # has a logarithm
-    goal = np.log(np.maximum(availability, least))
-    use = np.log(np.maximum(use_scale, least)) - goal
-    cover = np.where(stock_scale > 0, np.log(np.maximum(stock_scale, least)) - goal - use + expected, -LARGEST)
-    z: Floats = np.maximum(use / steepness, (use + cover) / (steepness + 1.0))
-    for _ in range(ITERATIONS):
-        held = np.exp(cover - z)  # months of use
-        both = 1.0 + held
-        held_part = held / both
-        slope = steepness + held_part
-        gap = use - steepness * z + np.log(both)
-        z = z + gap * slope / (np.square(slope) - 0.5 * gap * held_part / both)
-    return storage_response * z
-
-
-def pooled_stock(stock_scale: Floats, expected: Floats) -> tuple[Floats, Floats]:
-    """What several buyers (first axis) together want to hold: a scale, and the log of what expectations add to it.
-
-    The sum of b·exp(s) over buyers as b'·exp(s'), s' being their largest s, as e^s may be too large a number.
-    """
-    top = expected[0]
-    for row in expected[1:]:
-        top = np.maximum(top, row)
-    lower = expected - top
-    np.exp(lower, out=lower)
-    lower *= stock_scale
-    return total(lower), top
-
-
-def spatial_equilibrium(
-    supply: Floats,
-    stock: Floats,
-    use_scale: Floats,
-    stock_scale: Floats,
-    capped: Floats,
-    cap: Floats,
-    licensor: int,
-    elasticity: Floats,
-    storage_response: Floats,
-    expected: Floats | float = 0.0,
-) -> tuple[Floats, Truths]:
-    """Log prices (country, material, worlds) and whether the licence binds (material, worlds).
-
-    Spatial price equilibrium (Samuelson 1952; Takayama and Judge 1971) of two groups of buyers. The
-    country `licensor` ships at most `cap` (t/month) to the buyers marked 1 in `capped`. When that
-    binds, all other suppliers sell where the price is higher, to the capped, and everyone else
-    clears the rest; the difference of the two log prices is the licence's shadow price. When it does
-    not bind there is one price. `expected` is, by country, what expectations add to the log of stocks.
-    """
-
-    def price(buyers: Floats, offered: Floats) -> Floats:
-        """Log price at which the buyers marked 1 take what they hold and what is offered to them."""
-        held, added = pooled_stock(stock_scale * buyers, np.where(buyers > 0, expected, -LARGEST))
-        free = total(stock * buyers) + offered
-        return clearing_log_price(free, total(use_scale * buyers), held, elasticity, storage_response, added)
-
-    shipped = np.minimum(cap, supply[licensor])
-    everyone = price(np.ones_like(capped), total(supply))
-    inside = price(capped, total(supply) - supply[licensor] + shipped)
-    outside = price(1 - capped, supply[licensor] - shipped)
-    binding = (inside > outside) & (total(capped) > 0)
-    return np.where(binding, np.where(capped > 0, inside, outside), everyone), binding
-
-
 def licence_cap(normal: Floats, passed_share: Floats, leak_rate: Floats, wedge: Floats) -> Floats:
     """What reaches the capped buyers (unit of `normal`, their normal purchases): licensed and leaked.
 
-    The blocked part leaks the more, the wider the wedge of last month.
+    The blocked part leaks the more, the wider the wedge has been (log).
     """
     leak = np.maximum(1.0 - passed_share, 0.0) * -np.expm1(-leak_rate * wedge)
     return normal * (passed_share + leak)
@@ -204,7 +118,7 @@ def controlled_share(offered: Floats, consumed: Floats, exporter: int, importer:
 
 def substituted(
     substitution: Floats,
-    expected_log_price: Floats,
+    smoothed_log_price: Floats,
     slow_elasticity: Floats,
     fastest: Floats,
     months: Floats | float,
@@ -215,7 +129,7 @@ def substituted(
     leave, never faster than `fastest` (log) a month: users replace at most a tenth of their demand in
     a year and the market recovers within two (Sprecher et al. 2017).
     """
-    goal = -slow_elasticity * expected_log_price
+    goal = -slow_elasticity * smoothed_log_price
     goal -= np.log(substitution)
     goal /= months
     step = np.minimum(np.maximum(goal, -fastest, out=goal), fastest, out=goal)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from model.dimensions import Floats, Truths
@@ -18,16 +19,39 @@ class ExportPolicy(Frozen):
     quota: Floats | None
     """Exports of all materials together, (worlds,), t/month, infinite or None where there is no quota."""
     growth: Floats  #: growth of mines and plants, (worlds,), log a month
+    next_growth: Floats  #: the same next month but for cuts, which is decided, (worlds,), log a month
+    trend: Floats  #: growth of use that China plans for, (worlds,), log a year
+    mining_cut: Floats  #: how far the mining on record is below what it was, (worlds,), log
+    cut_months: Floats  #: months for which it has been, (worlds,)
     mines: Floats | None  #: mine capacity as on record, (worlds,), t/month, nan or None where growth decides
 
 
 @dataclass(frozen=True)
 class Projects(Frozen):
-    """What a country builds from now on."""
+    """What a country begins to build in a quarter."""
 
     size: Floats  #: capacity begun, (stage, worlds), t/month
-    lead_years: Floats  #: years until it works, (stage, worlds)
     restarts: Truths  #: whether idle plants are worth their restart, (worlds,)
+
+
+@dataclass(frozen=True)
+class PriceFloor(Frozen):
+    """A price of magnet material that a government assures sellers in its country."""
+
+    price: Floats  #: (worlds,), USD/kg
+    most: float  #: material for which it holds, t/month
+    for_entrants: bool  #: whether plants not yet built can count on it
+    returned_above: float = float("inf")  #: price above which sellers give a share back, USD/kg
+    returned_share: float = 0.0  #: that share, 0-1
+    returned_most: float = 0.0  #: the most they give back, bn USD a month
+
+
+@dataclass(frozen=True)
+class BuyerPolicy(Frozen):
+    """What governments of buyers do in the market in a month."""
+
+    floors: Mapping[int, PriceFloor]  #: by row of the country
+    order: Floats | None  #: what the US stockpile buys, negative where it releases, (material, worlds), t
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import numpy as np
 
 from model.dimensions import CN, HEAVY, MAGNET, US, Floats, Truths, total
 from model.rules import market as rules
+from model.rules.buyer_policy import Stockpile
 from model.states.frozen import Frozen
 
 
@@ -26,7 +27,7 @@ class MarketState(Frozen):
     """Material in ore bought from other countries, negative where sold, (country, material, worlds), t/month."""
     oxide_bought: Floats  #: the same of oxide for magnets, (country, magnet and heavy, worlds), t/month
     supply: Floats  #: finished material for sale, (country, material, worlds), t/month
-    stock: Floats  #: material held by buyers, (country, material, worlds), t
+    stock: Floats  #: material held by buyers, and by producers who do not sell it, (country, material, worlds), t
     demand_scale: Floats  #: demand at the base price and the start's level, (country, material, worlds), t/month
     consumed: Floats  #: material used, (country, material, worlds), t/month
     arrivals: Floats  #: material used or added to stock, (country, material, worlds), t/month
@@ -34,12 +35,17 @@ class MarketState(Frozen):
     # Prices and expectations
     price: Floats  #: price paid by buyers of each country, (country, material, worlds), USD/kg
     log_price: Floats  #: log of the price over the base price, (country, material, worlds)
-    expected_log_price: Floats  #: expected log of the price over the base price, (country, material, worlds)
+    expected_log_price: (
+        Floats  #: log of the price over the base price, smoothed: the habit of users, (country, material, worlds)
+    )
     substitution: Floats
     """Part of demand not yet substituted away, (country, material, worlds), 0-1 and above where a price is low."""
     demand_level: Floats  #: log of demand over the start's, (material, worlds)
     cut_off_chance: Floats  #: chance that buyers see of being cut off, (country, material, worlds), 0-1
     wedge: Floats  #: log of the price of licensed buyers over China's, (material, worlds)
+
+    shortage: Floats
+    """Log of demand at the base price, before substitution, over normal supply, (material, worlds)."""
 
     # Licences
     licensed: Floats  #: 1 where a buyer needs China's licence, (country, material, worlds)
@@ -53,6 +59,18 @@ class MarketState(Frozen):
     past_quotas: Floats  #: what leaves China past licences and quotas alike, (material, worlds), t/month
     cap: Floats  #: most that China ships to licensed buyers, (material, worlds), t/month
     binding: Truths  #: whether the licence binds, (material, worlds)
+    held_back: Floats  #: blocked exports that China's producers keep, a part of `stock`, (material, worlds), t
+    licence_months: Floats  #: months for which a licence has been needed, (material, worlds)
+    blocked_share: Floats  #: mean part of normal exports blocked since then, (material, worlds), 0-1
+    lasting_wedge: Floats  #: the wedge smoothed over three months, (material, worlds)
+
+    licence_premium: Floats  #: log gap in prices per log of what a new licence withholds, (worlds,)
+    highest_log_price: Floats  #: log of the price at which users of what is licensed leave, over the base, (worlds,)
+
+    # What governments of buyers do
+    stockpile: Stockpile  #: the US strategic stockpile, a part of `stock`
+    stockpile_paid: Floats  #: what it cost this month less what it earned, (worlds,), bn USD
+    floor_paid: Floats  #: cost of price floors, negative where sellers give back, (country, worlds), bn USD/month
 
     # Results
     sales: Floats  #: sales of finished material, (country, worlds), bn USD/month
@@ -120,6 +138,7 @@ class PlantState(Frozen):
     use: Floats  #: part of mine capacity in use, (country, worlds), 0-1
     idle: Floats  #: capacity closed by default, (country, stage, worlds), t/month
     reopening: Floats  #: idle capacity that works again next January, (country, stage, worlds), t/month
+    under_way: Floats  #: capacity under construction, (country, stage, worlds), t/month
 
 
 @dataclass(frozen=True)
@@ -130,5 +149,5 @@ class DebtState(Frozen):
     interest: Floats  #: interest due, (country, worlds), bn USD/year
     unpaid: Floats  #: interest in arrears, (country, worlds), bn USD
     part: Floats
-    """Part of a country's plants, by their cost, that stands on credit, as of January, (country, worlds), 0-1."""
+    """Part of a country's plants, by their cost, that stands on credit, (country, worlds), 0-1."""
     defaults: Floats  #: defaults so far, (worlds,)

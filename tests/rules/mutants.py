@@ -128,7 +128,7 @@ def survives(mutant: Mutant) -> bool:
                 swap(value, other[name])
             elif name.isupper():
                 setattr(module, name, other[name])
-        tests = [str(path) for path in sorted(ROOT.glob(f"tests/rules/test_{mutant.module}*.py"))]
+        tests = [str(path) for path in sorted(ROOT.glob(f"tests/rules/**/test_{mutant.module}*.py"))]
         # Plain assertions: to rewrite them again and again is slow, and nobody reads what failed.
         with contextlib.redirect_stdout(io.StringIO()):
             code = pytest.main(["-x", "-q", "--assert=plain", "-p", "no:cacheprovider", *tests])

@@ -16,9 +16,6 @@ EQUIVALENT = {
     "bargaining.posterior: np.where(seen, total, 1.0) -> np.where(seen, total, 2.0)": FILLER,
     "bargaining.flip_value: np.where(turns, left, 0.0) -> np.where(turns, left, 1.0)": FILLER,
     "bargaining.flip_value: np.where(turns, left - right, 1.0) -> np.where(turns, left - right, 2.0)": FILLER,
-    "market.: ITERATIONS = 4 -> ITERATIONS = 8": "four steps are as near as double precision can tell",
-    "market.clearing_log_price: stock_scale > 0 -> stock_scale >= 0": "the smallest float's log is as good as none",
-    "market.spatial_equilibrium: total(capped) > 0 -> total(capped) >= 0": "the price among no buyers is never above",
     "market.shifted_quota: np.clip(rent / np.maximum(mean, TINY) - 1.0, -1.0, 1.0) -> "
     "np.clip(rent / np.maximum(mean, TINY) - 1.0, -2.0, 1.0)": "a rent of 0 or more is never further below its mean",
     "market.shifted_quota: mean > 0 -> mean >= 0": "with no rent anywhere all shares shrink alike",

@@ -10,6 +10,7 @@ import pytest
 
 from experiments.validation.entrants_and_restrictions import entrants_table
 from model import GeopoliticalEconomy, data, preset
+from model.calendar import Month
 from model.dimensions import COUNTRIES, MINE, RW, STAGES, US
 from model.initial_state import scheduled_projects
 from model.market.entrant_debt import EntrantDebt
@@ -104,7 +105,7 @@ def test_no_capacity_is_lost_or_found() -> None:
     assert model.plants.state.idle[US, MINE].max() * 12 >= 19_050 * (1 - 1e-9)
     before = all_capacity(model.plants.state)
     for _ in range(2):
-        model.plants.begin(projects_at(model, margin=1e4), 0)
+        model.plants.begin(projects_at(model, margin=1e4), model.setting.calendar.month(0))
     assert all_capacity(model.plants.state) == pytest.approx(before)
     assert not model.plants.state.idle.any()
 
@@ -113,7 +114,7 @@ def test_a_reopened_plant_waits_for_a_price_that_pays() -> None:
     model, _ = replay()
     idle = model.plants.state.idle
     assert idle.any()
-    model.plants.begin(projects_at(model, margin=0.0), 0)
+    model.plants.begin(projects_at(model, margin=0.0), model.setting.calendar.month(0))
     assert np.array_equal(model.plants.state.idle, idle)
 
 
@@ -124,9 +125,12 @@ def test_debt_on_record_is_booked_once() -> None:
         debt_share=0.5, loan_interest=0.1, lender_patience=3.0, mine_capital=40.0, rng=0
     ).setting
     opened, none = np.zeros((2, len(COUNTRIES), len(STAGES), 1))
-    opened[US, MINE] = 19_050 / 12 + 100.0
+    opened[US, MINE] = (19_050 / 12 + 100.0) / 3
     debt = EntrantDebt(setting, [US], none, [due[4, US]])
-    debt.lend(opened, PlantState(capacity=2 * opened, use=none[:, MINE], idle=none, reopening=none), 4)
+    working = PlantState(capacity=6 * opened, use=none[:, MINE], idle=none, reopening=none, under_way=none)
+    for month in (48, 49, 50):  # in three parts from January 2012 on
+        debt.lend(opened, working, Month(month, 2008))
+    opened = 3 * opened
     assert debt.state.interest[US, 0] == pytest.approx(1.7 * 0.10 + 0.5 * 0.1 * 1200 * 40 * 1e-6)
     assert debt.state.financed[US, MINE, 0] == pytest.approx(opened[US, MINE, 0])
     assert debt.state.part[US, 0] == pytest.approx(0.5)

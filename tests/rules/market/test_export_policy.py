@@ -6,8 +6,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from model.dimensions import MATERIALS
 from model.rules import export_policy
@@ -39,25 +37,25 @@ def test_what_each_option_licenses_and_does_to_the_quota() -> None:
 # Premium
 
 
-def test_the_premium_of_a_quarter() -> None:
-    """Half of use blocked, four months in stock: 7/8, 3/4 and 5/8 of it are left after each month."""
-    premium = export_policy.expected_premium(np.array(0.5), np.array(0.2), np.array(4.0))
-    close(premium, 0.2 * np.log(8 / 7 * 4 / 3 * 8 / 5))
+def test_the_premium_is_what_storers_make_of_what_is_withheld() -> None:
+    """Three quarters withheld at a weight of 1.3 raise the log price by 1.3 ln 4, and never beyond the choke."""
+    premium = export_policy.expected_premium(np.array([0.75, 1.0]), np.array(1.3), np.array(2.5))
+    np.testing.assert_allclose(premium, [1.3 * np.log(4), 2.5])
 
 
-@given(st.floats(0.01, 1), st.floats(0.05, 0.5), st.floats(3.5, 12))
-def test_the_premium_is_the_storage_rule_followed_for_three_months(blocked: float, kappa: float, cover: float) -> None:
-    log_price, held = 0.0, cover
-    for _ in range(3):
-        held -= blocked
-        log_price += kappa * np.log(cover / held)
-    premium = export_policy.expected_premium(np.array(blocked), np.array(kappa), np.array(cover))
-    np.testing.assert_allclose(premium, log_price, rtol=1e-9)
+# The quota
 
 
-def test_an_embargo_on_short_stocks_leaves_a_twentieth() -> None:
-    """Stocks of two months: half is left after one, and buyers keep a twentieth from then on."""
-    close(export_policy.expected_premium(np.array(1.0), np.array(0.1), np.array(2.0)), 0.1 * np.log(2 * 20 * 20))
+def test_the_quota_follows_use_and_price() -> None:
+    """Trend 4 % and three twentieths of a log price of .4: 10 % a year; at most 30 up and 10 down."""
+    growth = export_policy.quota_growth(np.array([0.04] * 3), np.array(0.15), np.array([0.4, 9.0, -9.0]))
+    np.testing.assert_allclose(growth * 12, [0.1, 0.3, -0.1])
+
+
+def test_the_trend_adapts_slowly() -> None:
+    """A twentieth of the way a year, from 4 % towards 16 %: a twentieth of a point in the first month."""
+    trend = export_policy.next_trend(np.array(0.04), np.array([0.16, 50.0]), np.array(0.05))
+    np.testing.assert_allclose(trend, [0.04 + 0.05 / 12 * 0.12, 0.04 + 0.05 / 12 * 0.96])
 
 
 # Worth

@@ -75,11 +75,17 @@ def test_lenders_lose_patience(unpaid: float, interest: float, years: float, end
 @pytest.mark.parametrize(("value", "begun"), [(45, 0), (60, 0), (90, 4), (120, 8), (300, 8)])
 def test_entry_by_hand(value: float, begun: float) -> None:
     """The trigger is 1.5 times a cost of 40: nothing up to it, 4 % of 200 a year from twice it on."""
-    assert investment.entry(*(np.array(each) for each in (value, 40.0, 1.5, 0.04, 200.0))) == pytest.approx(begun)
+    assert investment.entry(*(np.array(each) for each in (value, 60.0, 0.04, 200.0))) == pytest.approx(begun)
 
 
-@given(st.floats(0, 1000), st.floats(1, 100), st.floats(1, 3))
-def test_entry_is_bounded_and_waits_for_the_trigger(value: float, capital: float, trigger: float) -> None:
-    begun = investment.entry(np.array(value), np.array(capital), np.array(trigger), np.array(0.04), np.array(100.0))
+@given(st.floats(0, 1000), st.floats(1, 300))
+def test_entry_is_bounded_and_waits_for_the_trigger(value: float, threshold: float) -> None:
+    begun = investment.entry(np.array(value), np.array(threshold), np.array(0.04), np.array(100.0))
     assert 0 <= begun <= 4.0
-    assert (begun > 0) == (value > capital * trigger)
+    assert (begun > 0) == (value > threshold)
+
+
+def test_the_price_at_opening_counts_what_is_under_way() -> None:
+    """A shortage of .3 and growth of 2 % for five years, less a fifth of supply under way, over an elasticity of .5."""
+    price = investment.price_at_opening(np.array(0.3), np.array(0.2), np.array(0.02), 5.0, np.array(0.5))
+    assert price == pytest.approx((0.3 - np.log(1.2) + 0.1) / 0.5)

@@ -57,14 +57,6 @@ def test_demand_by_hand() -> None:
     assert flat(market.demand(np.array([10.0]), quadrupled, half, np.log(3.0))) == pytest.approx([15.0])
 
 
-def test_stocks_wanted_are_added_up_by_their_largest() -> None:
-    """3 e^1000 + 5 e^1000/2 is 5.5 e^1000, which no float holds, in the order of the buyers or the other."""
-    scale, expected = column([3.0, 5.0]), column([1000.0, 1000.0 - np.log(2)])
-    for order in ([0, 1], [1, 0]):
-        pooled, top = market.pooled_stock(scale[order], expected[order])
-        assert (flat(pooled), flat(top)) == (pytest.approx([5.5]), [1000.0])
-
-
 def test_substitution_of_a_month() -> None:
     """A twenty-fourth of what is missing: the log of demand is -.1 and is to be -.5 × .68."""
     after = market.substituted(np.exp([-0.1]), np.array([0.68]), np.array([0.5]), np.array([1.0]), 24.0)

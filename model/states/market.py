@@ -35,9 +35,8 @@ class MarketState(Frozen):
     # Prices and expectations
     price: Floats  #: price paid by buyers of each country, (country, material, worlds), USD/kg
     log_price: Floats  #: log of the price over the base price, (country, material, worlds)
-    expected_log_price: (
-        Floats  #: log of the price over the base price, smoothed: the habit of users, (country, material, worlds)
-    )
+    expected_log_price: Floats
+    """Log of the price over the base price, smoothed: the habit of users, (country, material, worlds)."""
     substitution: Floats
     """Part of demand not yet substituted away, (country, material, worlds), 0-1 and above where a price is low."""
     demand_level: Floats  #: log of demand over the start's, (material, worlds)

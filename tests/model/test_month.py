@@ -97,7 +97,8 @@ def decisions(model: GeopoliticalEconomy) -> dict[str, tuple[Callable[[], Any], 
     known, now = model.known(), model.setting.calendar.month(model.month)
     everywhere, terms = np.ones(WORLDS, dtype=bool), model.talks.state.terms
     us, ukraine, russia, china = model.united_states, model.ukraine, model.russia, model.china
-    margins = model.margins.expected(known.market, known.plants, {})
+    prices = model.market.prices_at_opening(known.plants)
+    margins = model.margins.expected(known.market, known.plants, prices, {})
     prospect = model.expectations.under(terms, known, everywhere, now)
     taken: dict[str, tuple[Callable[[], Any], set[str]]] = {
         "China's tension": (lambda: china.update_tension(everywhere, now), {"tension", "restricted_months"}),

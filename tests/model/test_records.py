@@ -166,7 +166,8 @@ def records(thing: Any) -> Iterator[Any]:
 def test_every_record_has_the_shapes_that_are_written_to_it(model: GeopoliticalEconomy, snapshot: Snapshot) -> None:
     assert [line for each in records(snapshot) for line in unlike(each, described(type(each)))] == []
     known, now = model.known(), model.setting.calendar.month(model.month)
-    margins = model.margins.expected(known.market, known.plants, {})
+    prices = model.market.prices_at_opening(known.plants)
+    margins = model.margins.expected(known.market, known.plants, prices, {})
     for decision in (
         model.china.choose_export_policy(known.market, now),
         model.united_states.choose_projects(margins[0], known, now),

@@ -27,27 +27,24 @@ BEFORE_2030 = 60
 """Months from January 2025 to January 2030."""
 BAR = 0.7
 """Part of the held-out lines that must pass; stated before the first look."""
-PEAK = (
-    "storers who know what is short pay at once what they expect of it: four times the base by the summer of 2010, "
-    "ahead of the record, so that users replace and stocks last through the months of the record's peak. An elasticity "
-    "of .08 instead of .132 would nearly reach it; it is not tuned"
-)
-FALL = (
-    "from a lower peak prices fall less: those of 2012 and 2015 are what demand that grows by 5 % a year and China's "
-    "mining on record, until 2018 below that of 2009, leave to users of whom at most a tenth a year replace. On record "
-    "hoards were sold and use fell by more"
+EDGE = (
+    "on the edge of its tolerance: with other seeds the median falls on the other side. Storers who know what is short "
+    "pay early what they expect of it, so that prices climb from 2009 on and the top is broad"
 )
 CAUSES = {
-    "log peak over January 2009, heavy": PEAK,
-    "log peak over January 2009, magnet": PEAK,
+    "log peak over January 2009, heavy": EDGE,
+    "log peak over January 2009, magnet": EDGE,
     "months from the cut to the peak, heavy": (
         "in half of the worlds the highest month is one of autumn 2010, when customs let out a fifth of the usual "
         "amount: a sharp month that the record, in yearly and quarterly means, does not show"
     ),
-    "fall end 2011-2012, magnet": FALL,
-    "fall end 2011-2012, heavy": FALL,
-    "fall end 2011-2015, magnet": FALL,
-    "fall end 2011-2015, heavy": FALL,
+    "fall end 2011-2012, magnet": EDGE,
+    "fall end 2011-2015, magnet": EDGE,
+    "fall end 2011-2012, heavy": (
+        "by the end of 2011 stocks of heavy material abroad are down to ten days of use, so that none are sold off "
+        "when the fear is over, and users replace at most a tenth of their demand a year: the price falls by three "
+        "tenths, not by half. On record those who had bought too much in 2011 sold"
+    ),
     "quota used, months 12-30": (
         "buyers abroad still want nearly what the quota lets through: the model's imports fall from 66,000 t "
         "(smuggled ore in it) to 48,000 t, since users replace at most a tenth of their demand a year. On record they "

@@ -33,6 +33,7 @@ RANGES: dict[str, tuple[float, float]] = {
     "magnet_choke": (300.0, 1100.0),
     "heavy_choke": (2000.0, 5000.0),
     "quota_shift": (0.0, 0.5),
+    "mine_response": (0.02, 0.06),
 }
 """Parameter -> range searched: the prior, inside the range allowed."""
 
@@ -40,7 +41,6 @@ UNIDENTIFIED: dict[str, tuple[float, float]] = {
     "hoarding": (0.0, 3.0),
     "licence_leak": (0.0, 0.5),
     "cut_off_memory": (0.7, 0.99),
-    "mine_response": (0.02, 0.06),
     "storage_response": (0.03, 0.3),
     "substitution_months": (6.0, 60.0),
 }

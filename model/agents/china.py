@@ -59,11 +59,9 @@ class China(Country):
         self.trend = p.quota_growth
         """Growth of the world's use that the quota follows, (worlds,), log a year."""
         self._last_use: Floats | None = None
-        growth = p.quota_growth / 12
-        none = setting.per_world(0.0)
-        self.policy = ExportPolicy(
-            nobody, setting.per_world(1.0), None, growth, growth, self.trend, none, none, mines=None
-        )
+        growth, none = p.quota_growth / 12, setting.per_world(0.0)
+        trend = np.where(self._on_record, none, self.trend)
+        self.policy = ExportPolicy(nobody, setting.per_world(1.0), None, growth, growth, trend, none, none, mines=None)
         """What China lets out of the country now."""
 
     def choose_export_policy(self, market: MarketState, now: Month) -> ExportPolicy:

@@ -62,9 +62,11 @@ class Market:
         self._mine_cash, self._separation_cash = cash_cost(p, p.mine_cost), cash_cost(p, p.separation_cost)
         self._news, self._storers = News(setting), Storers(setting, capacity, self._base_use)
         self._licences = Licences(p, policy, self._storers)
-        self.state = self._first_state(setting, reserve, demand_scale)
+        self.state = self._first_state(setting, policy, reserve, demand_scale)
 
-    def _first_state(self, setting: Setting, reserve: Floats, demand_scale: Floats) -> MarketState:
+    def _first_state(
+        self, setting: Setting, policy: ExportPolicy, reserve: Floats, demand_scale: Floats
+    ) -> MarketState:
         """The market before the first month: nothing mined yet, stocks as buyers want them, base prices."""
         goods, cells, rows = np.zeros_like(demand_scale), np.zeros_like(demand_scale[0]), np.zeros_like(reserve)
         open_to_all, worth = setting.per_world(1.0), total(demand_scale) * self.base_price
@@ -86,7 +88,7 @@ class Market:
             log_price=goods,
             expected_log_price=goods,
             substitution=goods + 1.0,
-            demand_level=cells,
+            demand_level=-self._storers.drift(policy),  # the price on record already has it in it
             shortage=cells,
             cut_off_chance=goods,
             wedge=cells,

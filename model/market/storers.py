@@ -57,6 +57,11 @@ class Storers:
         self._unmoved = (1.0 - p.expectation_gain) * self.rule.habit
         self._accident = self.rule.passing(p.accident_persistence) * p.accident_persistence
 
+    def drift(self, policy: ExportPolicy) -> Floats:
+        """What the growth of demand beyond that of supply, later on, is worth today as a gap (material, worlds), log."""
+        result: Floats = self.rule.carry * (self._growth - self._china_share * policy.trend / 12)
+        return result
+
     def look_ahead(
         self,
         state: MarketState,
@@ -89,7 +94,7 @@ class Storers:
             expected += rule.passing(stays) * stays * np.maximum(order, 0.0) * np.exp(-supply)
         expected += rule.demand * (shortage - share * policy.next_growth)
         expected += rule.substitution * np.log(substitution)
-        expected += rule.carry * rule.demand * (self._growth - share * policy.trend / 12)  # how the gap drifts later
+        expected += rule.demand * self.drift(policy)
         expected += self._unmoved * state.expected_log_price[CN]
         return Outlook(wanted - normal, wanted - supply, shortage, expected)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import xarray as xr
 from experiments.analysis.sensitivity.design_points import USUAL_OUTCOMES, design_points
 from experiments.analysis.sensitivity.index_table import DRAWS, index_table
 from experiments.analysis.sensitivity.one_at_a_time import tornado_table
+from experiments.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,9 +21,9 @@ MAIN = ("total", "mean absolute effect", "Shapley", "change")
 """The index of each kind of design by which inputs are ranked."""
 MEANINGS = {
     "total": "part of the variance of the expected outcome that is left when all other inputs are known (Sobol')",
-    "first order": "part of that variance that goes if this input alone is known",
-    "second order": "part of that variance that two inputs make together, beyond each alone",
-    "mean absolute effect": "mean change, up or down, over a step of the whole range (Morris)",
+    "first order": "part of that variance that goes if this input, or all of a group, alone is known (closed)",
+    "second order": "part of that variance that two inputs or groups make together, beyond each alone",
+    "mean absolute effect": "mean change, up or down, over a step of the whole range (Morris); of a group, all at once",
     "mean effect": "the same with its sign; of words, in the order of the choices",
     "deviation of effects": "spread of that change: large where the input interacts or bends",
     "Shapley": "share of the variance of the expected outcome, also of correlated inputs",
@@ -31,9 +33,18 @@ MEANINGS = {
 MOST_PAIRS = 5
 
 
-def sensitivity_table(results: xr.Dataset, outcomes: Sequence[str] = USUAL_OUTCOMES) -> pd.DataFrame:
-    """The tornado of a one-at-a-time design, the indices of any other; see `tornado_table` and `index_table`."""
-    return tornado_table(results, outcomes) if "scenario" in results.coords else index_table(results, outcomes)
+def sensitivity_table(
+    results: xr.Dataset, outcomes: Sequence[str] = USUAL_OUTCOMES, groups: Mapping[str, Sequence[str]] | None = None
+) -> pd.DataFrame:
+    """The tornado of a one-at-a-time design, the indices of any other; see `tornado_table` and `index_table`.
+
+    Raises InputError for `groups` beside a tornado, too.
+    """
+    if "scenario" not in results.coords:
+        return index_table(results, outcomes, groups=groups)
+    if groups:
+        raise InputError("a tornado moves one input at a time: groups go with sobol, morris and lhs")
+    return tornado_table(results, outcomes)
 
 
 def main_index(table: pd.DataFrame) -> str:
@@ -111,6 +122,13 @@ def range_words(results: xr.Dataset) -> str:
         else:
             said.append(f"{name} {', '.join(asked.get('choices', sorted(set(column.tolist()))))}")
     return "; ".join(said)
+
+
+def group_words(results: xr.Dataset, groups: Mapping[str, Sequence[str]]) -> str:
+    """The groups of several inputs, those of the design or else `groups`, in words; "" where there are none."""
+    made = json.loads(results.attrs["design"]).get("groups", groups)
+    several = {name: members for name, members in made.items() if len(members) > 1}
+    return "; ".join(f"{name} ({', '.join(members)})" for name, members in several.items())
 
 
 def markdown_report(table: pd.DataFrame, made: Sequence[str], picture: str, again: str) -> str:

@@ -70,6 +70,7 @@ def index_table(
         for at, outcome in enumerate(points.outcomes):
             numbers = [float(each[at]) for each in estimate]
             note = "" if np.isfinite(numbers).all() else NO_SHARES
+            numbers = [np.nan] * 3 if note else numbers
             rows.append((outcome, points.labels[at]["meaning"], "variance", name, *numbers, "share", note))
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     order = {name: at for at, name in enumerate(outcomes)}

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 BASE = "base"
+FEW = "an effect needs two pairs of worlds or more in which both are known: more replicates"
 
 
 def one_at_a_time(ranges: Mapping[str, Mapping[str, Any]]) -> Design:
@@ -54,6 +55,7 @@ def tornado_table(results: xr.Dataset, outcomes: Sequence[str] = USUAL_OUTCOMES)
                 continue
             effect = paired_difference(points.worlds[at, base], points.worlds[at, row], unit == "0/1")
             note = "" if effect.pairs == points.replicates else f"known in {effect.pairs} pairs of {points.replicates}"
+            note = FEW if effect.pairs < 2 else note
             rows.append(
                 {"outcome": outcome, "meaning": points.labels[at]["meaning"], "index": "change"}
                 | {"input": name, "setting": setting, "base": points.inputs[name][base]}
@@ -61,5 +63,5 @@ def tornado_table(results: xr.Dataset, outcomes: Sequence[str] = USUAL_OUTCOMES)
                 | {"pairs": effect.pairs, "variance_ratio": effect.variance_ratio, "note": note}
             )
     table = pd.DataFrame(rows)
-    still = ~table.groupby("outcome")["value"].transform("any")
+    still = table["value"].eq(0).groupby(table["outcome"]).transform("all")
     return table.assign(note=table["note"].where(~still, "no setting changes it in any world of this run"))

@@ -10,7 +10,7 @@ import numpy as np
 import xarray as xr
 
 from experiments.analysis.sensitivity.design_points import USUAL_OUTCOMES, design_points
-from experiments.analysis.sensitivity.index_table import DRAWS, index_table
+from experiments.analysis.sensitivity.index_table import DRAWS, WIDE, index_table
 from experiments.analysis.sensitivity.one_at_a_time import tornado_table
 from experiments.errors import InputError
 
@@ -31,6 +31,8 @@ MEANINGS = {
     "change": "mean difference to the same worlds with the preset's own value",
 }
 MOST_PAIRS = 5
+SMALL = 0.05
+"""Shares below this are no leading ones."""
 
 
 def sensitivity_table(
@@ -65,7 +67,7 @@ def outcome_rows(table: pd.DataFrame, outcome: str) -> list[dict[str, str]]:
     ranks = {name: at for at, name in enumerate(ranked_inputs(table, outcome))}
     if main == "change":
         own = own.sort_values("input", key=lambda names: names.map(ranks), kind="stable")
-        if not own["value"].any():
+        if (own["value"] == 0).all():
             return []
         return [
             {"input": row["input"], "set to": row["setting"], "change": estimate_words(row)}
@@ -76,6 +78,23 @@ def outcome_rows(table: pd.DataFrame, outcome: str) -> list[dict[str, str]]:
         rows.setdefault(row["input"], {"input": row["input"]})[row["index"]] = estimate_words(row)
     columns = dict.fromkeys(name for row in rows.values() for name in row)
     return [{name: row.get(name, "") for name in columns} for row in rows.values()]
+
+
+def leading_words(table: pd.DataFrame, most: int = 2) -> str:
+    """For each outcome the inputs with the largest main index, in one line; "perhaps" where its interval is too wide.
+
+    Shares of less than SMALL are left out.
+    """
+    own, said = table[table["index"] == main_index(table)], []
+    for outcome in dict.fromkeys(table["outcome"]):
+        rows = own[own["outcome"] == outcome].set_index("input").loc[ranked_inputs(table, outcome)]
+        seen = rows[(rows["value"] >= SMALL) | ((rows["unit"] != "share") & rows["value"].notna())].head(most)
+        words = []
+        for name, row in seen.to_dict("index").items():
+            vague = row["unit"] == "share" and row["high"] - row["low"] > WIDE
+            words.append(f"{name} {'perhaps ' * vague}{estimate_words(row)}")
+        said.append(f"{rows['meaning'].iloc[0]}: {', '.join(words) or 'nothing can be told from so few runs'}")
+    return "; ".join(said)
 
 
 def pair_rows(table: pd.DataFrame, outcome: str) -> list[dict[str, str]]:
@@ -124,11 +143,17 @@ def range_words(results: xr.Dataset) -> str:
     return "; ".join(said)
 
 
-def group_words(results: xr.Dataset, groups: Mapping[str, Sequence[str]]) -> str:
-    """The groups of several inputs, those of the design or else `groups`, in words; "" where there are none."""
-    made = json.loads(results.attrs["design"]).get("groups", groups)
+def group_words(attrs: Mapping[str, Any], groups: Mapping[str, Sequence[str]] | None = None, most: int = 1000) -> str:
+    """The groups of several inputs, of results with these `attrs` or else `groups`, in words; "" where there are none.
+
+    Of more than `most` inputs only how many they are.
+    """
+    made = json.loads(attrs.get("design", "{}")).get("groups", groups or {})
     several = {name: members for name, members in made.items() if len(members) > 1}
-    return "; ".join(f"{name} ({', '.join(members)})" for name, members in several.items())
+    return "; ".join(
+        f"{name} ({', '.join(members) if len(members) <= most else f'{len(members)} inputs'})"
+        for name, members in several.items()
+    )
 
 
 def markdown_report(table: pd.DataFrame, made: Sequence[str], picture: str, again: str) -> str:

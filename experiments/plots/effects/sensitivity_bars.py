@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
 from experiments.analysis.sensitivity.index_table import WIDE
-from experiments.analysis.sensitivity.report import main_index, notes, ranked_inputs
+from experiments.analysis.sensitivity.report import group_words, main_index, notes, ranked_inputs
 from experiments.plots.style import (
     PALETTE,
     about,
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MOST_BARS = 10
+MOST_NAMED = 6
+"""Inputs of a group that are named one by one."""
 SEEN = 0.02
 """Part of the longest bar from which on a bar is named."""
 AXES = {
@@ -46,10 +48,13 @@ MARK: dict[str, Any] = {"fmt": "none", "ecolor": "black", "capsize": 3, "lw": 1.
 
 
 @style()
-def sensitivity_bars(table: pd.DataFrame, attrs: Mapping[str, Any]) -> Any:
+def sensitivity_bars(
+    table: pd.DataFrame, attrs: Mapping[str, Any], groups: Mapping[str, Sequence[str]] | None = None
+) -> Any:
     """A panel for each outcome of a table of `report.sensitivity_table`, its inputs ranked; returns the array of Axes.
 
-    At most MOST_BARS inputs a panel. Lines are intervals of 95 %; `attrs` are those of the results.
+    At most MOST_BARS inputs a panel. Lines are intervals of 95 %; `attrs` are those of the results, and `groups` those
+    of inputs that the table judges as one, if the design does not say them.
     """
     outcomes, index = list(dict.fromkeys(table["outcome"])), main_index(table)
     columns = min(2, len(outcomes))
@@ -67,6 +72,8 @@ def sensitivity_bars(table: pd.DataFrame, attrs: Mapping[str, Any]) -> Any:
     elif index in SHARES and any(_vague(row) for _, row in table[table["index"] == index].iterrows()):
         figure_of(axes.flat[0]).legend(handles=[Patch(**HOLLOW, label=VAGUE)], loc="outside lower center")
     words = about(attrs, worlds_a_point(attrs), "lines: 95 % intervals", "" if index == "change" else RANGES)
+    grouped = group_words(attrs, groups, MOST_NAMED).replace("_", " ")
+    words += f". Judged as one: {grouped}" if grouped else ""
     caption(axes.flat[0], textwrap.fill(words, 85 * columns))
     return axes
 

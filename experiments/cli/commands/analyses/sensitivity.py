@@ -99,7 +99,7 @@ def sensitivity(  # noqa: PLR0913, PLR0917 - a command line has as many options 
     Example: subsoil sensitivity --read results/sobol.zarr --outcome months_of_fighting
     """
     from experiments.analysis.sensitivity.design_points import USUAL_OUTCOMES, check_outcomes, design_points
-    from experiments.analysis.sensitivity.report import group_words, sensitivity_table
+    from experiments.analysis.sensitivity.report import sensitivity_table
     from experiments.cli.group_options import groups_of, varied_inputs
     from experiments.store.dataset import open_results
 
@@ -132,7 +132,7 @@ def sensitivity(  # noqa: PLR0913, PLR0917 - a command line has as many options 
     report = out or f"results/{Path(where).stem}-report.md"
     again = output.call("sensitivity", "--read", where, *(f"--outcome={name}" for name in outcome or ()),
                         *(f"--group={text}" for text in group or ()))  # fmt: skip
-    _write(results, table, Path(report), again, group_words(results, groups))
+    _write(results, table, Path(report), again, groups)
     if json:
         output.print_json({"store": where, "report": report, "table": table})
     else:
@@ -185,13 +185,13 @@ def _run(
     return run_sweep(spec, where, Scheduling(process_count(processes)), progress)
 
 
-def _write(results: xr.Dataset, table: Any, report: Path, again: str, grouped: str) -> None:
+def _write(results: xr.Dataset, table: Any, report: Path, again: str, groups: Mapping[str, Sequence[str]]) -> None:
     """Write the report, and its figure beside it."""
-    from experiments.analysis.sensitivity.report import markdown_report, range_words
+    from experiments.analysis.sensitivity.report import group_words, markdown_report, range_words
 
-    plots = output.headless_plots()
+    plots, grouped = output.headless_plots(), group_words(results.attrs, groups)
     picture = report.with_suffix(".png")
-    output.save_pictures({str(picture): plots.sensitivity_bars(table, results.attrs)}, quiet=True)
+    output.save_pictures({str(picture): plots.sensitivity_bars(table, results.attrs, groups)}, quiet=True)
     with output.writing(report):
         report.write_text(
             markdown_report(

@@ -59,15 +59,17 @@ def test_groups_are_judged_as_one(capsys: pytest.CaptureFixture[str]) -> None:
     call = ["sensitivity", "tripwire", *SHORT, "--points", "64", "--replicates", "4", "--store", "grouped.zarr"]
     groups = ["--group", "terms=guarantee_strength,ownership_share", "--group", "war"]
     printed = said([*call, *groups, "--outcome", "ukraine_accepts"], capsys)
-    assert "terms 0." in printed and "guarantee_strength" not in printed
+    assert re.search(r" terms +-?[0-9]", printed) and "guarantee_strength" not in printed
     text = Path("results/grouped-report.md").read_text()
-    assert "Judged as one: terms (guarantee_strength, ownership_share)." in text and "256 points" in text
+    assert (
+        "Judged as one: war (tripwire); terms (guarantee_strength, ownership_share)." in text and "256 points" in text
+    )
     again = said(["sensitivity", "--read", "grouped.zarr", "--outcome", "ukraine_accepts", "--out", "re.md"], capsys)
-    assert Path("re.md").read_text().partition("## ")[2] == text.partition("## ")[2] and "terms 0." in again
+    assert Path("re.md").read_text().partition("## ")[2] == text.partition("## ")[2] and " terms " in again
     said(["sweep", *INPUTS, "--sample", "lhs", "--points", "200", "--replicates", "4", "--store", "plain.zarr",
           "--months", "12", "--processes", "1"], capsys)  # fmt: skip
     read = ["sensitivity", "--read", "plain.zarr", "--outcome", "ukraine_accepts", "--group", "deal"]
-    assert "deal 0." in said(read, capsys) or "deal 1." in said(read, capsys)
+    assert re.search(r" deal +-?[0-9]", said(read, capsys))
 
 
 def test_with_no_inputs_named_a_table_gives_what_is_deeply_uncertain(capsys: pytest.CaptureFixture[str]) -> None:

@@ -144,12 +144,12 @@ def range_words(results: xr.Dataset) -> str:
 
 
 def group_words(attrs: Mapping[str, Any], groups: Mapping[str, Sequence[str]] | None = None, most: int = 1000) -> str:
-    """The groups of several inputs, of results with these `attrs` or else `groups`, in words; "" where there are none.
+    """The groups of inputs, of results with these `attrs` or else `groups`, in words; "" where each stands alone.
 
     Of more than `most` inputs only how many they are.
     """
     made = json.loads(attrs.get("design", "{}")).get("groups", groups or {})
-    several = {name: members for name, members in made.items() if len(members) > 1}
+    several = {name: members for name, members in made.items() if list(members) != [name]}
     return "; ".join(
         f"{name} ({', '.join(members) if len(members) <= most else f'{len(members)} inputs'})"
         for name, members in several.items()

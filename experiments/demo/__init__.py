@@ -57,7 +57,7 @@ def show(folder: str, size: Size, processes: int, fresh: bool = False) -> None:
     if fresh:
         for store in stores.values():
             shutil.rmtree(store, ignore_errors=True)
-    note = "Six sweeps, a minute and a half of computing on two cores; if interrupted, the same call goes on."
+    note = "Six sweeps, a minute or so of computing on two cores; whatever is interrupted goes on with the same call."
     print(note, file=sys.stderr)
     sweeps = zip(stores.items(), _sweeps(size), strict=True)
     results = {name: _sweep(store, processes, *each) for (name, store), each in sweeps}

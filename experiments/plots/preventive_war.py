@@ -80,9 +80,10 @@ def _key(axes: Any, norm: LogNorm) -> None:
 def _words(table: xr.Dataset) -> str:
     """What the maps rest on."""
     assumed, guarantor = table.attrs["assumed"], country_name(table.attrs["guarantor"])
+    hatched = "; hatched: built at once, it never is" if table["attack"].isnull().any() else ""
     return (
         f"Preset {table.attrs['preset']}{f' with {assumed}' if assumed else ''}; {guarantor} guarantee alone, in force "
         "when the ceasefire begins and built up from then on; solved, not simulated. The last row is a rate while the "
         "guarantee is unbuilt, which it may not be for long: what comes of it is in the rows above"
-        "; hatched: built at once, it never is."
+        f"{hatched}."
     )

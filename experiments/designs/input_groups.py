@@ -36,10 +36,10 @@ def input_groups(names: Sequence[str], groups: Mapping[str, Sequence[str]] | Non
             if member in owner:
                 raise InputError(f"group {group}: {member} is in group {owner[member]} already")
             owner[member] = group
-    found: dict[str, list[str]] = {}
+    parts: dict[str, list[str]] = {}
     for name in names:
-        found.setdefault(owner.get(name, name), []).append(name)
-    return found
+        parts.setdefault(owner.get(name, name), []).append(name)
+    return parts
 
 
 def table_inputs(table: str, kind: str = "") -> list[str]:

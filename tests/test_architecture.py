@@ -46,7 +46,8 @@ FLOORS = (
     "experiments.validation",
     "experiments.plots",
     "experiments",
-    "experiments.benchmark experiments.demo experiments.studies",
+    "experiments.benchmark experiments.studies",
+    "experiments.demo",
     "experiments.cli",
     "experiments.__main__",
 )

@@ -25,13 +25,23 @@ VERSIONS = ("code_version", "data_hash", "model", "precision")
 
 
 class Difference(NamedTuple):
-    """A mean difference, its 95 % interval, its standard error, and the pairs that say it; NaN where none does."""
+    """A mean difference, its 95 % interval, its standard error, the pairs that say it, and what pairing does.
+
+    `variance_ratio` is the variance of the paired difference over that of two independent worlds': below 1 pairing
+    helps. NaN where fewer than two pairs are known; the ratio also where neither side varies.
+    """
 
     difference: float
     low: float
     high: float
     error: float
     pairs: int
+    variance_ratio: float
+
+    @property
+    def half_width(self) -> float:
+        """Half the width of the interval."""
+        return (self.high - self.low) / 2
 
     @property
     def in_errors(self) -> float:
@@ -48,25 +58,53 @@ class Difference(NamedTuple):
         return f"{self.difference:+.3g} {interval}"
 
 
-def paired_difference(first: Any, second: Any) -> Difference:
+def paired_difference(first: Any, second: Any, binary: bool | None = None) -> Difference:
     """The mean of `second` - `first` over the pairs in which both are known, each (replicate,).
 
-    The interval is the normal one of the paired differences; where both are 0 or 1, that of Agresti and Min (2005),
-    which has a width when no pair differs. Unknown is NaN or infinite. NaN for fewer than two pairs.
+    Of numbers Student's interval of the paired differences, of `binary` outcomes Tango's (1998) score interval, which
+    has a width when no pair differs; its error is that width over 2 Z. Where `binary` is None the unit of `first` says
+    it, and of what has no unit, whether all are 0 or 1. Unknown is NaN or infinite. NaN for fewer than two pairs.
     """
     pairs = np.stack([np.asarray(values, dtype=np.float64).ravel() for values in (first, second)])
     pairs = pairs[:, np.isfinite(pairs).all(axis=0)]
     count, change = pairs.shape[1], pairs[1] - pairs[0]
     if count < 2:
-        return Difference(math.nan, math.nan, math.nan, math.nan, count)
+        return Difference(math.nan, math.nan, math.nan, math.nan, count, math.nan)
+    if binary is None:
+        unit = getattr(first, "attrs", {}).get("unit")
+        binary = unit == "0/1" if unit else bool(np.isin(pairs, (0, 1)).all())
+    apart = float(pairs.var(axis=1, ddof=1).sum())
+    ratio = float(change.var(ddof=1)) / apart if apart else math.nan
     difference = float(change.mean())
-    if np.isin(pairs, (0, 1)).all():
-        centre = float(change.sum()) / (count + 2)
-        error = math.sqrt((np.abs(change).sum() + 1) / (count + 2) - centre**2) / math.sqrt(count + 2)
-        low, high = max(centre - Z * error, -1.0), min(centre + Z * error, 1.0)
-        return Difference(difference, low, high, error, count)
+    if binary:
+        low, high = score_interval(int((change > 0).sum()), int((change < 0).sum()), count)
+        return Difference(difference, low, high, (high - low) / (2 * Z), count, ratio)
+    from scipy.special import stdtrit
+
     error = float(change.std(ddof=1)) / math.sqrt(count) if np.ptp(change) else 0.0
-    return Difference(difference, difference - Z * error, difference + Z * error, error, count)
+    half = float(stdtrit(count - 1, 0.975)) * error
+    return Difference(difference, difference - half, difference + half, error, count, ratio)
+
+
+def score_interval(more: int, fewer: int, pairs: int) -> tuple[float, float]:
+    """The 95 % interval of a difference of paired shares, of which `more` and `fewer` pairs speak for either sign.
+
+    Tango (1998): the differences at which the score statistic, with the nuisance share at its likeliest, is Z.
+    """
+    from scipy.optimize import brentq
+
+    def score(difference: float) -> float:
+        """How far the data are from this difference, in standard errors."""
+        middle = (2 * pairs - more + fewer) * difference - more - fewer
+        last = -fewer * difference * (1 - difference)
+        nuisance = (math.sqrt(max(middle**2 - 8 * pairs * last, 0.0)) - middle) / (4 * pairs)
+        variance = pairs * (2 * nuisance + difference * (1 - difference))
+        return (more - fewer - pairs * difference) / math.sqrt(variance)
+
+    centre, edge = (more - fewer) / pairs, 1e-9
+    low = -1.0 if fewer == pairs else float(brentq(lambda each: score(each) - Z, -1 + edge, centre - edge))
+    high = 1.0 if more == pairs else float(brentq(lambda each: score(each) + Z, centre + edge, 1 - edge))
+    return low, high
 
 
 def compare(first: xr.Dataset, second: xr.Dataset) -> pd.DataFrame:
@@ -86,7 +124,8 @@ def compare(first: xr.Dataset, second: xr.Dataset) -> pd.DataFrame:
         pair = _by_replicate(one, second[name])
         known = pair[:, np.isfinite(pair).all(axis=0)]
         means = known.mean(axis=1) if known.size else [math.nan] * 2
-        change = paired_difference(*pair)
+        binary = one.attrs["unit"] == "0/1" and bool(np.isin(known, (0, 1)).all())
+        change = paired_difference(pair[0], pair[1], binary)
         words = {"meaning": str(one.attrs["meaning"]), "unit": str(one.attrs["unit"])}
         sizes = {"in_errors": change.in_errors, "spread": float(known.std()) if known.size else math.nan}
         rows.append({"outcome": str(name), **words, "first": means[0], "second": means[1], **change._asdict(), **sizes})
@@ -107,7 +146,7 @@ def differences_from(results: xr.Dataset, base: str, outcomes: Sequence[str], di
     for row in (row for row in rows if row != base):
         for name in outcomes:
             outcome = table[name]
-            change = paired_difference(*(outcome.isel({dim: rows.index(each)}).values for each in (base, row)))
+            change = paired_difference(outcome.isel({dim: rows.index(base)}), outcome.isel({dim: rows.index(row)}))
             words = {"outcome": name, "meaning": outcome.attrs["meaning"], "unit": outcome.attrs["unit"]}
             lines.append({"row": row, **words, **change._asdict(), "in_errors": change.in_errors})
     return pd.DataFrame(lines)

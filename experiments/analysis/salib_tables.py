@@ -17,7 +17,9 @@ from model.record.variables import DIMENSIONS
 
 
 def to_salib_problem(source: Design | xr.Dataset) -> dict[str, Any]:
-    """The `problem` of a design, or of the results of one: num_vars, names, bounds, and dists where one is by ratio.
+    """The `problem` of a design, or of the results of one: num_vars, names, bounds.
+
+    With dists where one is by ratio, and groups where the design has them.
 
     Bounds are those of the sample, of a grid or table the declared ones; of words from 0 to the last one's number.
     Raises InputError for a design with no parameter.
@@ -31,7 +33,9 @@ def to_salib_problem(source: Design | xr.Dataset) -> dict[str, Any]:
     bounds = [_bounds(name, each) for name, each in zip(names, made, strict=True)]
     problem = {"num_vars": len(names), "names": names, "bounds": bounds}
     log = [bool(each.get("log")) for each in made]
-    return problem | ({"dists": ["logunif" if each else "unif" for each in log]} if any(log) else {})
+    problem |= {"dists": ["logunif" if each else "unif" for each in log]} if any(log) else {}
+    owner = {member: group for group, members in facts.get("groups", {}).items() for member in members}
+    return problem | ({"groups": [owner[name] for name in names]} if owner else {})
 
 
 def to_salib_arrays(results: xr.Dataset, outcome: str) -> tuple[Floats, Floats]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import math
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -32,8 +32,12 @@ def design_of(
     log: Sequence[str],
     seed: int,
     second_order: bool,
+    groups: Mapping[str, Sequence[str]] | None = None,
 ) -> Design:
-    """Every row of every file with every point of the grid, or of the sample. Raises InputError."""
+    """Every row of every file with every point of the grid, or of the sample, which may vary `groups` as one.
+
+    Raises InputError.
+    """
     from experiments.designs import builders as designs
     from model.parameters.declaration import nearest
 
@@ -52,8 +56,8 @@ def design_of(
         if not over:
             raise InputError("--sample needs the parameters to draw, e.g. ownership_share=0:1 tripwire=H0,H2")
         samplers: dict[str, Callable[..., Design]]
-        samplers = {"lhs": designs.latin_hypercube, "morris": designs.morris}
-        samplers["sobol"] = functools.partial(designs.sobol, second_order=second_order)
+        samplers = {"lhs": designs.latin_hypercube, "morris": functools.partial(designs.morris, groups=groups)}
+        samplers["sobol"] = functools.partial(designs.sobol, second_order=second_order, groups=groups)
         if sample not in samplers:
             raise InputError(f"--sample {sample}: {nearest(sample, samplers)}")
         parts.append(samplers[sample](points, seed=seed, log=log, **given))

@@ -1,4 +1,4 @@
-"""The demo: ownership share × guarantee strength on the real data, its pictures, and ten lines about it."""
+"""The demo: ownership share × guarantee strength on the real data, its pictures, and eleven lines about it."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from experiments.designs.builders import grid, policies
 from experiments.designs.design import Design
 from experiments.ensemble.sweep import sweep
 from experiments.errors import StoreError
+from experiments.studies import what_matters
 
 TALKS_OVER = 7
 """Months after which every draft is signed or refused: the talks open in February 2025 and last six months."""
@@ -29,29 +30,34 @@ MONTHLY = (
 
 
 class Size(NamedTuple):
-    """How large the demo is: points a side of the map and of a facet, worlds a point, worlds of the two deals."""
+    """How large the demo is: points a side of the map and of a facet, worlds a point, worlds of the two deals.
+
+    And base points of the sensitivity indices, with worlds at each of their rows.
+    """
 
     points: int
     replicates: int
     facet_points: int
     facet_replicates: int
     worlds: int
+    base_points: int
+    base_replicates: int
     months: int
 
 
-LARGE = Size(21, 200, 11, 100, 400, 180)
-SMALL = Size(6, 40, 4, 20, 80, 60)
+LARGE = Size(21, 200, 11, 100, 400, 256, 16, 180)
+SMALL = Size(6, 40, 4, 20, 80, 64, 4, 60)
 
 
 def show(folder: str, size: Size, processes: int, fresh: bool = False) -> None:
-    """Compute what is missing, draw the pictures into `folder` and print ten lines about them."""
+    """Compute what is missing, draw the pictures into `folder` and print eleven lines about them."""
     started = time.perf_counter()
     target = Path(folder)
     stores = {name: target / f"{name}.zarr" for name in STORES}
     if fresh:
         for store in stores.values():
             shutil.rmtree(store, ignore_errors=True)
-    note = "Five sweeps, a minute of computing on two cores; whatever is interrupted goes on with the same call."
+    note = "Six sweeps, a minute or so of computing on two cores; whatever is interrupted goes on with the same call."
     print(note, file=sys.stderr)
     sweeps = zip(stores.items(), _sweeps(size), strict=True)
     results = {name: _sweep(store, processes, *each) for (name, store), each in sweeps}
@@ -86,6 +92,7 @@ def _sweeps(size: Size) -> Iterator[tuple[Design, int, int, str | list[str]]]:
         yield plane.with_base(PRESET, **end), size.replicates, TALKS_OVER, "outcomes"
     yield grid(tripwire="all") * coarse, size.facet_replicates, TALKS_OVER, "outcomes"
     yield policies(deals), size.worlds, size.months, list(MONTHLY)
+    yield what_matters.design(size.base_points), size.base_replicates, size.months, "outcomes"
 
 
 def _sweep(store: Path, processes: int, design: Design, replicates: int, months: int, record: Any) -> xr.Dataset:

@@ -33,6 +33,10 @@ def draw(tables: Tables, folder: Path) -> dict[Path, str]:
         "reasons": (reasons, "why Ukraine refuses, and what would turn it"),
         "hypotheses": (hypotheses, "the zone under six hypotheses of what a US stake does"),
         "trade": (trade, "who sells magnet material to whom at the end of 2025"),
+        "sensitivity": (
+            plots.sensitivity_bars(tables.sensitivity, tables.varied),
+            "what the signature, the peace and China's share each depend on",
+        ),
         "prices": (plots.price_record(recorded_prices()), "the prices on record"),
     }
     return {plots.save(drawn, folder / f"demo-{name}.png"): words for name, (drawn, words) in pictures.items()}

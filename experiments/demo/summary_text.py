@@ -1,4 +1,4 @@
-"""Ten lines about the demo, in plain words; every number is computed from its tables, intervals are of 95 %."""
+"""Eleven lines about the demo, in plain words; every number is computed from its tables, intervals are of 95 %."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import xarray as xr
 
 from experiments.analysis.deal import agreement_zones as deals
 from experiments.analysis.deal.acceptance_reasons import summed_reasons
+from experiments.analysis.sensitivity.report import leading_words
 from experiments.analysis.statistics import percent, renewed_war, share_interval
 from experiments.demo.tables import PLANE, Tables
 
@@ -16,7 +17,7 @@ OWN = "Ukraine's own offer"
 
 
 def summary_lines(tables: Tables) -> Iterator[str]:
-    """The ten lines, one after the other."""
+    """The eleven lines, one after the other."""
     february, april, own = tables.february, tables.april, tables.own
     first, last = (str(april["month"].values[at])[:4] for at in (0, -1))
     both = april["ukraine_accepts"] * april["united_states_accepts"]
@@ -51,6 +52,10 @@ def summary_lines(tables: Tables) -> Iterator[str]:
         f"China mines {mean(april['china_mine_share_2025'])} of the world's rare earths at the end of 2025 and "
         f"{mean(april['china_mine_share_end'])} at the end of {last}, Ukraine any in "
         f"{percent(*share_interval(np.isfinite(month))[:3])} of worlds. {_prices(april, first, last)}"
+    )
+    yield (
+        "What each depends on, as parts of the variance of what is to be expected if every group of inputs is drawn "
+        f"over all its range (total Sobol' indices): {leading_words(tables.sensitivity)}."
     )
 
 

@@ -1,4 +1,4 @@
-"""The small tables that the pictures and the ten lines of the demo are made of."""
+"""The small tables that the pictures and the eleven lines of the demo are made of."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from experiments.analysis.deal.acceptance_reasons import reasons, turning_points
 from experiments.analysis.deal.deal_worths import worths
 from experiments.analysis.deal.three_texts import OWN_OFFER
 from experiments.analysis.deal.zone_shifts import zone_shifts
+from experiments.analysis.paired_differences import with_both_accept
+from experiments.analysis.sensitivity.report import sensitivity_table
+from experiments.studies import what_matters
 from model.parameters.presets import preset
 from model.parameters.table import DECLARATIONS
 from model.talks.recorded_drafts import draft
@@ -22,7 +25,7 @@ POLITICS = {
     "high": {name: DECLARATIONS[name].high for name in ("sovereignty_per_ownership", "sovereignty_per_aid")},
 }
 """Political costs of the deal to Ukraine at the two ends of their ranges."""
-STORES = ("demo", "demo-no-politics", "demo-high-politics", "demo-hypotheses", "demo-deals")
+STORES = ("demo", "demo-no-politics", "demo-high-politics", "demo-hypotheses", "demo-deals", "demo-sensitivity")
 
 
 class Tables:
@@ -43,3 +46,5 @@ class Tables:
             "Ukraine's own offer": reasons(preset(PRESET, **OWN_OFFER), SEED),
         }
         self.turning = turning_points(february, seed=SEED)
+        swept = with_both_accept(results["demo-sensitivity"])
+        self.sensitivity, self.varied = sensitivity_table(swept, what_matters.OUTCOMES), swept.attrs

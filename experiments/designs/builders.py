@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from experiments.designs.design import LABELS, Axis, Base, Design, check_whole, refuse_if_vast, refuse_twice
+from experiments.designs.input_groups import input_groups
 from experiments.designs.sampling import latin_hypercube_points, morris_points, saltelli_points, sample_values
 from experiments.errors import InputError
 from experiments.user_tables import Column, read_table
@@ -104,33 +105,60 @@ def latin_hypercube(n: int, *names: str, seed: int = 0, log: Sequence[str] = (),
 
 
 def sobol(
-    n: int, *names: str, seed: int = 0, second_order: bool = False, log: Sequence[str] = (), **ranges: Sequence[Any]
+    n: int,
+    *names: str,
+    seed: int = 0,
+    second_order: bool = False,
+    log: Sequence[str] = (),
+    groups: Mapping[str, Sequence[str]] | None = None,
+    **ranges: Sequence[Any],
 ) -> Design:
     """Rows for Sobol' indices: n (D + 2), or n (2 D + 2) with `second_order`, in SALib's order.
 
-    `n` is a power of two. Names and ranges as in `latin_hypercube`.
+    `n` is a power of two. Names and ranges as in `latin_hypercube`. Inputs that stand together in one of the `groups`
+    are varied as one, so that D counts groups and what stands in none. Raises InputError as `input_groups`.
     """
     sampled, n = _sampled(names, ranges, log), check_whole("n", n, 1, MOST_POINTS)
     if n & (n - 1):
         raise InputError(f"sobol needs a power of two such as {1 << n.bit_length()}, got n={n}")
-    refuse_if_vast(n * ((1 + second_order) * len(sampled) + 2))
-    points = saltelli_points(n, len(sampled), check_whole("seed", seed, 0, MOST_SEED), second_order)
-    return _sample(points, sampled, log, method="sobol", n=n, seed=seed, second_order=second_order)
+    made, numbers = _groups(sampled, groups)
+    refuse_if_vast(n * ((1 + second_order) * (len(numbers) or len(sampled)) + 2))
+    points = saltelli_points(n, len(sampled), check_whole("seed", seed, 0, MOST_SEED), second_order, numbers)
+    return _sample(points, sampled, log, method="sobol", n=n, seed=seed, second_order=second_order, **made)
 
 
 def morris(
-    trajectories: int, *names: str, levels: int = 4, seed: int = 0, log: Sequence[str] = (), **ranges: Sequence[Any]
+    trajectories: int,
+    *names: str,
+    levels: int = 4,
+    seed: int = 0,
+    log: Sequence[str] = (),
+    groups: Mapping[str, Sequence[str]] | None = None,
+    **ranges: Sequence[Any],
 ) -> Design:
     """Rows for Morris screening: `trajectories` walks of D + 1 rows, in SALib's order.
 
-    `levels`, an even number, is the grid of each parameter. Names and ranges as in `latin_hypercube`.
+    `levels`, an even number, is the grid of each parameter. Names and ranges as in `latin_hypercube`, `groups` as in
+    `sobol`.
     """
     if levels < 2 or levels % 2:
         raise InputError(f"morris needs an even number of levels, got {levels}")
     sampled, n = _sampled(names, ranges, log), check_whole("trajectories", trajectories, 1, MOST_POINTS)
-    refuse_if_vast(n * (len(sampled) + 1))
-    points = morris_points(n, len(sampled), check_whole("seed", seed, 0, MOST_SEED), levels)
-    return _sample(points, sampled, log, method="morris", n=n, seed=seed, levels=levels)
+    made, numbers = _groups(sampled, groups)
+    refuse_if_vast(n * ((len(numbers) or len(sampled)) + 1))
+    points = morris_points(n, len(sampled), check_whole("seed", seed, 0, MOST_SEED), levels, numbers)
+    return _sample(points, sampled, log, method="morris", n=n, seed=seed, levels=levels, **made)
+
+
+def _groups(
+    sampled: Sequence[Declaration], groups: Mapping[str, Sequence[str]] | None
+) -> tuple[dict[str, Any], list[list[int]]]:
+    """What a sample says of its groups, and the numbers of their inputs; nothing where there are none."""
+    if not groups:
+        return {}, []
+    names = [each.name for each in sampled]
+    parts = input_groups(names, groups)
+    return {"groups": parts}, [[names.index(member) for member in members] for members in parts.values()]
 
 
 def _sample(points: NDArray[Any], sampled: Sequence[Declaration], log: Sequence[str], **made: Any) -> Design:

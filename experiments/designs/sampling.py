@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,8 @@ from numpy.typing import NDArray
 from model.parameters.declaration import Declaration
 
 Floats = NDArray[np.float64]
+Groups = Sequence[Sequence[int]]
+"""Numbers of the dimensions of each group; of none, each dimension stands alone."""
 
 
 def sample_values(declared: Declaration, unit: Floats, log: bool) -> NDArray[Any]:
@@ -34,28 +37,39 @@ def latin_hypercube_points(n: int, dimensions: int, seed: int) -> Floats:
     return np.asarray(qmc.LatinHypercube(dimensions, rng=seed).random(n))
 
 
-def saltelli_points(base: int, dimensions: int, seed: int, second_order: bool) -> Floats:
+def saltelli_points(base: int, dimensions: int, seed: int, second_order: bool, groups: Groups = ()) -> Floats:
     """Scrambled Sobol' points crossed for variance-based sensitivity, in the row order of SALib.
 
-    For each of `base` points, a power of two: A, A with one column of B in turn, with `second_order` B with
-    one column of A in turn, B (Saltelli and others 2010).
+    For each of `base` points, a power of two: A, A with the columns of one group from B in turn, with `second_order` B
+    with the columns of one group from A in turn, B (Saltelli and others 2010).
     """
     from scipy.stats import qmc
 
     pairs = qmc.Sobol(2 * dimensions, rng=seed).random(base)[:, None]
     a, b = pairs[..., :dimensions], pairs[..., dimensions:]
-    one = np.eye(dimensions, dtype=bool)
+    one = _group_of(dimensions, groups) == np.arange(len(groups) or dimensions)[:, None]
     parts = [a, np.where(one, b, a), *([np.where(one, a, b)] if second_order else []), b]
     return np.concatenate(parts, axis=1).reshape(-1, dimensions)
 
 
-def morris_points(trajectories: int, dimensions: int, seed: int, levels: int) -> Floats:
-    """Walks of dimensions + 1 points that change one dimension at a time by a fixed step (Morris 1991).
+def morris_points(trajectories: int, dimensions: int, seed: int, levels: int, groups: Groups = ()) -> Floats:
+    """Walks of a point for each group and one more, that move one group at a time by a fixed step (Morris 1991).
 
-    `levels`, an even number, is the grid of each axis, and the step is levels / (2 (levels - 1)).
+    `levels`, an even number, is the grid of each axis, and the step is levels / (2 (levels - 1)); every dimension of a
+    group moves, each up or down as it is drawn (Campolongo and others 2007).
     """
     start, direction, turn = np.random.default_rng(seed).random((3, trajectories, 1, dimensions))
-    moved = np.argsort(np.argsort(turn)) < np.arange(dimensions + 1)[:, None]
+    size = len(groups) or dimensions
+    turned = np.argsort(np.argsort(turn[..., :size])) < np.arange(size + 1)[:, None]
+    moved = turned[..., _group_of(dimensions, groups)]
     half = levels // 2
     level = np.floor(start * half) + np.where(moved == (direction < 0.5), half, 0)
     return np.asarray(level / (levels - 1)).reshape(-1, dimensions)
+
+
+def _group_of(dimensions: int, groups: Groups) -> NDArray[np.int64]:
+    """The number of the group in which each dimension is, (dimension,)."""
+    owner = np.arange(dimensions)
+    for number, members in enumerate(groups):
+        owner[list(members)] = number
+    return owner

@@ -11,11 +11,13 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LogNorm
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
+from experiments.plots.map_marks import UNKNOWN
 from experiments.plots.style import axes_grid, caption, country_name, figure_of, label, style
 
 COLOURS = "RdBu_r"
 LEVELS = (0.25, 0.5, 0.75, 0.9, 1.1, 1.25, 1.5, 2.0)
 """Levels of the thin contours; the bold one is at 1."""
+TICKS = (0.1, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 4.0)
 
 
 @style()
@@ -53,6 +55,7 @@ def _map(ax: Axes, ratios: xr.DataArray, norm: LogNorm) -> None:
     """One map of ratios, with the bold contour at 1, beyond which war is likelier."""
     strength, buildup = (ratios[name].values for name in ratios.dims)
     values = np.ma.masked_invalid(ratios.values)
+    ax.patch.set(**UNKNOWN)
     ax.pcolormesh(buildup, strength, values, cmap=COLOURS, norm=norm, shading="nearest", rasterized=True)
     ax.set(xlim=(buildup[0], buildup[-1]), ylim=(strength[0], strength[-1]))
     for levels, width in ((LEVELS, 0.7), ((1.0,), 2.4)):
@@ -65,20 +68,22 @@ def _map(ax: Axes, ratios: xr.DataArray, norm: LogNorm) -> None:
 def _key(axes: Any, norm: LogNorm) -> None:
     """The colour bar, in plain numbers."""
     bar = figure_of(axes[0, 0]).colorbar(axes[0, 0].collections[0], ax=axes, shrink=0.7, aspect=35)
-    inside = [tick for tick in (*LEVELS, 1.0) if -1e-9 <= norm(tick) <= 1 + 1e-9]
+    inside = [tick for tick in TICKS if -1e-9 <= norm(tick) <= 1 + 1e-9]
     bar.ax.yaxis.set_major_locator(FixedLocator(inside))
     bar.ax.yaxis.set_minor_locator(NullLocator())
     bar.ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     bar.set_label(
-        "times that with nothing promised (red: war is likelier with the guarantee; bold line: no difference)"
+        "times that with nothing promised\n(red: war is likelier with the guarantee; bold line: no difference)"
     )
 
 
 def _words(table: xr.Dataset) -> str:
     """What the maps rest on."""
     assumed, guarantor = table.attrs["assumed"], country_name(table.attrs["guarantor"])
+    hatched = "; hatched: built at once, it never is" if table["attack"].isnull().any() else ""
     return (
         f"Preset {table.attrs['preset']}{f' with {assumed}' if assumed else ''}; {guarantor} guarantee alone, in force "
         "when the ceasefire begins and built up from then on; solved, not simulated. The last row is a rate while the "
-        "guarantee is unbuilt, which it may not be for long: what comes of it is in the rows above."
+        "guarantee is unbuilt, which it may not be for long: what comes of it is in the rows above"
+        f"{hatched}."
     )

@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.dates import AutoDateLocator
 
 from experiments.errors import InputError
+from experiments.plots.map_marks import UNKNOWN
 from experiments.plots.maps import HYPOTHESIS, facets
 from experiments.plots.style import (
     PALETTE,
@@ -23,6 +24,7 @@ from experiments.plots.style import (
     log_scale,
     note,
     style,
+    unknown,
 )
 
 NAMES = {
@@ -30,6 +32,8 @@ NAMES = {
 }  # fmt: skip
 GAP = np.timedelta64(4 * 365, "D")
 """Points of the record further apart are not joined by a line."""
+WHITE: Any = {"facecolor": "white", "linewidth": 0, "pad": 1.5}
+"""What words stand on where the ground is hatched."""
 DASHES = ("-", "--", ":", "-.")
 
 
@@ -50,13 +54,17 @@ def fan_chart(
         raise InputError(f"a fan chart needs quantile and month, got {got}; see quantile_bands.bands")
     ax = axes_or_new(ax, 7.5, 4.2)
     at = draw_bands(ax, bands, colour, dashes, () if only_median else (0.18, 0.38), name if key else None)
+    known = np.isfinite(bands.sel(quantile=0.5).values)
+    if not known.all():
+        _hatch_unknown(ax, bands, known)
     if log:
         log_scale(ax)
     if name and key:
         ax.legend(loc="upper left")
     elif key:
-        ends = [(at[0.5][-1], "median"), (at[0.75][-1], "50 % of worlds"), (at[0.95][-1], "90 % of worlds")]
-        _end_labels(ax, bands["month"].values, ends[: 1 if only_median else 3], PALETTE[colour], log)
+        last = int(np.flatnonzero(known)[-1]) if known.any() else 0
+        ends = [(at[0.5][last], "median"), (at[0.75][last], "50 % of worlds"), (at[0.95][last], "90 % of worlds")]
+        _end_labels(ax, bands["month"].values[: last + 1], ends[: 1 if only_median else 3], PALETTE[colour], log)
     unit = str(bands.attrs.get("unit", ""))
     return _titled(ax, f"{unit} ({PLAIN_UNITS[unit]})" if unit in PLAIN_UNITS else unit, title, bands)
 
@@ -83,6 +91,14 @@ def mean_chart(
     if unit == "0/1":
         ax.set_ylim(0, 1)
     return _titled(ax, "share of worlds (0-1)" if unit == "0/1" else f"mean of worlds: {unit}", title, means["mean"])
+
+
+def _hatch_unknown(ax: Axes, bands: xr.DataArray, known: Any) -> None:
+    """Hatch the months of which nothing is known, so that they are not taken for the end of a run, and say so."""
+    months = bands["month"].values
+    around = ~known | np.append(~known[1:], False) | np.insert(~known[:-1], 0, False)
+    ax.fill_between(months, 0, 1, where=around, transform=ax.get_xaxis_transform(), **UNKNOWN, lw=0, zorder=0)
+    note(ax, f"hatched: {unknown(bands.attrs)}", (1, 0.03), (-4, 0), 8, ha="right", bbox=WHITE)
 
 
 def _titled(ax: Axes, unit: str, title: str, shown: xr.DataArray) -> Axes:

@@ -14,6 +14,7 @@ from experiments.analysis.paired_differences import (
     compare,
     differences_from,
     paired_difference,
+    score_interval,
 )
 from tests.stand_ins import Quick
 
@@ -33,41 +34,79 @@ def quick(design: object, **changes: object) -> xr.Dataset:
 
 
 def test_numbers_are_the_paired_t() -> None:
-    """Mean and error by hand, pairs of which one is unknown left out."""
+    """Mean and error by hand, Student's quantile of a table, pairs of which one is unknown left out."""
     first, second = [1.0, 2.0, 4.0, math.nan, 3.0], [2.5, 2.0, 7.0, 1.0, math.inf]
     change = paired_difference(first, second)
     assert change.pairs == 3
     assert change.difference == pytest.approx(1.5)
     assert change.error == pytest.approx(1.5 / math.sqrt(3))
-    assert (change.low, change.high) == pytest.approx((1.5 - 1.96 * change.error, 1.5 + 1.96 * change.error), abs=1e-3)
+    assert change.half_width == pytest.approx(4.3027 * change.error, abs=1e-4)
     assert change.in_errors == pytest.approx(math.sqrt(3))
+    still = paired_difference(xr.DataArray([0.0, 0.0], attrs={"unit": "months"}), [0.0, 0.0])
+    assert (still.low, still.high, still.in_errors) == (0, 0, 0)
 
 
-def test_shares_have_the_interval_of_agresti_and_min() -> None:
-    """Half a pair is added to each of the four cells; no differing pair still leaves an interval."""
-    first, second = np.repeat([0, 0, 1, 1], [10, 30, 5, 55]), np.repeat([0, 1, 0, 1], [10, 30, 5, 55])
-    change = paired_difference(first, second)
-    up, down, count = 30.5, 5.5, 102
-    error = math.sqrt(up + down - (up - down) ** 2 / count) / count
-    assert change.difference == pytest.approx(0.25)
-    assert change.error == pytest.approx(error)
-    assert (change.low + change.high) / 2 == pytest.approx(25 / count)
+@pytest.mark.parametrize(("more", "fewer", "pairs"), [(30, 5, 100), (1, 0, 40), (7, 7, 14), (43, 0, 1000)])
+def test_ends_of_the_score_interval_are_a_quantile_away(more: int, fewer: int, pairs: int) -> None:
+    """With the nuisance share found by maximising the likelihood numerically."""
+    from scipy.optimize import minimize_scalar
+
+    for end in score_interval(more, fewer, pairs):
+        low, high = max(0.0, -end) + 1e-12, (1 - end) / 2 - 1e-12
+
+        def unlikely(share: float, end: float = end) -> float:
+            cells = (share + end, more), (share, fewer), (1 - 2 * share - end, pairs - more - fewer)
+            return -sum(count * math.log(max(cell, 1e-300)) for cell, count in cells if count)
+
+        share = minimize_scalar(unlikely, bounds=(low, high), method="bounded", options={"xatol": 1e-12}).x
+        error = math.sqrt(pairs * (2 * share + end - end**2))
+        assert abs(more - fewer - pairs * end) / error == pytest.approx(1.95996, abs=2e-3)
+
+
+def test_none_of_so_many_pairs_that_differ_still_leaves_an_interval() -> None:
+    """As wide as Wilson's for none of so many: z^2 / (n + z^2); of all that differ it ends at 1."""
     same = paired_difference(np.zeros(50), np.zeros(50))
-    assert same.difference == 0 and -0.1 < same.low < 0 < same.high < 0.1 and same.in_errors == 0
+    assert same.difference == 0 == same.in_errors
+    assert (same.low, same.high) == pytest.approx((-3.8415 / 53.8415, 3.8415 / 53.8415), abs=1e-4)
+    assert math.isnan(same.variance_ratio)
+    every = paired_difference(np.zeros(50), np.ones(50))
+    assert every.high == 1 and every.low == pytest.approx(46.1585 / 53.8415, abs=1e-4)
 
 
-def test_intervals_hold_the_truth_as_often_as_they_say() -> None:
-    """Of 2,000 samples of correlated pairs of numbers and of shares."""
-    random, held = np.random.default_rng(5), {"numbers": 0, "shares": 0}
+CELLS = {
+    "rare, one way": (0.02, 0.0),
+    "rare": (0.01, 0.01),
+    "one way": (0.2, 0.0),
+    "both ways": (0.3, 0.1),
+    "none": (0, 0),
+}
+
+
+@pytest.mark.parametrize("pairs", [30, 100, 400])
+@pytest.mark.parametrize("case", CELLS)
+def test_the_score_interval_holds_the_truth_as_often_as_it_says(case: str, pairs: int) -> None:
+    """Exactly, by summing over all counts: not far below 95 % where few pairs differ, near it elsewhere."""
+    from scipy.stats import multinomial
+
+    up, down = CELLS[case]
+    most = [min(pairs, int(pairs * share + 7 * math.sqrt(pairs * share) + 3)) for share in (up, down)]
+    counts = [(a, b) for a in range(most[0] + 1) for b in range(most[1] + 1) if a + b <= pairs]
+    chance = multinomial.pmf([(a, b, pairs - a - b) for a, b in counts], pairs, (up, down, 1 - up - down))
+    likely = [(pair, each) for pair, each in zip(counts, chance, strict=True) if each > 1e-7]
+    ends = [(score_interval(a, b, pairs), each) for (a, b), each in likely]
+    covered = sum(each for (low, high), each in ends if low <= up - down <= high)
+    assert 0.92 < covered <= 1.0
+    assert up + down < 0.1 or covered < 0.975
+
+
+def test_students_interval_holds_the_truth_as_often_as_it_says() -> None:
+    """Of 2,000 samples of few correlated pairs."""
+    random, held = np.random.default_rng(5), 0
     for _ in range(2000):
-        shared = random.normal(size=80)
-        numbers = [shared + random.normal(size=80) + shift for shift in (0, 0.3)]
-        shares = [(shared + random.normal(size=80) < cut).astype(float) for cut in (0, 0.3)]
-        truth = {"numbers": 0.3, "shares": 0.084}  # P(sqrt(2) Z < .3) - 1/2
-        for name, pair in (("numbers", numbers), ("shares", shares)):
-            change = paired_difference(*pair)
-            held[name] += change.low <= truth[name] <= change.high
-    assert all(0.93 < count / 2000 < 0.97 for count in held.values()), held
+        shared = random.normal(size=12)
+        change = paired_difference(shared + random.normal(size=12), shared + random.normal(size=12) + 0.3)
+        held += change.low <= 0.3 <= change.high
+    assert 0.93 < held / 2000 < 0.97
 
 
 @pytest.mark.parametrize("values", [[], [1.0], [1.0, math.nan]])

@@ -207,13 +207,13 @@ def test_interrupt_ends_with_130_and_one_line(tmp_path: Path, processes: str, se
     assert said.startswith("subsoil: stopped") and said.count("\n") == 1
 
 
-def test_demo_small_answers_in_ten_lines(capsys: pytest.CaptureFixture[str]) -> None:
+def test_demo_small_answers_in_eleven_lines(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["demo", "--small", "--out", "results", "--processes", "1"]) == 0
     said = capsys.readouterr().out
-    assert [f"{number:2}. " in said for number in range(1, 11)] == [True] * 10
+    assert [f"{number:2}. " in said for number in range(1, 12)] == [True] * 11
     assert "nan" not in said.lower()
     assert {path.suffix for path in Path("results").iterdir()} == {".png", ".zarr"}
-    for name in ("map", "fan", "reasons", "hypotheses"):
+    for name in ("map", "fan", "reasons", "hypotheses", "sensitivity"):
         assert Path(f"results/demo-{name}.png").stat().st_size > 10_000
 
 

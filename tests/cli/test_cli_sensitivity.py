@@ -11,6 +11,7 @@ import pytest
 
 from experiments.analysis.sensitivity.report import estimate_words, sensitivity_table
 from experiments.cli.app import main
+from experiments.designs.input_groups import table_inputs
 from experiments.store.dataset import open_results
 from tests.cli import refuses, said
 
@@ -53,6 +54,33 @@ def test_a_store_of_sweep_is_read(capsys: pytest.CaptureFixture[str]) -> None:
     assert "second order" in said(["sensitivity", "--read", "swept.zarr", "--outcome", "ukraine_accepts"], capsys)
 
 
+def test_groups_are_judged_as_one(capsys: pytest.CaptureFixture[str]) -> None:
+    """Of a table those of its parameters that vary; the report says who is in a group, and the store gives it again."""
+    call = ["sensitivity", "tripwire", *SHORT, "--points", "64", "--replicates", "4", "--store", "grouped.zarr"]
+    groups = ["--group", "terms=guarantee_strength,ownership_share", "--group", "war"]
+    printed = said([*call, *groups, "--outcome", "ukraine_accepts"], capsys)
+    assert re.search(r" terms +-?[0-9]", printed) and "guarantee_strength" not in printed
+    text = Path("results/grouped-report.md").read_text()
+    assert (
+        "Judged as one: war (tripwire); terms (guarantee_strength, ownership_share)." in text and "256 points" in text
+    )
+    again = said(["sensitivity", "--read", "grouped.zarr", "--outcome", "ukraine_accepts", "--out", "re.md"], capsys)
+    assert Path("re.md").read_text().partition("## ")[2] == text.partition("## ")[2] and " terms " in again
+    said(["sweep", *INPUTS, "--sample", "lhs", "--points", "200", "--replicates", "4", "--store", "plain.zarr",
+          "--months", "12", "--processes", "1"], capsys)  # fmt: skip
+    read = ["sensitivity", "--read", "plain.zarr", "--outcome", "ukraine_accepts", "--group", "deal"]
+    assert re.search(r" deal +-?[0-9]", said(read, capsys))
+
+
+def test_with_no_inputs_named_a_table_gives_what_is_deeply_uncertain(capsys: pytest.CaptureFixture[str]) -> None:
+    call = ["sensitivity", "--group", "war", *SHORT, "--points", "64", "--replicates", "2", "--json"]
+    assert main([*call, "--outcome", "ukraine_accepts"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert set(json.loads(open_results(found["store"]).attrs["design"])["groups"]["war"]) == set(
+        table_inputs("war", "D")
+    )
+
+
 def test_what_cannot_be_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert refuses(["sensitivity", "--method", "sobel"], "sobol", capsys)
     assert refuses(["sensitivity", "--points", "100"], "power of two", capsys)
@@ -64,3 +92,10 @@ def test_what_cannot_be_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert refuses(["sensitivity", "--points", "8", "--method", "tornado"], "one point for each setting", capsys)
     assert refuses(["sensitivity", "--read", "x.zarr", "--seed", "3"], "takes the store as it is", capsys)
     assert refuses(["sensitivity", "--outcome", "peace"], "peace_holds", capsys)
+    assert refuses(["sensitivity", "--group", "terms="], "needs name=input,input", capsys)
+    assert refuses(["sensitivity", "--group", "wars"], "market, war, deal", capsys)
+    assert refuses(["sensitivity", "--group", "war", "--group", "war"], "gives war twice", capsys)
+    assert refuses(["sensitivity", "ownership_share", "--group", "war"], "nothing of that table varies", capsys)
+    assert refuses(["sensitivity", "--group", "a=tripwir"], "tripwire", capsys)
+    assert refuses(["sensitivity", "--group", "a=tripwire", "--group", "b=tripwire"], "in group a already", capsys)
+    assert refuses(["sensitivity", "--group", "a=tripwire", "--method", "tornado"], "one input at a time", capsys)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -58,4 +59,15 @@ def test_tornado_names_its_settings() -> None:
     ax = plots.sensitivity_bars(pd.DataFrame(rows), ATTRS).flat[0]
     assert bars(ax) == pytest.approx([-0.2, 0.3])
     assert {"0.1", "0.9"} <= {text.get_text() for text in ax.texts}
+    plt.close(ax.figure)
+
+
+def test_groups_say_who_is_in_them_and_vague_bars_are_hollow() -> None:
+    design = json.dumps({"groups": {"terms": ["ownership_share", "guarantee_strength"], "large": ["large"]}})
+    table = indices(terms=0.5, large=0.7)
+    table.loc[0, "high"] = 0.95
+    ax = plots.sensitivity_bars(table, ATTRS | {"design": design}).flat[0]
+    assert "Judged as one: terms (ownership share, guarantee strength)" in ax.figure.get_suptitle().replace("\n", " ")
+    hollow = [bar.get_hatch() == "////" for bar in sorted(ax.patches, key=lambda bar: -bar.get_y())]
+    assert hollow == [False, True] and "hollow" in ax.figure.legends[0].get_texts()[0].get_text()
     plt.close(ax.figure)

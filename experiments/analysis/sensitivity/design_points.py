@@ -28,6 +28,9 @@ RARE = 0.05
 NOISY, TOO_NOISY, WANTED_NOISE = 0.1, 0.5, 0.05
 """Part of the variance between points that random draws make: said so above, no index above, aimed at."""
 
+CHANCE = 0.001
+"""How often an outcome that no input moves is taken for one that some do."""
+
 
 @dataclass(frozen=True, eq=False)
 class DesignPoints:
@@ -51,9 +54,14 @@ class DesignPoints:
         return int(self.worlds.shape[2])
 
     @property
+    def groups(self) -> Mapping[str, Sequence[str]]:
+        """The inputs of each group that the design varies as one; each input alone where it has none."""
+        return self.made.get("groups") or {name: [name] for name in self.inputs}
+
+    @property
     def unit(self) -> int:
         """How many rows in a row belong to one base point or walk."""
-        count = len(self.inputs)
+        count = len(self.groups)
         if self.made["method"] == "sobol":
             return (2 if self.made["second_order"] else 1) * count + 2
         return count + 1 if self.made["method"] == "morris" else 1
@@ -111,10 +119,14 @@ def design_points(results: xr.Dataset, outcomes: Sequence[str] = USUAL_OUTCOMES)
 def faults(points: DesignPoints, shares: VarianceShares) -> list[str]:
     """Why an outcome's indices would mean nothing and what is needed, in words, one for each outcome, "" if they do.
 
-    Indices of a Sobol' design leave the random draws out, so that they may be large there.
+    Indices of a Sobol' design leave the random draws out, so that they may be large there; but points must differ by
+    more than draws alone would make them (F test of a two-way table, at CHANCE).
     """
+    from scipy.special import fdtri
+
     means, said = points.means, []
-    for values, variance, least in zip(means.T, shares.noise, shares.inputs.low, strict=True):
+    freedom = points.rows - 1, (points.rows - 1) * (points.replicates - 1)
+    for values, variance in zip(means.T, shares.noise, strict=True):
         known = values[~np.isnan(values)]
         lost = len(values) - len(known)
         apart = 1 - np.unique(known, return_counts=True)[1].max() / len(known) if len(known) else 0.0
@@ -127,7 +139,7 @@ def faults(points: DesignPoints, shares: VarianceShares) -> list[str]:
             said.append(
                 f"differs at only {apart:.1%} of points: needs {RARE:.0%}, so narrow the ranges to where it does"
             )
-        elif least <= 0 or (part > TOO_NOISY and points.made["method"] != "sobol"):
+        elif part * fdtri(*freedom, 1 - CHANCE) > 1 or (part > TOO_NOISY and points.made["method"] != "sobol"):
             needed = max(more_replicates(part, points.replicates), 2 * points.replicates)
             said.append(
                 f"hidden by random draws, {part:.0%} of what points differ by: needs some {needed:,} replicates"

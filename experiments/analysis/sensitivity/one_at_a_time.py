@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import xarray as xr
 
-from experiments.analysis.paired_effects import paired_effect
+from experiments.analysis.paired_differences import paired_difference
 from experiments.analysis.sensitivity.design_points import USUAL_OUTCOMES, design_points
 from experiments.designs.builders import scenarios
 from experiments.designs.design import Design
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 BASE = "base"
+FEW = "an effect needs two pairs of worlds or more in which both are known: more replicates"
 
 
 def one_at_a_time(ranges: Mapping[str, Mapping[str, Any]]) -> Design:
@@ -36,7 +37,7 @@ def tornado_table(results: xr.Dataset, outcomes: Sequence[str] = USUAL_OUTCOMES)
     """What each setting changes against the preset, paired by random draws: one row per outcome, input and setting.
 
     Columns outcome, meaning, index ("change"), input, setting, base (the preset's), value, low, high (interval of
-    95 %), unit, pairs, variance_ratio (of `paired_effects`) and note. Settings that are the preset's own are left out.
+    95 %), unit, pairs, variance_ratio (of a `Difference`) and note. Settings that are the preset's own are left out.
     Raises InputError for results of another design.
     """
     import pandas as pd
@@ -52,14 +53,15 @@ def tornado_table(results: xr.Dataset, outcomes: Sequence[str] = USUAL_OUTCOMES)
         for row, (name, _, setting) in enumerate(scenario.partition("=") for scenario in names):
             if row == base or points.inputs[name][row] == points.inputs[name][base]:
                 continue
-            effect = paired_effect(points.worlds[at, row], points.worlds[at, base], unit == "0/1")
+            effect = paired_difference(points.worlds[at, base], points.worlds[at, row], unit == "0/1")
             note = "" if effect.pairs == points.replicates else f"known in {effect.pairs} pairs of {points.replicates}"
+            note = FEW if effect.pairs < 2 else note
             rows.append(
                 {"outcome": outcome, "meaning": points.labels[at]["meaning"], "index": "change"}
                 | {"input": name, "setting": setting, "base": points.inputs[name][base]}
-                | {"value": effect.mean, "low": effect.low, "high": effect.high, "unit": unit}
+                | {"value": effect.difference, "low": effect.low, "high": effect.high, "unit": unit}
                 | {"pairs": effect.pairs, "variance_ratio": effect.variance_ratio, "note": note}
             )
     table = pd.DataFrame(rows)
-    still = ~table.groupby("outcome")["value"].transform("any")
+    still = table["value"].eq(0).groupby(table["outcome"]).transform("all")
     return table.assign(note=table["note"].where(~still, "no setting changes it in any world of this run"))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import xarray as xr
 
 from experiments.analysis.sensitivity.design_points import USUAL_OUTCOMES, design_points
-from experiments.analysis.sensitivity.index_table import DRAWS, index_table
+from experiments.analysis.sensitivity.index_table import DRAWS, WIDE, index_table
 from experiments.analysis.sensitivity.one_at_a_time import tornado_table
+from experiments.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,9 +21,9 @@ MAIN = ("total", "mean absolute effect", "Shapley", "change")
 """The index of each kind of design by which inputs are ranked."""
 MEANINGS = {
     "total": "part of the variance of the expected outcome that is left when all other inputs are known (Sobol')",
-    "first order": "part of that variance that goes if this input alone is known",
-    "second order": "part of that variance that two inputs make together, beyond each alone",
-    "mean absolute effect": "mean change, up or down, over a step of the whole range (Morris)",
+    "first order": "part of that variance that goes if this input, or all of a group, alone is known (closed)",
+    "second order": "part of that variance that two inputs or groups make together, beyond each alone",
+    "mean absolute effect": "mean change, up or down, over a step of the whole range (Morris); of a group, all at once",
     "mean effect": "the same with its sign; of words, in the order of the choices",
     "deviation of effects": "spread of that change: large where the input interacts or bends",
     "Shapley": "share of the variance of the expected outcome, also of correlated inputs",
@@ -29,11 +31,22 @@ MEANINGS = {
     "change": "mean difference to the same worlds with the preset's own value",
 }
 MOST_PAIRS = 5
+SMALL = 0.05
+"""Shares below this are no leading ones."""
 
 
-def sensitivity_table(results: xr.Dataset, outcomes: Sequence[str] = USUAL_OUTCOMES) -> pd.DataFrame:
-    """The tornado of a one-at-a-time design, the indices of any other; see `tornado_table` and `index_table`."""
-    return tornado_table(results, outcomes) if "scenario" in results.coords else index_table(results, outcomes)
+def sensitivity_table(
+    results: xr.Dataset, outcomes: Sequence[str] = USUAL_OUTCOMES, groups: Mapping[str, Sequence[str]] | None = None
+) -> pd.DataFrame:
+    """The tornado of a one-at-a-time design, the indices of any other; see `tornado_table` and `index_table`.
+
+    Raises InputError for `groups` beside a tornado, too.
+    """
+    if "scenario" not in results.coords:
+        return index_table(results, outcomes, groups=groups)
+    if groups:
+        raise InputError("a tornado moves one input at a time: groups go with sobol, morris and lhs")
+    return tornado_table(results, outcomes)
 
 
 def main_index(table: pd.DataFrame) -> str:
@@ -54,7 +67,7 @@ def outcome_rows(table: pd.DataFrame, outcome: str) -> list[dict[str, str]]:
     ranks = {name: at for at, name in enumerate(ranked_inputs(table, outcome))}
     if main == "change":
         own = own.sort_values("input", key=lambda names: names.map(ranks), kind="stable")
-        if not own["value"].any():
+        if (own["value"] == 0).all():
             return []
         return [
             {"input": row["input"], "set to": row["setting"], "change": estimate_words(row)}
@@ -65,6 +78,23 @@ def outcome_rows(table: pd.DataFrame, outcome: str) -> list[dict[str, str]]:
         rows.setdefault(row["input"], {"input": row["input"]})[row["index"]] = estimate_words(row)
     columns = dict.fromkeys(name for row in rows.values() for name in row)
     return [{name: row.get(name, "") for name in columns} for row in rows.values()]
+
+
+def leading_words(table: pd.DataFrame, most: int = 2) -> str:
+    """For each outcome the inputs with the largest main index, in one line; "perhaps" where its interval is too wide.
+
+    Shares of less than SMALL are left out.
+    """
+    own, said = table[table["index"] == main_index(table)], []
+    for outcome in dict.fromkeys(table["outcome"]):
+        rows = own[own["outcome"] == outcome].set_index("input").loc[ranked_inputs(table, outcome)]
+        seen = rows[(rows["value"] >= SMALL) | ((rows["unit"] != "share") & rows["value"].notna())].head(most)
+        words = []
+        for name, row in seen.to_dict("index").items():
+            vague = row["unit"] == "share" and row["high"] - row["low"] > WIDE
+            words.append(f"{name} {'perhaps ' * vague}{estimate_words(row)}")
+        said.append(f"{rows['meaning'].iloc[0]}: {', '.join(words) or 'nothing can be told from so few runs'}")
+    return "; ".join(said)
 
 
 def pair_rows(table: pd.DataFrame, outcome: str) -> list[dict[str, str]]:
@@ -111,6 +141,19 @@ def range_words(results: xr.Dataset) -> str:
         else:
             said.append(f"{name} {', '.join(asked.get('choices', sorted(set(column.tolist()))))}")
     return "; ".join(said)
+
+
+def group_words(attrs: Mapping[str, Any], groups: Mapping[str, Sequence[str]] | None = None, most: int = 1000) -> str:
+    """The groups of inputs, of results with these `attrs` or else `groups`, in words; "" where each stands alone.
+
+    Of more than `most` inputs only how many they are.
+    """
+    made = json.loads(attrs.get("design", "{}")).get("groups", groups or {})
+    several = {name: members for name, members in made.items() if list(members) != [name]}
+    return "; ".join(
+        f"{name} ({', '.join(members) if len(members) <= most else f'{len(members)} inputs'})"
+        for name, members in several.items()
+    )
 
 
 def markdown_report(table: pd.DataFrame, made: Sequence[str], picture: str, again: str) -> str:

@@ -72,7 +72,7 @@ def _left_out(worlds: Floats, groups: Floats) -> Floats:
     """Variances of rows, of columns, and of what neither explains, each group of rows left out in turn, (3, group)."""
     columns = worlds.shape[1]
     kept = len(worlds) - groups.sum(axis=0)
-    sums, squares = worlds.sum(axis=1), (worlds**2).sum(axis=1)
+    sums, squares = worlds.sum(axis=1), np.einsum("rc,rc->r", worlds, worlds)
     row_squares, square = (sums**2).sum() - sums**2 @ groups, squares.sum() - squares @ groups
     column_sums = worlds.sum(axis=0) - groups.T @ worlds
     mean = column_sums.sum(axis=1) ** 2 / (kept * columns)

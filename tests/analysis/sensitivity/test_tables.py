@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import xarray as xr
 
-from experiments import grid, latin_hypercube, morris, policies, sobol, sweep
+from experiments import from_table, grid, latin_hypercube, morris, open_results, policies, sobol, sweep
 from experiments.analysis.sensitivity import report
 from experiments.analysis.sensitivity.design_points import design_points
 from experiments.analysis.sensitivity.index_table import index_table
 from experiments.analysis.sensitivity.one_at_a_time import one_at_a_time, tornado_table
 from experiments.errors import InputError
+from tests.analysis.sensitivity import known_functions as known
+from tests.stand_ins import Quick
 
 NAMES = ("guarantee_strength", "ownership_share", "tripwire")
 CHOICES: dict[str, Any] = {"months": 12, "replicates": 8, "progress": False}
@@ -130,6 +133,65 @@ def test_tornado_is_a_paired_difference() -> None:
         tornado_table(sweep(grid(ownership_share=[0, 1]), **CHOICES))
 
 
+def test_one_pair_is_no_effect_and_not_none() -> None:
+    """Unknown is not taken for unmoved."""
+    facts = latin_hypercube(1, "guarantee_strength").facts()["ranges"]
+    results = sweep(one_at_a_time(facts), model=Quick, months=4, replicates=1, progress=False)
+    table = tornado_table(results, ("price_heavy_end",))
+    assert table["value"].isna().all() and table["note"].str.contains("more replicates").all()
+    assert {row["change"] for row in report.outcome_rows(table, "price_heavy_end")} == {"not known"}
+
+
+def test_shares_without_an_interval_are_no_numbers(sampled: xr.Dataset) -> None:
+    shape = sampled["peace_holds"].shape
+    same_rows = np.zeros(shape) + (np.arange(8) == 3)
+    shares = index_table(planted(sampled, same_rows), ("peace_holds",))
+    shares = shares[shares["index"] == "variance"]
+    assert shares["value"].isna().all() and shares["note"].str.contains("more replicates").all()
+
+
 def test_an_outcome_that_is_not_there_is_named(sampled: xr.Dataset) -> None:
     with pytest.raises(InputError, match="ukraine_accepts"):
         index_table(sampled, ("ukraine_accept",))
+
+
+def test_leading_inputs_in_words(sampled: xr.Dataset) -> None:
+    """Of an outcome that one input makes, that input; of one that nothing moves, that nothing can be told."""
+    share = sampled["ownership_share"].values
+    clear = index_table(planted(sampled, share[:, None] + np.zeros(8)), ("peace_holds",))
+    words = report.leading_words(clear)
+    assert words.startswith("no fighting at the end of the run: ownership_share ") and "guarantee" not in words
+    nothing = index_table(planted(sampled, np.ones((len(share), 8))), ("peace_holds",))
+    assert "nothing can be told" in report.leading_words(nothing)
+
+
+def test_correlated_inputs_of_a_plain_store_have_their_shapley_effects(tmp_path: Path) -> None:
+    """Rows from a table; the sum of three normals, two of them correlated, in two replicates that are alike."""
+    drawn = known.correlated_normals(4000, 3)
+    scaled = 0.5 + drawn / 20
+    columns = dict(zip(("ownership_share", "guarantee_strength", "revenue_base"), scaled.T, strict=True))
+    sweep(from_table(columns), model=Quick, months=1, replicates=2, store=tmp_path / "plain.zarr", progress=False)
+    results = open_results(tmp_path / "plain.zarr")
+    assert {name: results.sizes[name] for name in results["signed"].dims} == {"design": 4000, "replicate": 2}
+    values = sum(results[name].values for name in columns)[:, None] * np.ones(2)
+    table = index_table(planted(results, values), ("peace_holds",), resamples=200)
+    found = table[table["index"] == "Shapley"].set_index("input").loc[list(columns)]
+    np.testing.assert_allclose(found["value"], known.LINEAR_SHAPLEY, atol=0.03)
+    assert (found["low"] < found["value"]).all() and (found["value"] < found["high"]).all()
+
+
+@pytest.mark.parametrize("index", ["total", "Shapley", "PAWN"])
+def test_switches_of_known_share(index: str) -> None:
+    """Three categories of worth: of the hypotheses the last one, of talks the last two; China's objective nothing."""
+    words = ("tripwire", "talks", "china_objective")
+    design = sobol(256, *words) if index == "total" else latin_hypercube(1200, *words)
+    results = sweep(design, model=Quick, months=1, replicates=2, progress=False)
+    worth = 1.0 * (results["tripwire"] == "H5") + np.isin(results["talks"], ["imposed", "none"])
+    table = index_table(planted(results, worth.values[:, None] * np.ones(2)), ("peace_holds",), resamples=200)
+    found = table[table["index"] == index].set_index("input")["value"]
+    if index == "PAWN":  # of six words five are 1/6 x 3/5 away, the sixth 3/5: the median is that of the five
+        floor = found["(an input that does nothing)"]
+        assert found["talks"] > 2 * floor and found["tripwire"] > floor > found["china_objective"]
+    else:
+        variances = np.array([5 / 36, 6 / 25, 0])
+        np.testing.assert_allclose(found[list(words)], variances / variances.sum(), atol=0.04)

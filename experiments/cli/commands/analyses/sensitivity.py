@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -68,6 +68,13 @@ def sensitivity(  # noqa: PLR0913, PLR0917 - a command line has as many options 
     ] = None,
     replicates: Annotated[int | None, typer.Option(help="Worlds at each point, with shared random draws.")] = None,
     second_order: Annotated[bool, typer.Option("--second-order", help="With sobol: pairs of inputs as well.")] = False,
+    group: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=INPUT,INPUT|TABLE",
+            help="Inputs judged as one; TABLE is market, war or deal: what varies of it, else all of kind D.",
+        ),
+    ] = None,
     preset: Preset = "documented",
     set_: Set = None,
     terms: Terms = None,
@@ -87,10 +94,13 @@ def sensitivity(  # noqa: PLR0913, PLR0917 - a command line has as many options 
 
     Example: subsoil sensitivity guarantee_strength ownership_share=0:0.6 tripwire --set talks=imposed
 
+    Example: subsoil sensitivity --group market --group war --group deal
+
     Example: subsoil sensitivity --read results/sobol.zarr --outcome months_of_fighting
     """
-    from experiments.analysis.sensitivity.design_points import USUAL_OUTCOMES, check_outcomes
+    from experiments.analysis.sensitivity.design_points import USUAL_OUTCOMES, check_outcomes, design_points
     from experiments.analysis.sensitivity.report import sensitivity_table
+    from experiments.cli.group_options import groups_of, varied_inputs
     from experiments.store.dataset import open_results
 
     output.check_csv(csv)
@@ -101,24 +111,28 @@ def sensitivity(  # noqa: PLR0913, PLR0917 - a command line has as many options 
         flags = (second_order or None, seed or None, processes or None)
         _refuse_beside_read(over, method, points, replicates, set_, terms, store, months, other, *flags)
         results = open_results(read)
+        groups = groups_of(group or (), tuple(design_points(results).inputs) if group else ())
     else:
         chosen = one_of("--method", method or "sobol", SIZES)
         usual_points, usual_worlds = SIZES[chosen]
         if chosen == "tornado" and points is not None:
             raise InputError("--points means nothing with --method tornado: it has one point for each setting")
-        design = _design(over or INPUTS, chosen, points or usual_points, seed, second_order)
+        varied = varied_inputs(over or (), group or ()) or INPUTS
+        groups = groups_of(group or (), [text.partition("=")[0].strip() for text in varied])
+        design = _design(varied, chosen, points or usual_points, seed, second_order, groups)
         if twice := sorted(set(design.names) & set(assignments(set_))):
             raise InputError(f"{twice[0]} varies here, so --set {twice[0]}=... would mean nothing")
         changed = {name: value for name, value in changes(terms, set_).items() if name not in design.names}
         based, worlds = design.with_base(preset, **changed), replicates or usual_worlds
         results = _run(based, worlds, run_length(months, preset), seed, store, processes, not json)
-    table = sensitivity_table(results, tuple(dict.fromkeys(outcome or USUAL_OUTCOMES)))
+    table = sensitivity_table(results, tuple(dict.fromkeys(outcome or USUAL_OUTCOMES)), groups)
     if csv:
         output.save_csv({csv: table})
     where = str(results.attrs["store"])
     report = out or f"results/{Path(where).stem}-report.md"
-    again = output.call("sensitivity", "--read", where, *(f"--outcome={name}" for name in outcome or ()))
-    _write(results, table, Path(report), again)
+    again = output.call("sensitivity", "--read", where, *(f"--outcome={name}" for name in outcome or ()),
+                        *(f"--group={text}" for text in group or ()))  # fmt: skip
+    _write(results, table, Path(report), again, groups)
     if json:
         output.print_json({"store": where, "report": report, "table": table})
     else:
@@ -134,19 +148,23 @@ def _check_report(out: str | None) -> None:
 def _refuse_beside_read(*given: Any) -> None:
     """Raise InputError for what would mean nothing beside --read."""
     if any(each is not None and each != [] for each in given):
-        only = "beside it only --outcome, --out, --csv and --json mean something"
+        only = "beside it only --outcome, --group, --out, --csv and --json mean something"
         raise InputError(f"--read takes the store as it is: {only}")
 
 
-def _design(over: Sequence[str], method: str, points: int, seed: int, second_order: bool) -> Design:
+def _design(
+    over: Sequence[str], method: str, points: int, seed: int, second_order: bool, groups: Mapping[str, Sequence[str]]
+) -> Design:
     """The rows to be run; raises InputError."""
     from experiments.analysis.sensitivity.one_at_a_time import one_at_a_time
     from experiments.cli.design_options import design_of
 
     if second_order and method != "sobol":
         raise InputError("--second-order goes with --method sobol")
+    if groups and method == "tornado":
+        raise InputError("--group means nothing with --method tornado, which moves one input at a time")
     if method != "tornado":
-        return design_of(over, [], method, points, [], seed, second_order)
+        return design_of(over, [], method, points, [], seed, second_order, groups)
     return one_at_a_time(design_of(over, [], "lhs", 1, [], seed, False).facts()["ranges"])
 
 
@@ -159,18 +177,21 @@ def _run(
     from experiments.ensemble.sweep import run_sweep
 
     spec = SweepSpec(design, replicates, months, seed=seed)
-    named = fingerprint(design=design.digest(), base=design.base, replicates=replicates, months=months, seed=seed)
+    groups = {"groups": design.facts()["groups"]} if "groups" in design.facts() else {}
+    named = fingerprint(
+        design=design.digest(), **groups, base=design.base, replicates=replicates, months=months, seed=seed
+    )
     where = store or f"results/sensitivity-{named}.zarr"
     return run_sweep(spec, where, Scheduling(process_count(processes)), progress)
 
 
-def _write(results: xr.Dataset, table: Any, report: Path, again: str) -> None:
+def _write(results: xr.Dataset, table: Any, report: Path, again: str, groups: Mapping[str, Sequence[str]]) -> None:
     """Write the report, and its figure beside it."""
-    from experiments.analysis.sensitivity.report import markdown_report, range_words
+    from experiments.analysis.sensitivity.report import group_words, markdown_report, range_words
 
-    plots = output.headless_plots()
+    plots, grouped = output.headless_plots(), group_words(results.attrs, groups)
     picture = report.with_suffix(".png")
-    output.save_pictures({str(picture): plots.sensitivity_bars(table, results.attrs)}, quiet=True)
+    output.save_pictures({str(picture): plots.sensitivity_bars(table, results.attrs, groups)}, quiet=True)
     with output.writing(report):
         report.write_text(
             markdown_report(
@@ -179,6 +200,7 @@ def _write(results: xr.Dataset, table: Any, report: Path, again: str) -> None:
                     f"{_made(results)}.",
                     "",
                     f"Varied: {range_words(results)}. Shares hold for these ranges and no others.",
+                    *(["", f"Judged as one: {grouped}."] if grouped else []),
                 ],
                 picture.name,
                 again,

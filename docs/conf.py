@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from pathlib import Path
@@ -38,6 +39,7 @@ nb_execution_mode = "force"  # a cache would not see that the packages have chan
 nb_execution_timeout = 240
 nb_execution_raise_on_error = True
 nb_merge_streams = True
+logging.getLogger("traitlets").setLevel(logging.WARNING)  # else it announces every notebook
 
 default_role = "code"
 add_module_names = False

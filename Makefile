@@ -61,6 +61,7 @@ coverage: $(TEST_INSTALLED) ## which lines the everyday tests never reach
 
 docs: $(DOCS_INSTALLED) ## the documentation, in docs/_build/html
 	@$(BIN)/python -m sphinx -W --keep-going -n -q -b html docs docs/_build/html
+	@$(BIN)/python -m docs.offline docs/_build/html
 	@echo "Open docs/_build/html/index.html"
 
 notebooks: $(DOCS_INSTALLED) ## the notebooks in JupyterLab

@@ -16,6 +16,7 @@ sys.path.insert(0, str(ROOT))
 # Notebooks run in processes of their own, on the small worlds of the tests, with this folder's code.
 os.environ["SUBSOIL_SMALL"] = "1"
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
+os.environ["PYTHONWARNINGS"] = "ignore:IProgress not found"  # of tqdm, without widgets
 os.environ.pop("MPLBACKEND", None)
 
 from docs.generate import write_pages  # noqa: E402

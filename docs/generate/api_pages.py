@@ -5,9 +5,8 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
+from itertools import pairwise
 from types import ModuleType
-
-from sphinx.pycode import ModuleAnalyzer
 
 PACKAGES = ("model", "experiments", "experiments.plots")
 
@@ -33,8 +32,19 @@ def _entry(package: str, name: str, value: object) -> str:
         return f".. autoclass:: {made}\n{members}{exclude}"
     if callable(value):
         return f".. autofunction:: {package}.{name}\n"
-    said = ModuleAnalyzer.for_module(_origin(package, name)).find_attr_docs().get(("", name), [])
-    return "\n".join([f".. py:data:: {package}.{name}", "", *(f"   {line}" for line in said), ""])
+    said = _said_below(_origin(package, name), name)
+    shown = [f"   :value: {value!r}"] if isinstance(value, tuple) else []
+    return "\n".join([f".. py:data:: {package}.{name}", *shown, "", *(f"   {line}" for line in said), ""])
+
+
+def _said_below(module: str, name: str) -> list[str]:
+    """The lines of the string below the assignment of a module's constant, none where there is no such string."""
+    for node, below in pairwise(ast.parse(inspect.getsource(importlib.import_module(module))).body):
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+        assigned = any(isinstance(target, ast.Name) and target.id == name for target in targets)
+        if assigned and isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant):
+            return inspect.cleandoc(str(below.value.value)).splitlines()
+    return []
 
 
 def _origin(package: str, name: str) -> str:

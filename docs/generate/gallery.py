@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from docs.generate.markdown import cell
 from experiments.studies import STUDIES
 
 
@@ -31,7 +32,7 @@ def study_pages(root: Path, folder: Path) -> dict[str, str]:
         script = f"```{{literalinclude}} ../experiments/studies/{name}.py\n:language: python\n:class: study\n```"
         parts += [
             f"## {question}\n\n`subsoil study {name}`; below on few worlds, with `--small`.\n\n{pictures}\n",
-            f"```text\n{said}\n```\n\n:::{{admonition}} The script\n:class: dropdown\n{script}\n:::\n",
+            f"> {cell(said)}\n\n:::{{admonition}} The script\n:class: dropdown\n{script}\n:::\n",
         ]
     return {"studies.md": "\n".join(parts)}
 

@@ -10,8 +10,8 @@ COMMENT = re.compile(r"<!--.*?-->", re.S)
 MARK = re.compile(r"<!--\s*(reproduce|not reproduced):\s*(.*?)\s*-->", re.S)
 CODE = re.compile(r"`[^`\n]*`")
 PICTURE = re.compile(r"!\[[^\]]*\]\(([^)\s]+\.(?:png|svg))\)")
-HIDDEN = re.compile(r"<!--.*?-->|`[^`\n]*`|\]\([^)\s]*\)|https?://\S+", re.S)
-"""What holds no result: comments, code, where a link leads."""
+HIDDEN = re.compile(r"<!--.*?-->|`[^`\n]*`|\$\$.*?\$\$|\$[^$\n]+\$|\]\([^)\s]*\)|https?://\S+", re.S)
+"""What holds no result: comments, code, formulas, where a link leads."""
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 DATE = re.compile(rf"(?<![\d,.])(?:\d{{1,2}} (?={MONTHS})|(?:19|20)\d\d(?:[-–]\d\d){{0,2}}(?![\d.,]*\d))")
 """Days of a month, years, months and ranges of years, which are no results either."""
@@ -69,7 +69,7 @@ class Block:
 
     @property
     def numbers(self) -> list[Written]:
-        """What could be a result: every number but dates, code and links; none in headings, pictures, code."""
+        """What could be a result: every number but dates, code, formulas, links; none in headings or pictures."""
         if self.kind != "prose" or self.text.lstrip().startswith("#"):
             return []
         shown = DATE.sub(_blank, HIDDEN.sub(_blank, self.text))

@@ -96,12 +96,11 @@ def market(printed: Printed) -> dict[str, Result]:
 def talks(printed: Printed) -> dict[str, Result]:
     """The drafts of 2025 beside the record: how many are answered as they were, and lines passed."""
     words = printed.words
+    guarantee = _first(r"modal guarantee (?:MISS|pass): ([\d.]+)", words)
+    agreed = _first(r"draft: 2025-02-24 .*?acceptance: ([-\d.e]+)", words)
     answered = re.findall(r"as_happened: (yes|no)", words)
-    guarantee = re.search(r"modal guarantee (?:MISS|pass): ([\d.]+)", words)
-    if not guarantee:
-        raise ValueError("modal guarantee")
     counts = {"drafts": len(answered), "as_happened": answered.count("yes")}
-    return _passed(words) | counts | {"guarantee": float(guarantee[1])}
+    return _passed(words) | counts | {"guarantee": float(guarantee)} | {"agreed_text": 100 * float(agreed)}
 
 
 def demo(printed: Printed) -> dict[str, Result]:
@@ -113,6 +112,8 @@ def demo(printed: Printed) -> dict[str, Result]:
         "april_ukraine": r"3\. The agreement.*?Ukraine would sign in ([\d.]+) %",
         "april_in_force": r"comes into force in ([\d.]+) %",
         "zone": r"7\. On the map.*?on ([\d.]+) % of its area",
+        "zone_hypothesis_low": r"hypotheses of what a US stake does, from ([\d.]+) %",
+        "zone_hypothesis_high": r"hypotheses of what a US stake does, from [\d.]+ % \(H\d\) to ([\d.]+) %",
         "renewed_april": r"first ceasefire in ([\d.]+) %",
         "renewed_guarantee": r"against ([\d.]+) % .* under a guarantee of 0\.7",
     }

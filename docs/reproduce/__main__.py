@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None, sources: Mapping[str, Source] =
     if absent:
         print(f"no file {', '.join(absent)}", file=sys.stderr)
         return 2
-    blocks = {path: blocks_of(path, path.relative_to(root)) for path in paths}
+    blocks = {path: blocks_of(path, _shown(path, root)) for path in paths}
     wrong = [message for own in blocks.values() for block in own if (message := unmarked(block))]
     marked = {path: [block for block in own if block.named is not None] for path, own in blocks.items()}
     needed = {name.partition(".")[0] for own in marked.values() for block in own for name in block.names} - {"-"}
@@ -47,8 +47,7 @@ def main(arguments: Sequence[str] | None = None, sources: Mapping[str, Source] =
         wrong += failed
         for path, own in marked.items():
             differences = [each for block in own for each in compare(block, results, root)]
-            mended = [each for each in differences if given.update and each.mendable]
-            mend(path, mended) if mended else None
+            mended = mend(path, differences) if given.update else []
             wrong += [each.message for each in differences if each not in mended]
             _say_mended(mended)
     _say_left_out([block for own in blocks.values() for block in own if block.reason])
@@ -57,6 +56,11 @@ def main(arguments: Sequence[str] | None = None, sources: Mapping[str, Source] =
         print(message, file=sys.stderr)
     print(f"{shown} results in {len(paths)} files; {len(wrong) or 'none'} wrong")
     return 1 if wrong else 0
+
+
+def _shown(path: Path, root: Path) -> Path:
+    """A path as messages name it: from the project's folder if it lies there."""
+    return path.relative_to(root) if path.is_relative_to(root) else path
 
 
 def _say_mended(mended: list[Difference]) -> None:

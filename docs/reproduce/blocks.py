@@ -96,7 +96,7 @@ def blocks_of(path: Path, shown: Path) -> list[Block]:
     if path.name == "CHANGELOG.md":
         entries = [each.start() for each in re.finditer(r"^## ", text, re.M)]
         text = text[: entries[1]] if len(entries) > 1 else text
-    found: list[Block] = []
+    blocks: list[Block] = []
     before = ""
     for start, piece in _pieces(text):
         kind = _kind(piece)
@@ -106,9 +106,9 @@ def blocks_of(path: Path, shown: Path) -> list[Block]:
             before += piece
             continue
         line = text.count("\n", 0, start) + 1
-        found.append(Block(shown, line, kind, start, piece, marks.get("reproduce"), marks.get("not reproduced")))
+        blocks.append(Block(shown, line, kind, start, piece, marks.get("reproduce"), marks.get("not reproduced")))
         before = ""
-    return found
+    return blocks
 
 
 def _pieces(text: str) -> list[tuple[int, str]]:

@@ -22,19 +22,14 @@ WIDTH = 120
 
 @dataclass(frozen=True)
 class Difference:
-    """What is wrong in a block, and by what text it is mended, from one offset of its file to another."""
+    """What is wrong in a block, and what mends it: `text` for what `was` written at an offset of the file."""
 
     message: str
     start: int = 0
-    end: int = 0
+    was: str = ""
     text: str = ""
     picture: tuple[Path, Path] | None = None
     """The picture as made anew, and where it stands."""
-
-    @property
-    def mendable(self) -> bool:
-        """Whether the block can be rewritten without anybody's judgement."""
-        return bool(self.text) or self.picture is not None
 
 
 def unmarked(block: Block) -> str:
@@ -70,18 +65,18 @@ def _compare_numbers(block: Block, results: Mapping[str, Result]) -> list[Differ
     if len(numbers) != len(names):
         shown = " ".join(each.text for each in numbers)
         return [Difference(f"{block.where}: {len(numbers)} numbers ({shown}) and {len(names)} names in the mark")]
-    found = []
+    differences = []
     for written, name in zip(numbers, names, strict=True):
         if name == "-":
             continue
         value = results[name]
         if not isinstance(value, int | float):
-            found.append(Difference(f"{block.where}: {name} is no number"))
+            differences.append(Difference(f"{block.where}: {name} is no number"))
         elif not written.agrees(value):
             text = written.rewritten(value)
             message = f"{block.where}: {written.text} is written, {text} comes out ({name})"
-            found.append(Difference(message, written.start, written.start + len(written.text), text))
-    return found
+            differences.append(Difference(message, written.start, written.text, text))
+    return differences
 
 
 def _compare_text(block: Block, value: Result) -> list[Difference]:
@@ -94,8 +89,8 @@ def _compare_text(block: Block, value: Result) -> list[Difference]:
         return []
     at = next((n for n, (old, new) in enumerate(zip(was, now, strict=False)) if old != new), min(len(was), len(now)))
     old, new = (" ".join(words[max(at - 3, 0) : at + 5]) for words in (was, now))
-    start, end = block.start + body.start(3), block.start + body.end(3)
-    return [Difference(f"{block.where}: {old!r} is written, {new!r} comes out", start, end, _wrapped(value))]
+    message = f"{block.where}: {old!r} is written, {new!r} comes out"
+    return [Difference(message, block.start + body.start(3), body[3], _wrapped(value))]
 
 
 def _wrapped(text: str) -> str:
@@ -130,12 +125,20 @@ def _compare_picture(block: Block, value: Result, root: Path) -> list[Difference
     return [Difference(message, picture=mend)]
 
 
-def mend(path: Path, differences: list[Difference]) -> None:
-    """Write what comes out in the place of what is written, from the end of the file to its start."""
+def mend(path: Path, differences: list[Difference]) -> list[Difference]:
+    """Write what comes out instead of what is written, from the end of the file to its start; returns what is mended.
+
+    What somebody has changed in the file since it was read is left as it is.
+    """
+    mended = [each for each in differences if each.picture]
+    for made, shown in (each.picture for each in mended if each.picture):
+        shutil.copy(made, shown)
     text = path.read_text(encoding="utf-8")
     for each in sorted((each for each in differences if each.text), key=lambda each: -each.start):
-        text = text[: each.start] + each.text + text[each.end :]
-    path.write_text(text, encoding="utf-8")
-    for made, shown in [each.picture for each in differences if each.picture]:
-        shown.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(made, shown)
+        end = each.start + len(each.was)
+        if text[each.start : end] == each.was:
+            text = text[: each.start] + each.text + text[end:]
+            mended.append(each)
+    if any(each.text for each in mended):
+        path.write_text(text, encoding="utf-8")
+    return mended

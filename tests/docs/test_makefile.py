@@ -77,4 +77,4 @@ def test_pins_of_every_kind_agree() -> None:
         for name, version in re.findall(r"^([\w.-]+)==([^\s;]+)", path.read_text(encoding="utf-8"), re.M):
             versions.setdefault(name, set()).add(version)
     assert len(files) == 4
-    assert not {name: found for name, found in versions.items() if len(found) > 1}
+    assert not {name: several for name, several in versions.items() if len(several) > 1}

@@ -116,6 +116,16 @@ def test_update_leaves_what_needs_judgement(tmp_path: Path) -> None:
     assert run(tmp_path, TEXT.replace("small.share, -,", "small.share,"), "--update") == 1
 
 
+def test_update_leaves_what_was_changed_meanwhile(tmp_path: Path) -> None:
+    """Runs take minutes, in which somebody may write in the same file."""
+    path = tmp_path / "page.md"
+    edit = (
+        f"python -c \"p = r'{path}'; t = open(p).read(); open(p, 'w').write('new\\n' + t); print('share 1 and -2 of')\""
+    )
+    assert run(tmp_path, TEXT, "--update", command=edit) == 1
+    assert path.read_text(encoding="utf-8") == "new\n" + TEXT
+
+
 def test_a_picture_that_differs_fails_and_is_mended(tmp_path: Path, drawn: Path) -> None:
     text = "<!-- reproduce: drawn.picture -->\n![A picture](shown.png)\n"
     assert run(tmp_path, text, draw=drawn) == 1  # it is not there

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from docs.generate.api_pages import api_pages
-from docs.generate.gallery import copy_notebooks, study_pages
+from docs.generate.gallery import copy_notebooks, notebook_list, study_pages
 from docs.generate.result_table import result_table
 from docs.generate.rule_tables import rule_tables
 from docs.generate.tables import declared_tables
@@ -20,6 +20,7 @@ def write_pages(root: Path, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     pages = declared_tables() | rule_tables() | api_pages() | study_pages(root, folder)
     pages |= {"walk.md": walk_table(root), "results.md": result_table()}
+    pages["notebooks.md"] = notebook_list(root / "notebooks")
     for old in folder.glob("*.md"):
         if old.name not in pages:
             old.unlink()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -19,6 +21,20 @@ def copy_notebooks(source: Path, target: Path) -> None:
         shutil.copy(path, target / path.name)
     if (source / "figures").is_dir():
         shutil.copytree(source / "figures", target / "figures")
+
+
+def notebook_list(source: Path) -> str:
+    """Title and opening paragraph of every notebook, each title a link; raises ValueError where there is no title."""
+    return "\n".join(_entry(path) for path in sorted(source.glob("*.ipynb")))
+
+
+def _entry(path: Path) -> str:
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    words = "\n\n".join("".join(each["source"]) for each in cells if each["cell_type"] == "markdown")
+    opening = re.match(r"# ([^\n]+)\n+([^#\n].*?)(?:\n\n|$)", words, re.S)
+    if not opening:
+        raise ValueError(f"{path.name} does not begin with a title and a paragraph")
+    return f"**[{opening[1]}](_generated/notebooks/{path.name})**\n\n{opening[2]}\n"
 
 
 def study_pages(root: Path, folder: Path) -> dict[str, str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from docs.generate.gallery import notebook_list
 from docs.generate.markdown import cell, table
 from docs.generate.rule_tables import rule_tables
 from docs.generate.tables import declared_tables
@@ -22,7 +23,15 @@ from tests.source_tree import ROOT
 PAGES = [path for path in texts() if path.parent != ROOT]
 WRITTEN = "\n".join(path.read_text(encoding="utf-8") for path in PAGES)
 COMMANDS = sorted({" ".join(each.split()) for each in re.findall(r"`(subsoil [^`]+)`", WRITTEN)} - {"subsoil COMMAND"})
-GENERATED = {"studies.md", "walk.md", "results.md", "api_model.md", "api_experiments.md", "api_experiments_plots.md"}
+GENERATED = {
+    "notebooks.md",
+    "studies.md",
+    "walk.md",
+    "results.md",
+    "api_model.md",
+    "api_experiments.md",
+    "api_experiments_plots.md",
+}
 
 
 def test_every_page_is_in_the_table_of_contents() -> None:
@@ -64,6 +73,12 @@ def test_the_walk_goes_through_files_that_say_so() -> None:
     assert {"experiments/cli", "model/parameters", "model/rules", "experiments/plots"} <= rooms
     with pytest.raises(ValueError, match="LICENSE no longer says 'guarantee_strength'"):
         line_of(Step("LICENSE", "guarantee_strength", ""), ROOT)
+
+
+def test_the_gallery_opens_every_notebook() -> None:
+    listed = notebook_list(ROOT / "notebooks")
+    names = [path.name for path in sorted((ROOT / "notebooks").glob("*.ipynb"))]
+    assert re.findall(r"^\*\*\[.+\]\(_generated/notebooks/(.+)\)\*\*$", listed, re.M) == names
 
 
 def test_tables_hold_every_declaration() -> None:

@@ -32,6 +32,7 @@ html_theme = "furo"
 html_title = "Subsoil"
 html_show_sphinx = False
 html_copy_source = False
+html_show_copyright = False
 
 myst_enable_extensions = ["dollarmath", "colon_fence"]
 myst_heading_anchors = 3

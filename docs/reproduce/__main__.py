@@ -69,7 +69,8 @@ def _say_mended(mended: list[Difference]) -> None:
 
 
 def _say_left_out(blocks: list[Block]) -> None:
-    print("\nNot made anew:")
+    if blocks:
+        print("\nNot made anew:")
     for block in blocks:
         print(f"  {block.where}: {block.reason}")
 

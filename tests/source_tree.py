@@ -10,7 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("model", "experiments")
-FOLDERS = {*PACKAGES, "notebooks", "tests", ".ci"}
+FOLDERS = {*PACKAGES, "docs", "notebooks", "tests", ".ci"}
 
 
 def module_name(path: Path) -> str:

@@ -33,18 +33,20 @@ def test_no_folder_is_a_street() -> None:
 
 
 def within_packages(path: Path) -> bool:
-    """Whether a file lies in model, experiments or tests."""
-    return path.relative_to(ROOT).parts[0] in (*PACKAGES, "tests")
+    """Whether a file lies in model, experiments, docs or tests."""
+    return path.relative_to(ROOT).parts[0] in (*PACKAGES, "docs", "tests")
 
 
 def test_files_can_be_read_in_a_sitting() -> None:
-    counts = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in python_files(*PACKAGES, "tests")}
+    counts = {
+        path: len(path.read_text(encoding="utf-8").splitlines()) for path in python_files(*PACKAGES, "docs", "tests")
+    }
     assert not [f"{path.relative_to(ROOT)}: {n} lines" for path, n in counts.items() if n > LONGEST_FILE]
 
 
 def test_functions_fit_on_a_screen() -> None:
     found = []
-    for path in python_files(*PACKAGES, "tests"):
+    for path in python_files(*PACKAGES, "docs", "tests"):
         for node in functions(path):
             body = node.body[1:] if ast.get_docstring(node) and len(node.body) > 1 else node.body
             length = (node.end_lineno or 0) - body[0].lineno + 1

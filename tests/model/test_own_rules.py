@@ -1,0 +1,80 @@
+"""A country follows a rule of a user's own: in one world, in many, in a sweep, and refused when it is none."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from experiments import grid, sweep
+from model import COUNTRIES, GeopoliticalEconomy, ParameterError
+from model.agents.cast import CAST
+from model.agents.china import China
+from model.agents.russia import Russia
+from model.calendar import Month
+from model.dimensions import Floats, Truths
+from model.parameters.table import DECLARATIONS
+from model.states.known import Known
+from model.states.market import MarketState
+
+
+class OpenChina(China):
+    """Never restricts, whatever it would gain."""
+
+    def payoffs(self, market: MarketState) -> Floats:
+        """Every option but the first is made worthless."""
+        worth = super().payoffs(market)
+        worth[1:] -= 1e6
+        return worth
+
+
+class Peaceful(Russia):
+    """Never attacks again."""
+
+    def attack(self, known: Known, now: Month) -> Truths:
+        """No world."""
+        return np.zeros_like(super().attack(known, now))
+
+
+class OpenWorld(GeopoliticalEconomy):
+    """A sweep is given a class of the same signature."""
+
+    def __init__(self, *given: object, **named: object) -> None:
+        super().__init__(*given, china=OpenChina, **named)  # type: ignore[arg-type, misc]
+
+
+def test_a_rule_of_ones_own_is_followed_and_named_in_the_record() -> None:
+    size: dict[str, int] = {"worlds": 30, "months": 40, "rng": 1}
+    standard, own = (GeopoliticalEconomy(**size, **given).run() for given in ({}, {"china": OpenChina}))
+    assert standard.restricted_months.max() > 0 and own.restricted_months.max() == 0
+    assert own.attrs["china"] == "OpenChina" and not set(COUNTRIES) & set(standard.attrs)
+
+
+def test_two_countries_and_a_parameter_at_once() -> None:
+    model = GeopoliticalEconomy(months=2, rng=0, russia=Peaceful, china=OpenChina, ownership_share=0.3)
+    assert [type(country) for country in model.cast] == [*CAST[:2], Peaceful, OpenChina, CAST[4]]
+    assert model.parameters.ownership_share == 0.3
+
+
+def test_a_sweep_follows_a_rule_of_ones_own() -> None:
+    kept = sweep(grid(guarantee_strength=[0, 1]), replicates=20, months=24, model=OpenWorld, progress=False)
+    assert kept.restricted_months.max() == 0
+
+
+def test_no_parameter_is_called_like_a_country() -> None:
+    assert not set(COUNTRIES) & set(DECLARATIONS)
+    assert tuple(each.name for each in CAST) == COUNTRIES
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"china": Russia}, "china=Russia: needs a class made from China, as in class Mine(China)"),
+        ({"china": "open"}, "china='open': needs a class made from China"),
+        ({"chinas": OpenChina}, "unknown country 'chinas': did you mean 'china'?"),
+        ({"ownership": 0.4}, "unknown parameter 'ownership': did you mean 'ownership_share'?"),
+    ],
+)
+def test_what_is_no_rule_is_refused_in_one_line(given: dict[str, object], words: str) -> None:
+    with pytest.raises(ParameterError) as caught:
+        GeopoliticalEconomy(**given)  # type: ignore[arg-type]
+    assert words in str(caught.value) and "\n" not in str(caught.value)

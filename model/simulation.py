@@ -85,10 +85,10 @@ class GeopoliticalEconomy(mesa.Model):
         record: str | list[str] = "all",
         cast: tuple[type[Country], ...] = CAST,
         precision: str = "double",
-        **changes: Value | type[Country],
+        **kwargs: Value | type[Country],  # by this name, the only one that Mesa's page lets through
     ) -> None:
         dtype = dtype_of(precision)
-        cast, values = recast(cast, changes)
+        cast, values = recast(cast, kwargs)
         self.worlds = whole_number("worlds", worlds, 1, 10_000_000)
         self.months = whole_number("months", months, 1, LONGEST)
         self.seed = seed_of(rng if seed is None else seed)

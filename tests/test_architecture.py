@@ -46,7 +46,7 @@ FLOORS = (
     "experiments.validation",
     "experiments.plots",
     "experiments",
-    "experiments.benchmark experiments.demo experiments.studies",
+    "experiments.benchmark experiments.demo experiments.studies experiments.mesa_page",
     "experiments.cli",
     "experiments.__main__",
 )

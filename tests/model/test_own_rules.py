@@ -60,6 +60,14 @@ def test_a_sweep_follows_a_rule_of_ones_own() -> None:
     assert kept.restricted_months.max() == 0
 
 
+def test_mesas_batch_run_sets_two_rules_beside_each_other() -> None:
+    batch_run = pytest.importorskip("mesa.batchrunner").batch_run
+    choices = {"months": 30, "china": [China, OpenChina], "rng": [1, 2, 3]}
+    rows = batch_run(GeopoliticalEconomy, choices, display_progress=False)
+    months = {kind: [row["restricted_months"] for row in rows if row["china"] is kind] for kind in (China, OpenChina)}
+    assert len(months[China]) == 3 and max(months[China]) > 0 == max(months[OpenChina])
+
+
 def test_no_parameter_is_called_like_a_country() -> None:
     assert not set(COUNTRIES) & set(DECLARATIONS)
     assert tuple(each.name for each in CAST) == COUNTRIES

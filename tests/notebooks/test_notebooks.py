@@ -21,6 +21,7 @@ FIRST_PICTURE = 4
 """The first picture stands in one of so many code cells."""
 TEACHES_CODE = "08_add_your_own"
 """The one notebook whose cells hold classes: they are what it is about."""
+FEW_LINES = 40
 NUMBER = re.compile(r"\d+\.\d|\d ?%|\d{1,3},\d{3}")
 
 
@@ -85,3 +86,10 @@ def test_cells_are_short_and_functions_live_in_the_packages(path: Path) -> None:
     assert not [source for source in code if len(source.splitlines()) > LONGEST_CELL]
     if path.stem != TEACHES_CODE:
         assert not [source for source in code if re.search(r"^\s*(def|class) ", source, re.MULTILINE)]
+
+
+def test_a_rule_an_instrument_and_a_preset_take_fewer_than_forty_lines() -> None:
+    code = cells(FOLDER / f"{TEACHES_CODE}.ipynb", "code")
+    own = [source for source in code if re.search(r"class |PRESETS\[|run\(\)", source)]
+    assert len(own) == 6
+    assert sum(len([line for line in source.splitlines() if line.strip()]) for source in own) < FEW_LINES

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from experiments.errors import InputError
 from model.parameters.declaration import Declaration, check_name
 from model.parameters.table import DECLARATIONS
+from model.record.variables import TRAJECTORIES
 from model.simulation import GeopoliticalEconomy
 
 USUAL = ("ownership_share", "guarantee_strength", "guarantee_buildup", "recognised_aid", "talks", "tripwire")
@@ -39,6 +41,12 @@ def _control(declared: Declaration) -> dict[str, Any]:
     return {"type": "SliderFloat", "step": (declared.high - declared.low) / STEPS, **ends}
 
 
+def _finish(chart: tuple[str, ...], ax: Any) -> None:
+    """Say in what unit the variables of a chart are, and what a step is."""
+    units = dict.fromkeys(TRAJECTORIES[name].unit for name in chart)
+    ax.set(xlabel="month of the run", ylabel=", ".join(units))
+
+
 def mesa_page(*names: str, months: int = 180, seed: int = 1, **fixed: Any) -> Any:
     """Mesa's SolaraViz of one world over so many `months`: a notebook shows it, and so does `solara run`.
 
@@ -51,7 +59,7 @@ def mesa_page(*names: str, months: int = 180, seed: int = 1, **fixed: Any) -> An
         raise InputError(f"Mesa's page needs {error.name}, which is not installed: {NEEDED}") from None
     controls = {name: control for name, control in page_controls(*names).items() if name not in fixed}
     controls["rng"] = {"type": "SliderInt", "label": "seed", "value": seed, "min": 0, "max": max(999, seed), "step": 1}
-    charts = [make_plot_component(dict(zip(chart, COLOURS, strict=False))) for chart in CHARTS]
+    charts = [make_plot_component(dict(zip(chart, COLOURS, strict=False)), partial(_finish, chart)) for chart in CHARTS]
     model = GeopoliticalEconomy(months=months, rng=seed, **fixed)
     settings = {"months": months, **fixed, **controls}
     return SolaraViz(model, components=charts, model_params=settings, name="Subsoil: one world")

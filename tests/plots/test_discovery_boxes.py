@@ -37,6 +37,7 @@ def test_a_range_by_equal_ratios_is_drawn_so() -> None:
 
 
 def test_nothing_found_is_said_and_no_bar_drawn() -> None:
+    assert not plots.discovery_boxes([discover_table(*planted(50))], ATTRS)[0, 1].get_visible()
     axes = plots.discovery_boxes([discover_table(*noise(200, 1)), discover_table(*planted(50))], ATTRS)
     for ax, words in zip(axes[:, 0], ("Nothing found", "too few"), strict=True):
         assert not ax.patches and words in ax.texts[0].get_text().replace("\n", " ")

@@ -147,6 +147,10 @@ def find_box(points: FailurePoints, failure: Failure, choice: Choice) -> Discove
             made, note=f"{words} {SHUFFLES}), so that these inputs do not tell where it fails; more points may"
         )
     chosen = choice.box(points, candidates)
+    if not chosen:
+        return replace(
+            made, note=f"{NOTHING}: no box that was tried covers so much and is denser than the whole; ask less"
+        )
     again, held_out = _half_samples(points, choice, chosen)
     steady = {side: limit for side, limit in chosen.items() if again[side] >= SEEN_AGAIN}
     kept = strong(points, steady)

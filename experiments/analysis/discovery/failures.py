@@ -86,7 +86,10 @@ def failure_of(text: str) -> Failure:
     declared = next(each for each in OUTCOMES.values() if outcome in each.columns)
     threshold = _threshold(text, number, declared)
     _refuse_beyond(text, sign, threshold, declared)
-    return Failure(text, outcome, sign, threshold, f"{outcome} {sign} {threshold:g} ({declared.unit})")
+    unit = "" if declared.unit in ("0/1", "1", "share", "probability") else f" {declared.unit}"
+    labels = outcome.removeprefix(declared.name).replace("_", " ")
+    meaning = f"{declared.meaning}{f' ({labels.strip()})' if labels else ''} {sign} {threshold:g}{unit}"
+    return Failure(f"{outcome} {sign} {threshold:g}", outcome, sign, threshold, meaning)
 
 
 def _threshold(text: str, number: str, declared: Outcome) -> float:

@@ -154,13 +154,10 @@ def small(value: float) -> str:
 def base_words(found: Discovery) -> str:
     """How often it fails, and what is unknown, in one sentence."""
     points = found.points
+    if not points.rows:
+        return f"Known in none of {points.worlds:,} worlds."
     unknown = f"; unknown in {share_words(points.unknown)} of worlds, which are left out" if points.unknown > 0 else ""
-    often = (
-        f"Fails in {share_words(points.base)} of known worlds, {points.rows:,} points"
-        if points.rows
-        else "Known nowhere"
-    )
-    return f"{often}{unknown}."
+    return f"Fails in {share_words(points.base)} of known worlds, {points.rows:,} points{unknown}."
 
 
 def measure_words(found: Discovery) -> str:
@@ -191,8 +188,13 @@ def markdown_report(discoveries: Sequence[Discovery], made: Sequence[str], pictu
     lines += [POINTS, "", *(f"- **{name}**: {words}." for name, words in MEANINGS.items())]
     lines += ["", "The same numbers from the store:", "", "```sh", again, "```"]
     for found in discoveries:
-        title = found.failure.name if found.failure.name == found.failure.meaning else found.failure.meaning
-        lines += ["", f"## {title}", "", f"`{found.failure.rule}`. {base_words(found)}", ""]
+        lines += [
+            "",
+            f"## {sentence(found.failure.meaning)[:-1]}",
+            "",
+            f"`{found.failure.rule}`. {base_words(found)}",
+            "",
+        ]
         if found.restrictions:
             lines += [*markdown_table(restriction_rows(found)), "", measure_words(found)]
         else:

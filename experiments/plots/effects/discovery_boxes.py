@@ -46,7 +46,7 @@ def discovery_boxes(discoveries: Sequence[Discovery], attrs: Mapping[str, Any]) 
         gridspec_kw={"width_ratios": (1.7, 1), "height_ratios": heights},
     )  # fmt: skip
     tried = [candidate_table(found) for found in discoveries]
-    most = max(1, *(int(table["restricted"].max()) for table in tried if len(table)))
+    most = max([1, *(int(table["restricted"].max()) for table in tried if len(table))])
     for found, table, (left, right) in zip(discoveries, tried, axes, strict=True):
         _box(left, found)
         _choice(right, found, table, most)
@@ -80,8 +80,8 @@ def _box(ax: Axes, found: Discovery) -> None:
         note(ax, textwrap.fill(sentence(found.note), 56), (0.02, 0.5), (0, 0), 10, va="center")
         return
     free = [name.replace("_", " ") for name in found.points.inputs if name not in sides]
-    words = f"Not restricted: {', '.join(free)}." if free else "Every input that varies is restricted."
-    note(ax, textwrap.fill(words, 100), (0, 0), (0, -4), 8, va="top")
+    rest = f"Not restricted: {', '.join(free)}." if free else "Every input that varies is restricted."
+    note(ax, textwrap.fill(rest, 100), (0, 0), (0, -4), 8, va="top")
 
 
 def _row_name(found: Discovery, name: str, own: Sequence[Restriction]) -> str:

@@ -53,6 +53,8 @@ def test_named_failures_are_of_outcomes_that_are_there() -> None:
 def test_a_comparison_is_read(text: str, outcome: str, sign: str, threshold: float) -> None:
     failure = failure_of(text)
     assert (failure.outcome, failure.sign, failure.threshold) == (outcome, sign, threshold)
+    assert failure.name == failure.rule and failure_of(failure.name) == failure
+    assert failure.meaning.startswith(next(each.meaning for name, each in OUTCOMES.items() if outcome.startswith(name)))
 
 
 @pytest.mark.parametrize(

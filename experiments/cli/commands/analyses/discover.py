@@ -67,7 +67,9 @@ def discover(  # noqa: PLR0913, PLR0917 - a command line has as many options as 
         str | None, typer.Option(metavar="STORE", help="Run nothing: read a finished store of `subsoil sweep`.")
     ] = None,
     points: Annotated[int | None, typer.Option(help="Points of the Latin hypercube.", min=1)] = None,
-    replicates: Annotated[int | None, typer.Option(help="Worlds at each point, with shared random draws.")] = None,
+    replicates: Annotated[
+        int | None, typer.Option(help="Worlds at each point, with shared random draws.", min=1)
+    ] = None,
     preset: Preset = "documented",
     set_: Set = None,
     terms: Terms = None,
@@ -194,7 +196,8 @@ def _show(found: Sequence[Discovery], results: xr.Dataset) -> None:
     output.print_text(f"{_made(results)}. In brackets the interval of 95 %.")
     for each in found:
         typer.echo()
-        output.print_text(f"{each.failure.name}: {each.failure.meaning} ({each.failure.rule})")
+        rule = "" if each.failure.name == each.failure.rule else f" ({each.failure.rule})"
+        output.print_text(f"{each.failure.name}: {each.failure.meaning}{rule}")
         output.print_text(report.base_words(each), "  ", "    ")
         if each.restrictions:
             output.print_table(report.restriction_rows(each), indent="  ")

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import importlib.util
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from experiments import grid, sweep
+from experiments.ensemble.provenance import code_hash
 from model import COUNTRIES, GeopoliticalEconomy, ParameterError
 from model.agents.cast import CAST
 from model.agents.china import China
@@ -86,3 +91,35 @@ def test_what_is_no_rule_is_refused_in_one_line(given: dict[str, object], words:
     with pytest.raises(ParameterError) as caught:
         GeopoliticalEconomy(**given)  # type: ignore[arg-type]
     assert words in str(caught.value) and "\n" not in str(caught.value)
+
+
+WORLD = """
+from model import GeopoliticalEconomy
+
+class Beside:
+    share = {share}
+
+class World(GeopoliticalEconomy):
+    pass
+"""
+
+
+def made_in(path: Path, share: float) -> type:
+    """The class World of a file in which another class, beside it, has this share."""
+    path.write_text(WORLD.format(share=share), encoding="utf-8")
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None and spec.loader is not None
+    module = sys.modules[path.stem] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.World  # type: ignore[no-any-return]
+
+
+def test_a_store_knows_the_whole_file_of_a_class_of_ones_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "own_world", sys)
+    first, same, other = (code_hash(made_in(tmp_path / "own_world.py", share)) for share in (0.1, 0.1, 0.2))
+    assert first == same != other
+
+
+def test_a_class_that_stands_in_no_file_is_another_when_it_is_made_again() -> None:
+    first, again = (type("World", (GeopoliticalEconomy,), {"__module__": "nowhere"}) for _ in range(2))
+    assert code_hash(first) == code_hash(first) != code_hash(again)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import mesa
 import numpy as np
 
+from model.agents.cast import CAST, own_rules, player, recast
 from model.agents.china import China
 from model.agents.country import Country
 from model.agents.investors import Investors
@@ -42,7 +43,6 @@ from model.war_game.expectations import Expectations
 if TYPE_CHECKING:
     import xarray as xr
 
-CAST: tuple[type[Country], ...] = (UnitedStates, Ukraine, Russia, China, RestOfWorld)
 FIRST_TALKS = 2025
 """No deal is talked about before January of this year."""
 LONGEST = 600
@@ -68,7 +68,8 @@ class GeopoliticalEconomy(mesa.Model):
     parameter `start`, `rng` the seed (none: a fresh one, kept in `seed`), `replicates` the random numbers that
     each world draws (default 0, 1, 2, ...), `record` "all", "outcomes" or a list of monthly variables,
     `precision` of the numbers, "double" or "single" (half the memory and faster, the same draws); any
-    parameter can also be given by name.
+    parameter can also be given by name, and so can a country that follows a rule of your own: `china=Mine`, a
+    class made from `model.agents.china.China`.
     """
 
     def __init__(
@@ -83,9 +84,10 @@ class GeopoliticalEconomy(mesa.Model):
         record: str | list[str] = "all",
         cast: tuple[type[Country], ...] = CAST,
         precision: str = "double",
-        **changes: Value,
+        **kwargs: Value | type[Country],  # by this name, the only one that Mesa's page lets through
     ) -> None:
         dtype = dtype_of(precision)
+        cast, values = recast(cast, kwargs)
         self.worlds = whole_number("worlds", worlds, 1, 10_000_000)
         self.months = whole_number("months", months, 1, LONGEST)
         self.seed = seed_of(rng if seed is None else seed)
@@ -94,7 +96,7 @@ class GeopoliticalEconomy(mesa.Model):
         if not isinstance(given, Parameters):
             kind = type(given).__name__
             raise ParameterError(f"parameters: needs Parameters(...), or values by name, got {kind}")
-        self.parameters = given.replace(**changes) if changes else given
+        self.parameters = given.replace(**values) if values else given
         self.replicates = np.arange(self.worlds) if replicates is None else replicates_of(replicates, self.worlds)
         self.month = 0
         self.setting = Setting(
@@ -118,12 +120,11 @@ class GeopoliticalEconomy(mesa.Model):
     def _build(self, cast: tuple[type[Country], ...]) -> None:
         """The parts, each with what it reads of the setting, and the first of every record."""
         setting, p = self.setting, self.setting.p
-        self.united_states, self.ukraine = UnitedStates(self, setting), Ukraine(self, setting)
-        self.russia, self.china, self.rest_of_world = (
-            Russia(self, setting),
-            China(self, setting),
-            RestOfWorld(self, setting),
-        )
+        self.united_states = player(cast, UnitedStates)(self, setting)
+        self.ukraine = player(cast, Ukraine)(self, setting)
+        self.russia = player(cast, Russia)(self, setting)
+        self.china = player(cast, China)(self, setting)
+        self.rest_of_world = player(cast, RestOfWorld)(self, setting)
         countries: list[Country] = [self.united_states, self.ukraine, self.russia, self.china, self.rest_of_world]
         self.cast = sorted(countries, key=lambda country: cast.index(type(country)))
         capacity, reserve, demand = first_market(setting.start, p)
@@ -253,7 +254,8 @@ class GeopoliticalEconomy(mesa.Model):
     def run(self) -> xr.Dataset:
         """Run all months and return the record, with labels, units and meanings."""
         self.simulate()
-        record = self.recorder.dataset(self.snapshot(), seed=self.seed, months=self.months)
+        own = own_rules(tuple(type(country) for country in self.cast))
+        record = self.recorder.dataset(self.snapshot(), seed=self.seed, months=self.months, **own)
         self.close()
         return record
 

@@ -13,6 +13,7 @@ from typer.core import TyperCommand
 from experiments.cli.commands.analyses import (
     coupling,
     deals,
+    discover,
     levels,
     reasons,
     sensitivity,
@@ -52,8 +53,8 @@ class Command(TyperCommand):
 
 
 COMMANDS = (
-    run, sweep, plot, compare, study, sensitivity, reasons, deals, levels, windows, worths, coupling, export, trade,
-    validate, info, demo, bench,
+    run, sweep, plot, compare, study, sensitivity, discover, reasons, deals, levels, windows, worths, coupling, export,
+    trade, validate, info, demo, bench,
 )  # fmt: skip
 """The modules of the commands, each of which holds a function of its own name, in the order of the help."""
 

@@ -9,6 +9,6 @@ from __future__ import annotations
 
 STUDIES = (
     "ownership_share", "guarantee_strength", "both_terms", "slow_guarantee", "security_weights", "china_policy",
-    "european_guarantee", "what_matters", "what_breaks_the_deal",
+    "european_guarantee", "what_matters", "what_breaks_the_deal", "conditions_without_deal",
 )  # fmt: skip
 """The studies by name, in the order in which to read them."""

@@ -11,6 +11,8 @@ of January 2026 (P11), a miss before, came inside with that.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
@@ -20,8 +22,9 @@ from experiments.validation import forecast_scores as scores
 from experiments.validation.market_patterns import HELD_OUT, TABLE, TUNED
 from experiments.validation.pass_matrix import PatternLine, pass_matrix
 from experiments.validation.price_record import yearly_prices
-from experiments.validation.replay import CRISIS, LICENCES, WORLDS, replayed
+from experiments.validation.replay import CRISIS, LICENCES, WORLDS, replayed, run_replay
 from model import Parameters, data
+from model.parameters.declaration import Value
 
 BEFORE_2030 = 60
 """Months from January 2025 to January 2030."""
@@ -130,6 +133,22 @@ def _licence_scores(worlds: int, seed: int) -> list[dict[str, object]]:
         theirs = {rival: scores.crps(ensemble, actual) for rival, ensemble in rivals.items()}
         rows += [scores.score_row(name, 1, ours, *rival) for rival in theirs.items()]
     return rows
+
+
+def tuned_lines_with(changes: Mapping[str, Value], worlds: int = WORLDS, seed: int = 0) -> pd.DataFrame:
+    """The quota crisis's lines used in tuning with some parameters changed, beside the default on the same draws.
+
+    Columns: `from` and `to` of the tolerance, `default` and `changed` medians, and whether each of these passes.
+    """
+    changed = run_replay(CRISIS, worlds, seed=seed, values=changes)
+    rows = {}
+    for pattern in (pattern for pattern in TUNED if pattern.replay == CRISIS):
+        lines = [pattern.line(pattern.read(run)) for run in (replayed(CRISIS, worlds, seed), changed)]
+        limits = {"from": pattern.low, "to": pattern.high}
+        medians = {name: line.measured for name, line in zip(("default", "changed"), lines, strict=True)}
+        passes = {f"{name} passes": line.passed for name, line in zip(medians, lines, strict=True)}
+        rows[f"{pattern.name} {pattern.meaning}"] = limits | medians | passes
+    return pd.DataFrame.from_dict(rows, orient="index")
 
 
 def report(worlds: int = WORLDS, seed: int = 0) -> list[str | pd.DataFrame]:

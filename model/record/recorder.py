@@ -70,7 +70,7 @@ class Recorder:
         """Outcomes by name, each (..., worlds), given the last month's records."""
         return {name: self.outcome(name, snapshot) for name in OUTCOMES}
 
-    def dataset(self, snapshot: Snapshot, **facts: int) -> xr.Dataset:
+    def dataset(self, snapshot: Snapshot, **facts: int | str) -> xr.Dataset:
         """The record with labels, units and meanings; `facts` become its attributes."""
         import xarray as xr  # here, because workers never need it and start without it
 

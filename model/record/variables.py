@@ -183,7 +183,7 @@ PARTS: tuple[tuple[str, str, Callable[[Account], Floats]], ...] = (
     ("security", "security part of the utility", lambda a: a.security),
     ("politics", "political part of the utility", lambda a: a.politics),
 )
-DECEMBER_2025 = in_month(2025, 12)
+DECEMBER_2025, DECEMBER_2035 = in_month(2025, 12), in_month(2035, 12)
 
 
 V = TypeVar("V", bound=Variable)
@@ -276,6 +276,7 @@ OUTCOMES: dict[str, Outcome] = by_name(
     Outcome("china_mine_share_2025", "share", "China's share of world mining in December 2025", 0, 1, lambda s: s.market.mine_share[CN], DECEMBER_2025),
     Outcome("china_separation_share_2025", "share", "China's share of world separation in December 2025", 0, 1, lambda s: s.market.separation_share[CN], DECEMBER_2025),
     Outcome("china_magnet_share_2025", "share", "China's share of world magnet making in December 2025", 0, 1, lambda s: s.market.magnet_share[CN], DECEMBER_2025),
+    Outcome("china_mine_share_2035", "share", "China's share of world mining in December 2035", 0, 1, lambda s: s.market.mine_share[CN], DECEMBER_2035),
     Outcome("china_mine_share_end", "share", "China's share of world mining at the end", 0, 1, lambda s: s.market.mine_share[CN]),
     Outcome("china_separation_share_end", "share", "China's share of world separation at the end", 0, 1, lambda s: s.market.separation_share[CN]),
     Outcome("entrant_defaults", "count", "defaults of entrants outside China that built on credit", 0, INF, lambda s: s.debt.defaults),

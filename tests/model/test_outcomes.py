@@ -72,6 +72,15 @@ def test_china_leads_in_2025() -> None:
     assert (first_year["china_magnet_share_2025"] > first_year["china_separation_share_2025"]).all()
 
 
+def test_a_share_of_a_month_is_that_of_the_path_and_unknown_in_shorter_runs() -> None:
+    assert np.isnan(outcomes(months=131, worlds=3)["china_mine_share_2035"]).all()
+    model = GeopoliticalEconomy(worlds=3, months=140, record=["china_mine_share"], rng=0)
+    model.simulate()
+    kept, path = model.outcomes()["china_mine_share_2035"], model.trajectories()["china_mine_share"]
+    np.testing.assert_array_equal(kept, path[131])
+    assert not np.array_equal(kept, path[132])
+
+
 def test_a_licence_on_heavy_opens_a_wedge_on_heavy_alone() -> None:
     licensed = outcomes(months=15, worlds=100, china_policy="licence_heavy")
     assert np.median(licensed["peak_wedge_heavy"]) > 0.3

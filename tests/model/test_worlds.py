@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model import GeopoliticalEconomy, Parameters
+from model.agents.cast import CAST
 from model.parameters.table import DECLARATIONS
-from model.simulation import CAST
 
 MONTHS = 60
 

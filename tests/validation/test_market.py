@@ -9,7 +9,7 @@ import pytest
 from experiments.validation import calibration, market
 from experiments.validation.market_patterns import HELD_OUT, TUNED
 from experiments.validation.pass_matrix import summary
-from experiments.validation.replay import Replay
+from experiments.validation.replay import CRISIS, Replay
 
 COLUMNS = [
     *("pattern", "kind", "meaning", "unit", "low", "high", "measured", "measured_low", "measured_high"),
@@ -82,3 +82,13 @@ def test_a_small_search_ranks_points() -> None:
     narrowed = tuning.identified()
     assert (narrowed["searched_from"] < narrowed["searched_to"]).all()
     assert "P1" in calibration.report(tuning)
+
+
+def test_changed_parameters_are_set_beside_the_default_line_by_line() -> None:
+    same, changed = (market.tuned_lines_with(values, worlds=20) for values in ({}, {"demand_elasticity": 0.09}))
+    crisis = [pattern for pattern in TUNED if pattern.replay == CRISIS]
+    assert list(same.index) == [f"{pattern.name} {pattern.meaning}" for pattern in crisis]
+    assert (same["default"] == same["changed"]).all() and (same["default"] == changed["default"]).all()
+    assert (changed["default"] != changed["changed"]).any()
+    inside = changed["changed"].between(changed["from"], changed["to"])
+    assert (inside == changed["changed passes"]).all()

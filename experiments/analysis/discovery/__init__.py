@@ -1,0 +1,1 @@
+"""Scenario discovery: under which conditions together something fails, and how surely that is told."""

@@ -29,8 +29,9 @@ MEANINGS = {
 }
 POINTS = (
     "A point of the design is a row with its worlds, of which the share that fails counts. Worlds of one point are not "
-    "independent: quasi-p and intervals count as many as the spread between points is worth (Rao and Scott 1992). A "
-    "box is reported only if the same outcomes, dealt at random to the points, give none as good in 99 trials."
+    "independent: quasi-p counts as many as the spread between points is worth (Rao and Scott 1992); intervals add the "
+    "random draws, which all points share (Cameron, Gelbach and Miller 2011). A box is reported only if the same "
+    "outcomes, dealt at random to the points, give none as good in 99 trials."
 )
 
 

@@ -9,7 +9,7 @@ from experiments.analysis.discovery.report import box_words
 from experiments.studies.run_study import Size, main, terms_of
 from experiments.studies.what_breaks_the_deal import ASSUMED
 
-POINTS, PART = 60, 5
+POINTS, PART = 60, 10
 """Points of the sample for each of an axis, and the part of an axis' worlds that each has."""
 
 

@@ -25,7 +25,7 @@ def test_bars_lie_at_the_limits_and_words_have_cells() -> None:
     assert {word for word, weight in words.items() if weight == "bold"} >= {"b", "c"}
     assert words["a"] != "bold" and words["d"] != "bold"
     assert any("quasi-p" in label.get_text() for label in ax.get_yticklabels())
-    assert f"{100 * found.measures.density:.1f} % of worlds in the box" in ax.get_title(loc="left")
+    assert f"{100 * found.measures.density:.1f} % of worlds fail in the box" in ax.get_title(loc="left")
 
 
 def test_a_range_by_equal_ratios_is_drawn_so() -> None:

@@ -70,23 +70,38 @@ def measures(points: FailurePoints, box: Box) -> Measures:
 
 
 def box_intervals(points: FailurePoints, box: Box) -> dict[str, Estimate]:
-    """Coverage and density with intervals of 95 % for this very box, points being what was sampled.
+    """Coverage and density with intervals of 95 % for this very box, points and random draws being what was sampled.
 
-    Wilson's interval at the number of independent worlds that the spread of points says (Rao and Scott 1992); that the
-    box was chosen on these points is not in it.
+    Wilson's interval at the number of independent worlds of which the share would vary as much (Rao and Scott 1992);
+    that the box was chosen on these points is not in it.
     """
     within = inside(box, points)
-    ratios = {
-        "coverage": (points.failing * within, points.failing),
-        "density": (points.failing[within], points.known[within]),
-    }
+    failing, known = points.failing_worlds, points.known_worlds
+    ratios = {"coverage": (failing * within[:, None], failing), "density": (failing[within], known[within])}
     estimates = {}
     for name, (part, whole) in ratios.items():
         share = part.sum() / whole.sum()
-        count = independent_worlds(part, whole)
+        variance = two_way_variance(part, whole)
+        count = share * (1 - share) / variance if variance > 0 else (whole.sum(axis=1) > 0).sum()
         low, high = wilson(share * count, count)[1:]
         estimates[name] = Estimate(*(np.asarray(each, dtype=np.float64) for each in (share, low, high)))
     return estimates
+
+
+def two_way_variance(part: Any, whole: Any) -> float:
+    """The variance of the share sum(part) / sum(whole), (point, replicate), as points and draws are sampled.
+
+    That between points and that between replicates, whose draws all points share, less what both count, the single
+    worlds (Cameron, Gelbach and Miller 2011); never less than either.
+    """
+    size = whole.sum()
+    apart = (part - part.sum() / size * whole) / size
+    replicates = apart.shape[1]
+    points = float((apart.sum(axis=1) ** 2).sum())
+    if replicates < 2:
+        return points
+    draws = float((apart.sum(axis=0) ** 2).sum()) * replicates / (replicates - 1)
+    return max(points + draws - float((apart**2).sum()), points, draws)
 
 
 def independent_worlds(part: Any, whole: Any) -> float:

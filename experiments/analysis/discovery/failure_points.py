@@ -24,22 +24,32 @@ LEAST_POINTS, LEAST_FAILING, MOST_UNKNOWN = 100, 20, 0.5
 
 @dataclass(frozen=True, eq=False)
 class FailurePoints:
-    """Inputs by name (point,), and how many of the known worlds of each point fail (point,).
+    """Inputs by name (point,), and how many worlds of each point fail, and are known, (point, replicate).
 
-    Every point is another set of inputs, and is known in one world or more. `worlds` counts the unknown ones too;
-    `ranges` are those of a sample, by input.
+    Every point is another set of inputs, and is known in one world or more. Worlds of one replicate share their random
+    draws. `worlds` counts the unknown ones too; `ranges` are those of a sample, by input.
     """
 
     inputs: Mapping[str, NDArray[Any]]
-    failing: Floats
-    known: Floats
+    failing_worlds: Floats
+    known_worlds: Floats
     worlds: int
     ranges: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def rows(self) -> int:
         """Number of points."""
-        return len(self.known)
+        return len(self.known_worlds)
+
+    @functools.cached_property
+    def failing(self) -> Floats:
+        """Worlds of each point that fail, (point,)."""
+        return np.asarray(self.failing_worlds.sum(axis=1))
+
+    @functools.cached_property
+    def known(self) -> Floats:
+        """Worlds of each point of which it is known whether they fail, (point,)."""
+        return np.asarray(self.known_worlds.sum(axis=1))
 
     @functools.cached_property
     def base(self) -> float:
@@ -59,13 +69,14 @@ class FailurePoints:
     def at(self, rows: NDArray[Any]) -> FailurePoints:
         """Some of the points, by number or by truth."""
         inputs = {name: column[rows] for name, column in self.inputs.items()}
-        known = self.known[rows]
-        return FailurePoints(inputs, self.failing[rows], known, int(known.sum()), self.ranges)
+        known = self.known_worlds[rows]
+        return FailurePoints(inputs, self.failing_worlds[rows], known, int(known.sum()), self.ranges)
 
     def shuffled(self, random: np.random.Generator) -> FailurePoints:
         """The same outcomes at the inputs of other points."""
         order = random.permutation(self.rows)
-        return FailurePoints(self.inputs, self.failing[order], self.known[order], self.worlds, self.ranges)
+        failing, known = self.failing_worlds[order], self.known_worlds[order]
+        return FailurePoints(self.inputs, failing, known, self.worlds, self.ranges)
 
     def lack(self) -> str:
         """Why no box can be sought here and what is needed, in words; "" if one can."""
@@ -88,7 +99,8 @@ class FailurePoints:
 def points_of_table(inputs: Any, failed: Any, ranges: Mapping[str, Mapping[str, Any]] | None = None) -> FailurePoints:
     """The points of a table in memory: a mapping or DataFrame of columns (row,), and what failed.
 
-    `failed` is 1 or true, 0 or false, or NaN for unknown, (row,) or (row, replicate). Rows with the same inputs are one
+    `failed` is 1 or true, 0 or false, or NaN for unknown, (row,) or (row, replicate), where a
+    replicate may have the same random draws in all rows. Rows with the same inputs are one
     point with the worlds of all of them; inputs that never vary are left out. Raises InputError for lengths that
     differ, an input that is missing at a row, other values than these, or if no input varies.
     """
@@ -112,9 +124,10 @@ def points_of_table(inputs: Any, failed: Any, ranges: Mapping[str, Mapping[str, 
     point = pd.DataFrame(columns).groupby(list(columns), sort=False).ngroup().to_numpy()
     first = np.unique(point, return_index=True)[1]
     worlds = worlds.reshape(len(worlds), -1)
-    known = np.bincount(point, np.isfinite(worlds).sum(axis=1)).astype(np.float64)
-    failing = np.bincount(point, np.nansum(worlds, axis=1)).astype(np.float64)
-    there = known > 0
+    failing, known = (np.zeros((len(first), worlds.shape[1])) for _ in range(2))
+    np.add.at(failing, point, np.nan_to_num(worlds))
+    np.add.at(known, point, np.isfinite(worlds))
+    there = known.any(axis=1)
     kept = {name: column[first][there] for name, column in columns.items()}
     return FailurePoints(kept, failing[there], known[there], worlds.size, ranges or {})
 

@@ -83,13 +83,25 @@ def failure_of(text: str) -> Failure:
             f"failure {text!r}: {outcome} has no number where it never comes, which is neither side of a threshold; "
             "compare a share or a count, e.g. signed, renewed_war_5y, renewals"
         )
-    declared = next(each for each in OUTCOMES.values() if outcome in each.columns)
+    declared = _declared(outcome)
     threshold = _threshold(text, number, declared)
     _refuse_beyond(text, sign, threshold, declared)
-    unit = "" if declared.unit in ("0/1", "1", "share", "probability") else f" {declared.unit}"
-    labels = outcome.removeprefix(declared.name).replace("_", " ")
-    meaning = f"{declared.meaning}{f' ({labels.strip()})' if labels else ''} {sign} {threshold:g}{unit}"
-    return Failure(f"{outcome} {sign} {threshold:g}", outcome, sign, threshold, meaning)
+    return Failure(f"{outcome} {sign} {threshold:g}", outcome, sign, threshold, _meaning(outcome, sign, threshold))
+
+
+def _declared(outcome: str) -> Outcome:
+    """The outcome of which a column is."""
+    return next(each for each in OUTCOMES.values() if outcome in each.columns)
+
+
+def _meaning(outcome: str, sign: str, threshold: float) -> str:
+    """A comparison in words: of a yes or no which it is, else the outcome's meaning and the threshold in its unit."""
+    declared = _declared(outcome)
+    if declared.unit == "0/1":
+        return declared.meaning if ">" in sign else f"not: {declared.meaning}"
+    labels = outcome.removeprefix(declared.name).replace("_", " ").strip()
+    unit = "" if declared.unit in ("1", "share", "probability") else f" {declared.unit}"
+    return f"{declared.meaning}{f' ({labels})' if labels else ''} {sign} {threshold:g}{unit}"
 
 
 def _threshold(text: str, number: str, declared: Outcome) -> float:

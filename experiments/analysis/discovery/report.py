@@ -21,16 +21,17 @@ MEANINGS = {
     "coverage": "of all worlds that fail, the share inside the box; in brackets the interval of 95 %",
     "density": "of the worlds inside the box, the share that fails; likewise",
     "mass": "of all known worlds, the share inside the box",
-    "in the other half": "the box found in half of the points and measured in the other, mean of "
-    f"{HALVES} halvings: what new points can be expected to show, the box being flattered by those it was chosen on",
+    "in the other half": f"the box found in half of the points and measured in the other, mean of {HALVES} halvings: "
+    "what new points would show on the same draws, for a box is flattered by the points that it was chosen on",
     "quasi-p": "chance of as many failures without this restriction (one-sided binomial, Bryant and Lempert 2010); "
     "small is necessary and not sufficient, for the box was chosen on these points",
     "seen again": "part of half-samples whose own box restricts that side too; those below half are dropped",
 }
 POINTS = (
     "A point of the design is a row with its worlds, of which the share that fails counts. Worlds of one point are not "
-    "independent: quasi-p and intervals count as many as the spread between points is worth (Rao and Scott 1992). A "
-    "box is reported only if the same outcomes, dealt at random to the points, give none as good in 99 trials."
+    "independent: quasi-p counts as many as the spread between points is worth (Rao and Scott 1992); intervals add the "
+    "random draws, which all points share (Cameron, Gelbach and Miller 2011). A box is reported only if the same "
+    "outcomes, dealt at random to the points, give none as good in 99 trials."
 )
 
 

@@ -39,7 +39,7 @@ def discovery_boxes(discoveries: Sequence[Discovery], attrs: Mapping[str, Any]) 
     Where nothing was found, the left says why. `attrs` are those of the results.
     """
     counts = [max(2, len({each.side[0] for each in found.restrictions})) for found in discoveries]
-    heights = [1.7 + 0.62 * count for count in counts]
+    heights = [2.0 + 0.62 * count for count in counts]
     figure, axes = plt.subplots(
         len(discoveries), 2, figsize=(12, sum(heights) + 0.7), squeeze=False,
         layout=ConstrainedLayoutEngine(h_pad=0.12, w_pad=0.1),
@@ -72,7 +72,7 @@ def _box(ax: Axes, found: Discovery) -> None:
     words = [textwrap.fill(f"Fails: {found.failure.meaning}", 70)]
     if sides:
         density, base, coverage = map(share_words, (found.measures.density, found.points.base, found.measures.coverage))
-        words.append(f"{density} of worlds in the box, {base} of all; {coverage} of failures are inside")
+        words.append(f"{density} of worlds fail in the box, {base} in all; {coverage} of failures are inside")
     ax.set_title("\n".join(words), fontsize=9.5)
     for spine in ax.spines.values():
         spine.set_visible(False)

@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from scipy.stats import binomtest
+from scipy.stats import binomtest, norm
 
-from experiments.analysis.discovery.boxes import inside, measures
+from experiments.analysis.discovery.boxes import box_intervals, independent_worlds, inside, measures
 from experiments.analysis.discovery.discovery import METHODS, Choice, discover_table
 from experiments.analysis.discovery.failure_points import points_of_table
 from experiments.analysis.discovery.prim_peeling import peeled_boxes
@@ -115,6 +115,23 @@ def test_quasi_p_of_a_box_named_beforehand_are_no_smaller_than_they_should() -> 
         chosen = worlds[inside(box, points)]
         naive.append(binomtest(int(chosen.sum()), chosen.size, worlds.mean(), alternative="greater").pvalue < 0.05)
     assert np.mean(small) <= 0.05 and np.mean(naive) > 0.15
+
+
+def test_intervals_hold_the_truth_where_all_points_share_draws() -> None:
+    """Of a fixed box, over new points and new draws; those that only look at points do not."""
+    hits, alone = [], []
+    box, truth = {("x0", "at least"): 0.5}, norm.cdf(-0.5 / np.sqrt(1 + 1 + 0.25))
+    for seed in range(200):
+        random = np.random.default_rng(seed)
+        own, draws, worlds = (random.standard_normal(size) for size in ((150, 1), (1, 30), (150, 30)))
+        points = points_of_table({"x0": random.random(150)}, 0.5 * own + draws + worlds < -0.5)
+        low, high = box_intervals(points, box)["density"][1:]
+        hits.append(low < truth < high)
+        within = inside(box, points)
+        count = independent_worlds(points.failing[within], points.known[within])
+        share = measures(points, box).density
+        alone.append(abs(share - truth) < 1.96 * np.sqrt(share * (1 - share) / count))
+    assert np.mean(hits) > 0.9 and np.mean(alone) < 0.7
 
 
 def test_a_box_is_chosen_by_coverage_if_asked() -> None:

@@ -54,7 +54,8 @@ def test_a_comparison_is_read(text: str, outcome: str, sign: str, threshold: flo
     failure = failure_of(text)
     assert (failure.outcome, failure.sign, failure.threshold) == (outcome, sign, threshold)
     assert failure.name == failure.rule and failure_of(failure.name) == failure
-    assert failure.meaning.startswith(next(each.meaning for name, each in OUTCOMES.items() if outcome.startswith(name)))
+    assert next(each.meaning for name, each in OUTCOMES.items() if outcome.startswith(name)) in failure.meaning
+    assert failure.meaning.startswith("not: ") == (text == "signed<1")
 
 
 @pytest.mark.parametrize(
@@ -126,6 +127,7 @@ def test_what_cannot_be_told_is_marked_with_what_is_needed(values: Any, words: s
 def test_an_unfinished_sweep_and_too_few_points_are_no_box(sampled: xr.Dataset) -> None:
     with pytest.raises(InputError, match="2 of 5 blocks are computed: finish the sweep"):
         discover(replaced(sampled, 1, blocks_done=2, blocks=5), "peace_holds > 0.5")
+    assert "ask less" in discover_table(*tables.planted(200), coverage=1.0).note
     assert "99 points are too few: needs 100" in discover_table(*tables.planted(99)).note
 
 

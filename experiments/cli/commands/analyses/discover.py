@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from experiments.cli import output
-from experiments.cli.commands.analyses.sensitivity import INPUTS
+from experiments.cli.commands.analyses.sensitivity import INPUTS, SIZES
 from experiments.cli.options import (
     Json,
     Months,
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from experiments.analysis.discovery.discovery import Discovery
 
-POINTS, WORLDS = 2000, 10
+POINTS, WORLDS = SIZES["lhs"]
 """Points of the Latin hypercube and worlds at each: a minute or so on two cores with INPUTS."""
 
 

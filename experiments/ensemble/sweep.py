@@ -142,7 +142,8 @@ def _fill(
         if not resume:
             raise StoreError(f"{Store(address).address} exists; go on with it (resume) or choose another store")
         store = _same(address, spec, manifest)
-        if store.blocks.replicates == manifest.blocks.replicates and store.progress(content=True).complete:
+        grows = store.blocks.replicates < manifest.blocks.replicates
+        if not grows and store.attributes["complete"] and store.progress(content=True).complete:
             return
     scheduling.prepare()
     with locked(files_at(address)):
@@ -163,6 +164,7 @@ def _fill(
         if there.missing:
             _compute(store, there.missing, spec, scheduling, progress)
             store.files.remove_partial()  # a worker that was killed may have left half a file
+        store.pack()
         store.say_complete(store.progress().complete)
 
 
@@ -183,6 +185,7 @@ def _compute(
         try:
             dispatch(pool, missing, judge.receive)
         except KeyboardInterrupt:
+            store.pack()
             done = f"{len(store.progress().sound)} of {len(store.blocks)} blocks are done in {store.address}"
             raise SweepInterrupted(f"stopped: {done}; the same call goes on with the rest") from None
     if judge.wrong:

@@ -12,6 +12,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from experiments.analysis.ema_model import ema_evaluator, ema_model
     from experiments.analysis.paired_effects import policy_effect
     from experiments.analysis.salib_tables import to_salib_arrays, to_salib_problem
     from experiments.designs.builders import from_table, grid, latin_hypercube, morris, policies, scenarios, sobol
@@ -36,6 +37,7 @@ _ROOMS = {
     "store.dataset": ("open_results",),
     "store.export": ("export",),
     "store.store_info": ("describe",),
+    "analysis.ema_model": ("ema_evaluator", "ema_model"),
     "analysis.paired_effects": ("policy_effect",),
     "analysis.salib_tables": ("to_salib_arrays", "to_salib_problem"),
 }
@@ -44,9 +46,9 @@ _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 # fmt: off
 __all__ = [
     "Base", "Design", "DryRun", "InputError", "Scheduling", "StoreError", "SweepError", "SweepInterrupted",
-    "SweepSpec", "describe", "export", "failures", "from_table", "grid", "latin_hypercube", "morris",
-    "open_results", "plan", "policies", "policy_effect", "run_sweep", "scenarios", "sobol", "sweep", "to_salib_arrays",
-    "to_salib_problem",
+    "SweepSpec", "describe", "ema_evaluator", "ema_model", "export", "failures", "from_table", "grid",
+    "latin_hypercube", "morris", "open_results", "plan", "policies", "policy_effect", "run_sweep", "scenarios", "sobol",
+    "sweep", "to_salib_arrays", "to_salib_problem",
 ]
 # fmt: on
 

@@ -73,7 +73,11 @@ class Cluster(Pool):
         except (OSError, ValueError) as error:
             raise SweepError(f"no Dask scheduler answers at {scheduler} ({error})") from None
         self._pool: Executor = self._client.get_executor(pure=False)
-        trimming = [host for host, value in self._client.run(os.getenv, TRIMMING).items() if _trims(value)]
+        trimming = [
+            host
+            for host, value in self._client.run(os.getenv, TRIMMING, on_error="ignore").items()
+            if gives_memory_back(value)
+        ]
         if trimming:
             some = f"{len(trimming)} of {len(self._client.nthreads())} workers, such as {trimming[0]}"
             warnings.warn(f"{some}, {HOW_TO_KEEP_MEMORY}", stacklevel=8)
@@ -102,7 +106,7 @@ def _keeping_memory() -> Iterator[None]:
         yield
 
 
-def _trims(threshold: str | None) -> bool:
+def gives_memory_back(threshold: str | None) -> bool:
     """Whether an allocator with this threshold gives a month's arrays back."""
     return threshold is not None and threshold.isdigit() and int(threshold) < KEPT_BYTES
 

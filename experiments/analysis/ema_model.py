@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from experiments.analysis.sensitivity.design_points import check_outcomes
 from experiments.designs.builders import from_table, latin_hypercube
 from experiments.ensemble.spec import SweepSpec
 from experiments.ensemble.sweep import sweep
@@ -72,15 +73,12 @@ def ema_model(
         raise InputError(f"{twice[0]} is both an uncertainty and a lever; it can be one of them")
     if not any(varied):
         raise InputError("the workbench needs at least one uncertainty or lever")
-    columns = [column for each in OUTCOMES.values() for column in each.columns]
-    for name in outcomes:
-        if name not in columns:
-            raise InputError(f"{name!r} is no outcome, such as signed or deal_gain_ukraine")
+    check_outcomes(outcomes)
     SweepSpec(latin_hypercube(1, *varied[0], *varied[1]), replicates, months, preset, seed)
     workbench = _workbench()
     model = workbench.Model("subsoil", function=RowFunction(replicates, months, preset, seed))
     model.uncertainties, model.levers = ([_as_theirs(workbench, *one) for one in each.items()] for each in varied)
-    model.outcomes = [workbench.ScalarOutcome(name) for name in outcomes or columns]
+    model.outcomes = [workbench.ScalarOutcome(name) for name in outcomes or _columns()]
     return model
 
 
@@ -99,7 +97,7 @@ def ema_evaluator(model: Any, processes: int = 1) -> Any:
         *experiments, callback = [list(each) if isinstance(each, Iterator) else each for each in given]
         one_by_one = functools.partial(sequential.evaluate_experiments, self, *experiments, **choices)
         rows: dict[tuple[Any, ...], Row] = {}
-        unknown = dict.fromkeys((name for each in OUTCOMES.values() for name in each.columns), np.nan)
+        unknown = dict.fromkeys(_columns(), np.nan)
         _with_function(model, lambda **row: rows.setdefault(_key(row), row) and unknown, one_by_one, lambda *_: None)
         known = dict(zip(rows, function.run(list(rows.values()), processes), strict=True))
         _with_function(model, lambda **row: known[_key(row)], one_by_one, callback)
@@ -114,6 +112,10 @@ def _with_function(model: Any, function: Callable[..., Any], run: Callable[..., 
         run(callback)
     finally:
         model.function = own
+
+
+def _columns() -> list[str]:
+    return [column for each in OUTCOMES.values() for column in each.columns]
 
 
 def _key(row: Row) -> tuple[Any, ...]:

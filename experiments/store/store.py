@@ -206,12 +206,15 @@ class Store:
         return functools.reduce(lambda checksum, content: zlib.crc32(content or b"", checksum), contents, 0)
 
     def _agrees(self, number: int, mark: Mapping[str, Any], content: bool) -> bool:
-        if sum(self.chunk_files.size(name, number) for name in self.fields) != mark.get("bytes"):
-            return False
-        checksum = 0
-        for name in self.fields if content else ():
-            checksum = zlib.crc32(self.chunk_files.content(name, number), checksum)
-        return not content or bool(checksum == mark.get("crc32"))
+        if not content:
+            return bool(sum(self.chunk_files.size(name, number) for name in self.fields) == mark.get("bytes"))
+        total = checksum = 0
+        with contextlib.suppress(ValueError, RuntimeError):
+            for name in self.fields:
+                chunk = self.chunk_files.content(name, number)
+                total, checksum = total + len(chunk), zlib.crc32(chunk, checksum)
+            return bool((total, checksum) == (mark.get("bytes"), mark.get("crc32")))
+        return False
 
     def forget(self, numbers: Iterable[int]) -> None:
         """Take back the marks of blocks, so that they are computed again."""

@@ -91,7 +91,7 @@ def test_constants_and_outcomes_of_ones_own_go_through(workbench: Any) -> None:
         ({"uncertainties": {"seats": (1, 2, 3)}}, r"seats=\(1, 2, 3\): a sample needs \(low, high\)"),
         ({"levers": ["advance"]}, "advance is both an uncertainty and a lever"),
         ({"uncertainties": (), "levers": ()}, "at least one uncertainty or lever"),
-        ({"outcomes": ["prize"]}, "'prize' is no outcome"),
+        ({"outcomes": ["deal_gain_ukrain"]}, "no outcome 'deal_gain_ukrain': did you mean 'deal_gain_ukraine'"),
         ({"replicates": 0}, "replicates"),
         ({"preset": "reported"}, "reported"),
     ],

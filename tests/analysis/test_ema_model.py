@@ -28,6 +28,11 @@ def model_of(**changes: Any) -> Any:
     return ema_model(**(given | SETTINGS | changes))
 
 
+def case(workbench: Any, kind: str, name: str, **values: Any) -> Any:
+    """A scenario or policy of the workbench, which since 3.0 are both a sample."""
+    return getattr(workbench, kind if hasattr(workbench, kind) else "Sample")(name, **values)
+
+
 def test_every_way_gives_the_numbers_of_a_sweep(workbench: Any) -> None:
     """The workbench's own evaluator, one experiment at a time, ours, and the same rows in a sweep by hand."""
     model = model_of()
@@ -38,9 +43,11 @@ def test_every_way_gives_the_numbers_of_a_sweep(workbench: Any) -> None:
     gain = rows.deal_gain.sel(signatory="ukraine").astype(float).mean("replicate")
     np.testing.assert_array_equal(ours["deal_gain_ukraine"], gain)
     np.testing.assert_array_equal(ours["signed"], rows.signed.astype(float).mean("replicate"))
-    samples = [workbench.Scenario(str(n), **row) for n, row in enumerate(experiments[names].to_dict("records"))]
-    policies = [workbench.Policy("as swept", ownership_share=samples[0].pop("ownership_share"))]
-    first = [workbench.Scenario("first", **samples[0])]
+    samples = [
+        case(workbench, "Scenario", str(n), **row) for n, row in enumerate(experiments[names].to_dict("records"))
+    ]
+    policies = [case(workbench, "Policy", "as swept", ownership_share=samples[0].pop("ownership_share"))]
+    first = [case(workbench, "Scenario", "first", **samples[0])]
     _, theirs = workbench.perform_experiments(model, first, policies)
     for name, values in theirs.items():
         np.testing.assert_array_equal(values, ours[name][:1], err_msg=name)
@@ -72,13 +79,14 @@ def test_rows_are_run_once_each_and_do_not_depend_on_their_company() -> None:
 
 def test_constants_and_outcomes_of_ones_own_go_through(workbench: Any) -> None:
     """What the workbench makes of a model stays its business: a constant, an outcome made of two, rows that repeat."""
-    model = model_of(uncertainties=(), levers={"tripwire": ["H0", "H2"]})
+    model = model_of(uncertainties=["advance"], levers={"tripwire": ["H0", "H2"]})
     model.constants = [workbench.Constant("ownership_share", 0.75)]
     both = ["deal_gain_ukraine", "deal_gain_united_states"]
     model.outcomes = [workbench.ScalarOutcome("sum", variable_name=both, function=lambda a, b: a + b)]
-    policies = [workbench.Policy(str(n), tripwire=word) for n, word in enumerate(["H0", "H2", "H0"])]
-    experiments, outcomes = ema_evaluator(model).perform_experiments(policies=policies)
-    expected = model.function(tripwire="H2", ownership_share=0.75)
+    policies = [case(workbench, "Policy", str(n), tripwire=word) for n, word in enumerate(["H0", "H2", "H0"])]
+    scenarios = [case(workbench, "Scenario", "only", advance=20.0)]
+    experiments, outcomes = ema_evaluator(model).perform_experiments(scenarios, policies)
+    expected = model.function(tripwire="H2", ownership_share=0.75, advance=20.0)
     assert len(experiments) == 3 and outcomes["sum"][1] == sum(expected[name] for name in both)
     assert outcomes["sum"][0] == outcomes["sum"][2]
     assert isinstance(model.function, type(model_of().function)), "the model is left as it was"

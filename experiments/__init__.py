@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from experiments.analysis.discovery.discovery import discover, discover_table
+    from experiments.analysis.ema_model import ema_evaluator, ema_model
     from experiments.analysis.paired_effects import policy_effect
     from experiments.analysis.salib_tables import to_salib_arrays, to_salib_problem
     from experiments.designs.builders import from_table, grid, latin_hypercube, morris, policies, scenarios, sobol
@@ -38,6 +39,7 @@ _ROOMS = {
     "store.export": ("export",),
     "store.store_info": ("describe",),
     "analysis.discovery.discovery": ("discover", "discover_table"),
+    "analysis.ema_model": ("ema_evaluator", "ema_model"),
     "analysis.paired_effects": ("policy_effect",),
     "analysis.salib_tables": ("to_salib_arrays", "to_salib_problem"),
 }
@@ -46,9 +48,9 @@ _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 # fmt: off
 __all__ = [
     "Base", "Design", "DryRun", "InputError", "Scheduling", "StoreError", "SweepError", "SweepInterrupted",
-    "SweepSpec", "describe", "discover", "discover_table", "export", "failures", "from_table", "grid",
-    "latin_hypercube", "morris", "open_results", "plan", "policies", "policy_effect", "run_sweep", "scenarios",
-    "sobol", "sweep", "to_salib_arrays", "to_salib_problem",
+    "SweepSpec", "describe", "discover", "discover_table", "ema_evaluator", "ema_model", "export", "failures",
+    "from_table", "grid", "latin_hypercube", "morris", "open_results", "plan", "policies", "policy_effect", "run_sweep",
+    "scenarios", "sobol", "sweep", "to_salib_arrays", "to_salib_problem",
 ]
 # fmt: on
 

@@ -12,7 +12,7 @@ import multiprocessing
 import os
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from multiprocessing import forkserver
 from multiprocessing.process import BaseProcess
@@ -25,6 +25,9 @@ import xarray as xr
 from experiments import grid, open_results
 from experiments.ensemble import pools
 from experiments.ensemble import sweep as runner
+from experiments.store.chunk_files import ChunkFiles
+from experiments.store.filesystem import files_at
+from experiments.store.store import Store
 from model.simulation import GeopoliticalEconomy
 from tests import stand_ins
 
@@ -138,6 +141,30 @@ def check_whole(store: Path, undisturbed: xr.Dataset, kills: int, sweep: Sweep =
     assert set(begun) == set(range(sweep.blocks))
     assert begun.total() <= sweep.blocks + kills * UNDER_WAY
     assert done.total() <= sweep.blocks + kills * UNDER_WAY
+
+
+def alter_chunk(store: Path, name: str, number: int, alter: Callable[[bytes], bytes]) -> None:
+    """Change the bytes of a block's chunk of a variable, in whatever file they are; as many must come back."""
+    key, span = ChunkFiles(files_at(store), Store(store).manifest).locate(name, number)
+    content = (store / key).read_bytes()
+    changed = alter(content[span])
+    assert len(changed) == span.stop - span.start > 0
+    (store / key).write_bytes(content[: span.start] + changed + content[span.stop :])
+
+
+def flip(content: bytes) -> bytes:
+    """The same bytes but for one bit in their middle."""
+    middle = len(content) // 2
+    return content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
+
+
+def drop_block(store: Path, number: int) -> None:
+    """Make a finished store as if a block of it had never been computed."""
+    there = Store(store)
+    there.forget([number])
+    other = 0 if number else 1
+    there.chunk_files.write(other, {name: there.chunk_files.content(name, other) for name in there.fields})
+    there.pack()
 
 
 def end_all() -> None:

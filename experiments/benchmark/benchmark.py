@@ -15,6 +15,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from experiments.benchmark.machine_load import MachineLoad, cpu_seconds
 from experiments.errors import SweepError
 from experiments.store.block_partition import OUTCOMES_BLOCK
 
@@ -26,10 +27,30 @@ Took = dict[str, float]
 def measure(large: bool = False, quick: bool = False) -> list[Row]:
     """All rows of the benchmark: `what`, `value`, `unit`, `note` and, where there is a bar, whether it is `met`.
 
-    Takes ten minutes, `large` some more, `quick` about two.
+    Takes ten minutes, `large` some more, `quick` about two. On a machine busy with other work no bar is judged.
     """
-    best = _contest(32_000, 16, 200, 1) if quick else _contest(120_000, 80, 800, 3)
-    return _rates(best) + _ratios(best) + _costs(200 if quick else 1_000) + _scaling(large, quick)
+    with MachineLoad() as load:
+        best = _contest(32_000, 16, 200, 1) if quick else _contest(120_000, 80, 800, 3)
+        rows = _rates(best) + _ratios(best) + _costs(200 if quick else 1_000) + _scaling(large, quick)
+    return _machine(load) + [_unjudged(row) if load.is_loaded else row for row in rows]
+
+
+def _machine(load: MachineLoad) -> list[Row]:
+    """How busy the machine was, and whether its bars mean anything."""
+    minute, loaded = f"processes of a minute, {load.cores} cores", "loaded: no goal is judged; run it again alone"
+    return [
+        _row("load before", load.before, "processes", minute),
+        _row("load after", load.after, "processes", f"{minute}, the benchmark's own included"),
+        _row("CPU time of the benchmark", load.cpu_seconds, "s", "of all its processes"),
+        _row("CPU time of others meanwhile", load.others_share, "share of all cores", loaded * load.is_loaded),
+    ]
+
+
+def _unjudged(row: Row) -> Row:
+    """A row whose bar nobody can say to be met or missed."""
+    if "bar" not in row:
+        return row
+    return row | {"note": f"{row['note'].rpartition(':')[0]}: not judged, the machine is loaded", "met": None}
 
 
 def _contest(worlds: int, runs: int, empty_runs: int, rounds: int) -> dict[str, Took]:
@@ -75,7 +96,8 @@ def _rates(best: dict[str, Took]) -> list[Row]:
         for count in (2, 1):
             if took := best.get(f"{name} {count}"):
                 what = f"{title}, {_processes(count)}"
-                rows.append(_row(what, _rate(took), "worlds/s", f"{took['worlds']:,} {counted}"))
+                note = f"{took['worlds']:,} {counted}, {took['cpu_seconds']:.1f} s of CPU time"
+                rows.append(_row(what, _rate(took), "worlds/s", note))
         if name == "ema" and "ema 1" not in best:
             rows.append(_row(title, float("nan"), "worlds/s", "needs the package ema-workbench: make bench"))
     return rows
@@ -198,12 +220,13 @@ print(json.dumps(getattr(contenders, sys.argv[1])(**json.loads(sys.argv[2]))))
 def _contend(name: str, **settings: Any) -> Took:
     """What a contender took, run in a process and a folder of its own."""
     command = [sys.executable, "-c", CONTEND, name, json.dumps(settings)]
+    before = cpu_seconds()
     with tempfile.TemporaryDirectory(prefix="subsoil-benchmark-") as folder:
         done = subprocess.run(command, capture_output=True, text=True, check=False, env=_environment(), cwd=folder)
     if done.returncode:
         raise SweepError(f"the benchmark of {name} failed: {done.stderr.strip().rpartition(chr(10))[2]}")
     took: Took = json.loads(done.stdout.strip().rpartition("\n")[2])
-    return took
+    return took | {"cpu_seconds": cpu_seconds() - before}
 
 
 def _timed(command: list[str]) -> float:

@@ -9,15 +9,23 @@ import os
 import signal
 import sys
 import threading
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from multiprocessing import resource_tracker
-from typing import Any
+from typing import Any, Final
 
 from experiments.ensemble.signals import STOPPING, blocked
 from experiments.ensemble.worker import Report, ready
 from experiments.errors import SweepError
 
+TRIMMING: Final = "MALLOC_TRIM_THRESHOLD_"
+"""The variable by which Dask's nanny tells the allocator of a worker to give freed memory back at once."""
+KEPT_BYTES: Final = 2**24
+HOW_TO_KEEP_MEMORY = (
+    f"give memory back to the system after every array and lose speed by it: set distributed.nanny.pre-spawn-environ."
+    f"{TRIMMING} to null in Dask's configuration, or {TRIMMING}={2**30} in the environment, before the workers start"
+)
 Task = Callable[[int], Report]
 CONNECT_SECONDS = 10
 METHOD = "forkserver" if sys.platform == "linux" else "spawn"
@@ -58,12 +66,21 @@ class Cluster(Pool):
         self._own: Any = None
         if scheduler is None:
             options = {"threads_per_worker": 1, "processes": True, "dashboard_address": None}
-            self._own = distributed.LocalCluster(n_workers=workers, **options)
+            with _keeping_memory():
+                self._own = distributed.LocalCluster(n_workers=workers, **options)
         try:
             self._client = distributed.Client(self._own or scheduler, timeout=CONNECT_SECONDS)
         except (OSError, ValueError) as error:
             raise SweepError(f"no Dask scheduler answers at {scheduler} ({error})") from None
         self._pool: Executor = self._client.get_executor(pure=False)
+        trimming = [
+            host
+            for host, value in self._client.run(os.getenv, TRIMMING, on_error="ignore").items()
+            if gives_memory_back(value)
+        ]
+        if trimming:
+            some = f"{len(trimming)} of {len(self._client.nthreads())} workers, such as {trimming[0]}"
+            warnings.warn(f"{some}, {HOW_TO_KEEP_MEMORY}", stacklevel=8)
         self.width = 2 * max(1, sum(self._client.nthreads().values()), workers or 0)
 
     def submit(self, number: int) -> Future[Report]:
@@ -76,6 +93,22 @@ class Cluster(Pool):
         self._client.close()
         if self._own is not None:
             self._own.close()
+
+
+@contextlib.contextmanager
+def _keeping_memory() -> Iterator[None]:
+    """Where workers start whose allocator keeps the memory of one month's arrays for those of the next.
+
+    Dask's own threshold, 65,536 bytes, makes every month fetch its pages from the system again.
+    """
+    config: Any = importlib.import_module("dask.config")
+    with config.set({f"distributed.nanny.pre-spawn-environ.{TRIMMING}": None}):
+        yield
+
+
+def gives_memory_back(threshold: str | None) -> bool:
+    """Whether an allocator with this threshold gives a month's arrays back."""
+    return threshold is not None and threshold.isdigit() and int(threshold) < KEPT_BYTES
 
 
 class Processes(Pool):

@@ -60,7 +60,8 @@ def sweep(  # noqa: PLR0913 - every choice of a sweep, each with its default
     an fsspec address; a sweep that was interrupted goes on there, as one with more replicates does, a finished
     one is only opened, another one's is refused. Without `store` the results are held in memory. `processes` of
     this machine share the blocks, or the `workers` of a local Dask cluster, or those of the cluster at
-    `scheduler`. Worlds are
+    `scheduler`, whose workers should keep freed memory: Dask's own setting makes them give it back after every
+    array, and a warning says how to change it. Worlds are
     computed in the "single" `precision` in which they are kept, or in "double" as by a model run alone, on
     the same random numbers, `block_worlds` together (default up to 8,192, half as many where months are kept).
     `progress` shows a bar, or is called with (worlds done, worlds in all). `dry_run` computes one block
@@ -142,7 +143,8 @@ def _fill(
         if not resume:
             raise StoreError(f"{Store(address).address} exists; go on with it (resume) or choose another store")
         store = _same(address, spec, manifest)
-        if store.blocks.replicates == manifest.blocks.replicates and store.progress(content=True).complete:
+        grows = store.blocks.replicates < manifest.blocks.replicates
+        if not grows and store.attributes.get("complete") and store.progress(content=True).complete:
             return
     scheduling.prepare()
     with locked(files_at(address)):
@@ -163,6 +165,8 @@ def _fill(
         if there.missing:
             _compute(store, there.missing, spec, scheduling, progress)
             store.files.remove_partial()  # a worker that was killed may have left half a file
+        with held_back():
+            store.pack()
         store.say_complete(store.progress().complete)
 
 
@@ -183,6 +187,7 @@ def _compute(
         try:
             dispatch(pool, missing, judge.receive)
         except KeyboardInterrupt:
+            store.pack()
             done = f"{len(store.progress().sound)} of {len(store.blocks)} blocks are done in {store.address}"
             raise SweepInterrupted(f"stopped: {done}; the same call goes on with the rest") from None
     if judge.wrong:

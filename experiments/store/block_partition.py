@@ -56,9 +56,12 @@ class Blocks:
         down, _, across = name.partition(".")
         if not (down.isdigit() and across.isdigit()):
             return None
-        parts = _parts(self.replicates, self.block_replicates)
-        number = int(down) * parts + int(across)
-        return number if int(across) < parts and number < len(self) else None
+        number = self.at(int(down), int(across))
+        return number if number < len(self) and self.name(number) == name else None
+
+    def at(self, down: int, across: int) -> int:
+        """The number of the block that stands there among the chunks."""
+        return down * _parts(self.replicates, self.block_replicates) + across
 
     def __getitem__(self, number: int) -> Block:
         down, across = self.position(number)

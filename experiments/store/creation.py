@@ -55,7 +55,7 @@ def create(address: str | Path, manifest: Manifest, pieces: Pieces) -> Store:
         for name, dims in manifest.fields.items():
             labels: dict[str, Any] = {"dimension_names": dims, "attributes": _labels(manifest, name)}
             shape, chunk = manifest.shape(name), manifest.chunk_shape(name)
-            group.create_array(name, shape=shape, chunks=chunk, **labels, **chunks.declared())
+            group.create_array(name, shape=shape, chunks=chunk, **labels, **chunks.declared(manifest.shard_shape(name)))
         _write_coordinates(group, manifest, pieces)
         with warnings.catch_warnings():
             # Zarr says that not every library reads this; xarray opens the store without a listing by it.

@@ -30,10 +30,12 @@ class LocalFiles:
         self.folder = folder.absolute()
         self.address = str(self.folder)
 
-    def read(self, key: str) -> bytes | None:
-        """The content of a file; None when there is none."""
+    def read(self, key: str, span: slice = slice(0, None)) -> bytes | None:
+        """The content of a file, or these bytes of it; None when there is none."""
         try:
-            return (self.folder / key).read_bytes()
+            with (self.folder / key).open("rb", buffering=0) as file:
+                file.seek(span.start)
+                return file.read() if span.stop is None else file.read(span.stop - span.start)
         except (FileNotFoundError, NotADirectoryError):
             return None
 
@@ -103,10 +105,10 @@ class RemoteFiles:
         except (ValueError, ImportError) as error:  # an unknown kind of address, or a package it needs
             raise StoreError(f"{address}: {error}") from None
 
-    def read(self, key: str) -> bytes | None:
-        """The content of a file; None when there is none."""
+    def read(self, key: str, span: slice = slice(0, None)) -> bytes | None:
+        """The content of a file, or these bytes of it; None when there is none."""
         try:
-            return bytes(self.system.cat_file(f"{self.root}/{key}"))
+            return bytes(self.system.cat_file(f"{self.root}/{key}", start=span.start, end=span.stop))
         except FileNotFoundError:
             return None
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+import math
+import operator
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
@@ -12,7 +15,14 @@ from numpy.typing import NDArray
 from experiments.errors import StoreError
 from experiments.store.block_partition import Blocks
 
-FORMAT = "subsoil results 4"
+FORMAT = "subsoil results 5"
+SHARDED_BELOW = 2**20
+"""Bytes from which on a variable's chunk, before it is compressed, has a file of its own: monthly paths mostly."""
+SHARD_BLOCKS, SHARD_BYTES = 64, 256 * 2**20
+"""Most blocks whose chunks share a file, and most bytes of all variables that are put in such files together.
+
+A store is laid out by these three: another value is another FORMAT.
+"""
 
 
 @dataclass(frozen=True)
@@ -50,6 +60,32 @@ class Manifest:
         """The shape of a variable's chunk, which is that of a block."""
         along = {"design": self.blocks.block_rows, "replicate": self.blocks.block_replicates}
         return tuple(along.get(dim, self.sizes[dim]) for dim in self.fields[name])
+
+    @functools.cached_property
+    def sharded(self) -> list[str]:
+        """The variables of which the chunks of many blocks share a file, as each of them is small."""
+        return [name for name in self.fields if self._chunk_bytes(name) < SHARDED_BELOW]
+
+    @functools.cached_property
+    def shard_blocks(self) -> dict[str, int]:
+        """How many blocks a shard holds along the rows and the replicates; more replicates do not change it."""
+        together = sum(map(self._chunk_bytes, self.sharded))
+        most = max(1, min(SHARD_BLOCKS, SHARD_BYTES // max(1, together)))
+        rows = min(most, -(-self.blocks.rows // self.blocks.block_rows))
+        return {"design": rows, "replicate": most // rows}
+
+    def shard_chunks(self, name: str) -> tuple[int, ...]:
+        """How many chunks a shard of a variable holds along each of its dimensions."""
+        return tuple(self.shard_blocks.get(dim, 1) for dim in self.fields[name])
+
+    def shard_shape(self, name: str) -> tuple[int, ...] | None:
+        """The shape of a variable's shards; None where each of its chunks has a file of its own."""
+        if name not in self.sharded:
+            return None
+        return tuple(map(operator.mul, self.chunk_shape(name), self.shard_chunks(name)))
+
+    def _chunk_bytes(self, name: str) -> int:
+        return 4 * math.prod(self.chunk_shape(name))
 
     def encode(self, name: str, values: NDArray[Any]) -> NDArray[Any]:
         """Whole numbers for a column or coordinate of words; others as they are."""

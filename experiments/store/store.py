@@ -1,7 +1,7 @@
 """The result on disk: one Zarr v3 store, labelled, cut in blocks, resumable; knows no model.
 
     zarr.json            the manifest, as attributes: which sweep it holds, of which code and data
-    <variable>/c.I.J     one chunk per block, put in place whole by the worker that computed it
+    <variable>/c.I.J     chunks, one per block, and ledger/parts until the end: see chunk_files
     ledger/done-I.J.json block I.J is complete: its bytes and their checksum, written after its chunks
     ledger/failed-I.J.json rows of that block that failed, or left their range: parameters and traceback
     ledger/begun, ready  the store is to be made here; its arrays and coordinates are all declared
@@ -15,7 +15,6 @@ from __future__ import annotations
 import contextlib
 import functools
 import json
-import math
 import time
 import zlib
 from collections.abc import Iterable, Mapping
@@ -29,6 +28,7 @@ from numpy.typing import NDArray
 from experiments.errors import StoreError
 from experiments.store import chunk_encoding as chunks
 from experiments.store.block_partition import Block
+from experiments.store.chunk_files import ChunkFiles
 from experiments.store.filesystem import Files, LocalFiles, files_at
 from experiments.store.manifest import Manifest
 
@@ -92,10 +92,21 @@ class Store:
 
         return zarr.open_group(self.address, mode="r", zarr_format=3)
 
+    @functools.cached_property
+    def chunk_files(self) -> ChunkFiles:
+        """Where the chunks are; looked up again by `progress`, and where a run has moved one since."""
+        return ChunkFiles(self.files, self.manifest)
+
     def read(self, name: str, index: Any = slice(None)) -> NDArray[Any]:
         """A variable or coordinate at an outer index; raises StoreError when what is there is damaged."""
+        outer = index if isinstance(index, tuple) else (index,)
         try:
-            return np.asarray(self.group[name].oindex[index])
+            if name not in self.fields:
+                return np.asarray(self.group[name].oindex[index])
+            with contextlib.suppress(ValueError, RuntimeError):
+                return self.chunk_files.read(name, outer)
+            self.chunk_files = ChunkFiles(self.files, self.manifest)
+            return self.chunk_files.read(name, outer)
         except (ValueError, RuntimeError) as error:
             raise self.damage(self.progress(content=True)) from error
 
@@ -120,11 +131,6 @@ class Store:
         """The parameters and labels of some rows of the design."""
         return {name: self.manifest.decode(name, self.read(name, rows)) for name in self.manifest.columns}
 
-    def chunk_key(self, name: str, block: Block) -> str:
-        """The file of the variable's chunk for this block."""
-        along = dict(zip(("design", "replicate"), self.blocks.position(block.number), strict=True))
-        return f"{name}/" + ".".join(["c", *(str(along.get(dim, 0)) for dim in self.fields[name])])
-
     def write_block(self, block: Block, values: Mapping[str, NDArray[Any]]) -> dict[str, Any]:
         """Put a block's chunks in place; its bytes and checksum, for `mark`. Raises StoreError."""
         for cut, size, whole in (
@@ -135,12 +141,14 @@ class Store:
             assert cut.start % size == 0 and cut.stop in (cut.start + size, whole), "a block must be a chunk"
         if values.keys() != self.fields.keys():
             raise ValueError(f"block of other variables: {sorted(values.keys() ^ self.fields.keys())}")
-        total = checksum = 0
-        for name in self.fields:
-            content = chunks.encode(values[name], self.manifest.chunk_shape(name))
-            self.files.write(self.chunk_key(name, block), content)
-            total, checksum = total + len(content), zlib.crc32(content, checksum)
-        return {"bytes": total, "crc32": checksum}
+        contents = {name: chunks.encode(values[name], self.manifest.chunk_shape(name)) for name in self.fields}
+        self.chunk_files.write(block.number, contents)
+        checksum = functools.reduce(lambda checksum, content: zlib.crc32(content, checksum), contents.values(), 0)
+        return {"bytes": sum(map(len, contents.values())), "crc32": checksum}
+
+    def pack(self) -> None:
+        """Gather the chunks of many blocks in one file for each variable; the last thing that a run does."""
+        ChunkFiles(self.files, self.manifest).pack(self.marks())
 
     def mark(self, block: Block, facts: Mapping[str, Any]) -> None:
         """Say that a block is done; the last thing written of it."""
@@ -186,8 +194,8 @@ class Store:
         """
         marks = self.marks()
         content &= sum(mark.get("bytes", 0) for mark in marks.values()) < CHECK_CONTENT_BELOW
-        sizes = {f"{name}/{chunk}": size for name in self.fields for chunk, size in self.files.sizes(name).items()}
-        sound = frozenset(number for number, mark in marks.items() if self._agrees(number, mark, sizes, content))
+        self.chunk_files = ChunkFiles(self.files, self.manifest)
+        sound = frozenset(number for number, mark in marks.items() if self._agrees(number, mark, content))
         failed = sum(failure["rows"] for failure in self.failures())
         lost = tuple(name for name, checksum in self.manifest.checksums.items() if self.checksum(name) != checksum)
         return StoreProgress(len(self.blocks), frozenset(marks), sound, failed, lost)
@@ -197,19 +205,22 @@ class Store:
         contents = (self.files.read(f"{name}/{file}") for file in sorted(self.files.sizes(name)))
         return functools.reduce(lambda checksum, content: zlib.crc32(content or b"", checksum), contents, 0)
 
-    def _agrees(self, number: int, mark: Mapping[str, Any], sizes: Mapping[str, int], content: bool) -> bool:
-        keys = [self.chunk_key(name, self.blocks[number]) for name in self.fields]
-        if sum(sizes.get(key, math.nan) for key in keys) != mark.get("bytes"):
-            return False
-        checksum = 0
-        for key in keys if content else ():
-            checksum = zlib.crc32(self.files.read(key) or b"", checksum)
-        return not content or bool(checksum == mark.get("crc32"))
+    def _agrees(self, number: int, mark: Mapping[str, Any], content: bool) -> bool:
+        if not content:
+            return bool(sum(self.chunk_files.size(name, number) for name in self.fields) == mark.get("bytes"))
+        total = checksum = 0
+        with contextlib.suppress(ValueError, RuntimeError):
+            for name in self.fields:
+                chunk = self.chunk_files.content(name, number)
+                total, checksum = total + len(chunk), zlib.crc32(chunk, checksum)
+            return bool((total, checksum) == (mark.get("bytes"), mark.get("crc32")))
+        return False
 
     def forget(self, numbers: Iterable[int]) -> None:
         """Take back the marks of blocks, so that they are computed again."""
         for number in numbers:
             self.files.remove(f"ledger/done-{self.blocks.name(number)}.json")
+            self.chunk_files.remove_part(number)
 
     def say_complete(self, is_complete: bool) -> None:
         """Say in the attributes whether every block is done, for those who open the store with xarray."""

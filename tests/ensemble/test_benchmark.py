@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
+import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from experiments.benchmark import benchmark, contenders, memory_usage
+from experiments.benchmark import benchmark, contenders, machine_load, memory_usage
+from experiments.benchmark.machine_load import MachineLoad
 from experiments.cli import output
 
 SECONDS = {"ensemble": {1: 160.0, 2: 100.0}, "mesa_batch": {1: 16.0, 2: 8.0}, "ema": {1: 8.0, 2: 4.0}}
@@ -29,14 +32,21 @@ def pretend(name: str, **settings: Any) -> dict[str, float]:
         seconds *= 2
     if settings["worlds"] == 2:
         seconds = {1: 1.0, 2: 5.0}[settings["processes"]]
-    return {"worlds": settings["worlds"], "seconds": seconds, "peak_mib": 100.0}
+    return {"worlds": settings["worlds"], "seconds": seconds, "peak_mib": 100.0, "cpu_seconds": 1.5 * seconds}
 
 
 @pytest.fixture
-def rows(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> dict[str, benchmark.Row]:
+def is_loaded() -> bool:
+    """Whether the machine is busy with other work."""
+    return False
+
+
+@pytest.fixture
+def rows(is_loaded: bool, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> dict[str, benchmark.Row]:
     """The rows of a quick benchmark by what they are about, with or without the EMA workbench."""
     monkeypatch.setattr(benchmark, "_contend", pretend)
     monkeypatch.setattr(benchmark, "_timed", lambda command: 0.25)
+    monkeypatch.setattr(MachineLoad, "is_loaded", is_loaded)
     monkeypatch.setattr("importlib.util.find_spec", lambda name: request.param)
     return {row["what"]: row for row in benchmark.measure(quick=True)}
 
@@ -59,6 +69,50 @@ def test_ratios_and_bars_follow_from_seconds(rows: dict[str, benchmark.Row]) -> 
     assert rows["worlds that differ in double precision"]["value"] == 7
     assert rows["overhead of a block, 2 processes"]["value"] == pytest.approx(20)
     assert rows["memory of all processes, 10,000 worlds"]["met"] is False
+
+
+@pytest.mark.parametrize("rows", ["there"], indirect=True)
+@pytest.mark.parametrize("is_loaded", [True])
+def test_a_loaded_machine_is_said_to_be_and_judges_no_goal(rows: dict[str, benchmark.Row]) -> None:
+    judged = [row for row in rows.values() if "bar" in row]
+    assert len(judged) > 5 and all(row["met"] is None for row in judged)
+    over_empty = rows["ensemble over batch_run, empty model, both on 2 processes"]
+    assert over_empty["note"] == "goal: at least 20: not judged, the machine is loaded"
+    assert rows["CPU time of others meanwhile"]["note"].startswith("loaded: no goal is judged")
+
+
+@pytest.mark.parametrize("rows", ["there"], indirect=True)
+def test_load_and_cpu_time_are_rows(rows: dict[str, benchmark.Row]) -> None:
+    assert rows["load before"]["value"] >= 0 and rows["load after"]["value"] >= 0
+    assert rows["CPU time of the benchmark"]["value"] >= 0 and rows["CPU time of others meanwhile"]["note"] == ""
+    assert rows["ensemble, outcomes, 2 processes"]["note"].endswith("150.0 s of CPU time")
+
+
+def test_others_are_told_from_the_benchmark_itself(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Of the ticks that the system counts as busy, those of this process and its children are its own."""
+    ticks, cores = os.sysconf("SC_CLK_TCK"), os.cpu_count() or 1
+    monkeypatch.setattr(machine_load, "STAT", tmp_path / "stat")
+    monkeypatch.setattr(os, "getloadavg", lambda: (0.0, 0.0, 0.0))
+    clock = iter([0.0, 100.0])
+    monkeypatch.setattr(machine_load, "time", SimpleNamespace(monotonic=lambda: next(clock)))
+    own = iter([0.0, 20.0])
+    monkeypatch.setattr(machine_load, "cpu_seconds", lambda: next(own))
+    machine_load.STAT.write_text("cpu  0 0 0 0 0 0 0 0 0 0\ncpu0 1\n")
+    with MachineLoad() as load:
+        machine_load.STAT.write_text(f"cpu  {10 * ticks} 0 {10 * ticks} 900 9 0 0 {int(30 * ticks)} 0 0\ncpu0 1\n")
+    assert load.others_share == pytest.approx(30 / 100 / cores) and load.cpu_seconds == 20
+    assert load.is_loaded == (0.3 / cores > machine_load.BUSY_MEANWHILE)
+
+
+def test_where_the_system_says_nothing_nothing_is_claimed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def unknown() -> None:
+        raise OSError
+
+    monkeypatch.setattr(os, "getloadavg", unknown)
+    monkeypatch.setattr(machine_load, "STAT", tmp_path / "nothing")
+    with MachineLoad() as load:
+        pass
+    assert math.isnan(load.before) and math.isnan(load.others_share) and not load.is_loaded
 
 
 @pytest.mark.parametrize("rows", [None], indirect=True)

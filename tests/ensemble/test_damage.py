@@ -11,7 +11,7 @@ import random
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -20,7 +20,7 @@ import xarray as xr
 from experiments import StoreError, open_results
 from experiments.store.filesystem import LocalFiles
 from experiments.store.store import Store
-from tests.sweeps import QUICK, SAID, check_whole, finish, lines, start, wait_for
+from tests.sweeps import QUICK, SAID, alter_chunk, check_whole, finish, flip, lines, start, wait_for
 
 
 @pytest.fixture
@@ -87,34 +87,30 @@ def test_a_write_that_fails_anywhere_can_be_resumed(
     check_whole(store, undisturbed, failed)
 
 
-def damage(store: Path, how: str) -> str:
-    """Damage one chunk of block 5 in one way; its name."""
-    path = store / "tension" / "c.0.5.0" if how != "swapped" else store / "signed" / "c.5.0"
-    content = path.read_bytes()
-    if how == "truncated":
-        path.write_bytes(content[: len(content) // 2])
-    elif how == "flipped":
-        path.write_bytes(content[:20] + bytes([content[20] ^ 1]) + content[21:])
-    elif how == "swapped":
-        path.write_bytes((store / "signed" / "c.6.0").read_bytes())
-    else:
-        path.unlink()
-    return path.name
+SHARD = "tension/c.0.0.0"
+"""The file of all chunks of a monthly variable."""
+DAMAGES: dict[str, Callable[[Path], object]] = {
+    "flipped": lambda store: alter_chunk(store, "tension", 5, flip),
+    "zeroed": lambda store: alter_chunk(store, "signed", 5, lambda content: bytes(len(content))),
+    "mark": lambda store: (store / "ledger" / "done-5.0.json").write_text('{"bytes": 1'),
+    "truncated": lambda store: (store / SHARD).write_bytes((store / SHARD).read_bytes()[:-1]),
+    "index": lambda store: (store / SHARD).write_bytes(flip((store / SHARD).read_bytes()[:100])),
+    "missing": lambda store: (store / SHARD).unlink(),
+}
+LOST = {"truncated": [19], "index": range(20), "missing": range(20)}
+"""The blocks that a damage costs: only those whose bytes it touches, 5 where nothing is said."""
 
 
-@pytest.mark.parametrize("how", ["truncated", "flipped", "swapped", "missing", "mark"])
+@pytest.mark.parametrize("how", DAMAGES)
 def test_a_damaged_block_is_found_and_computed_again(tmp_path: Path, undisturbed: xr.Dataset, how: str) -> None:
-    store = tmp_path / "a.zarr"
+    store, lost = tmp_path / "a.zarr", LOST.get(how, [5])
     QUICK(store)
-    if how == "mark":
-        (store / "ledger" / "done-5.0.json").write_text('{"bytes": 1')
-    else:
-        damage(store, how)
-    with pytest.raises(StoreError, match=r"block 5 of .* is damaged or lost; the same sweep mends it"):
+    DAMAGES[how](store)
+    with pytest.raises(StoreError, match=rf"block {lost[0]} .*is damaged or lost; the same sweep mends it"):
         open_results(store)
     QUICK(store)
-    check_whole(store, undisturbed, 1)
-    assert Counter(line["block"] for line in lines(store, "begin")) == Counter({**dict.fromkeys(range(20), 1), 5: 2})
+    check_whole(store, undisturbed, len(lost))
+    assert Counter(line["block"] for line in lines(store, "begin")) == Counter([*range(20), *lost])
 
 
 def test_what_a_killed_worker_left_is_cleared_away(tmp_path: Path, undisturbed: xr.Dataset) -> None:

@@ -125,9 +125,9 @@ def test_a_store_of_an_earlier_version_is_refused_in_a_line(store: Path, tmp_pat
     older = tmp_path / "older.zarr"
     older.mkdir()
     root = json.loads((store / "zarr.json").read_text())
-    root["attributes"]["subsoil"]["format"] = "subsoil results 3"
+    root["attributes"]["subsoil"]["format"] = "subsoil results 4"
     (older / "zarr.json").write_text(json.dumps(root))
-    said = re.escape("has the format 'subsoil results 3'; this version reads 'subsoil results 4': sweep again")
+    said = re.escape("has the format 'subsoil results 4'; this version reads 'subsoil results 5': sweep again")
     with pytest.raises(StoreError, match=said) as refusal:
         open_results(older)
     assert "\n" not in str(refusal.value)

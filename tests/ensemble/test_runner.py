@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import warnings
 from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -26,6 +28,7 @@ from experiments import (
     plan,
     sweep,
 )
+from experiments.ensemble.pools import TRIMMING, gives_memory_back
 from experiments.store.store import Store
 from model import GeopoliticalEconomy, Parameters
 from tests import stand_ins
@@ -54,13 +57,32 @@ def test_bits_do_not_depend_on_the_number_of_processes(undisturbed: xr.Dataset, 
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("default")
-def test_bits_do_not_depend_on_a_cluster(undisturbed: xr.Dataset, tmp_path: Path) -> None:
+def test_bits_do_not_depend_on_a_cluster_and_its_workers_keep_their_memory(
+    undisturbed: xr.Dataset, tmp_path: Path
+) -> None:
+    """Those that are started here do so by themselves; of others a warning says how, or nothing if they do."""
     distributed = pytest.importorskip("distributed")
     options: dict[str, Any] = {"record": "trajectories", "block_worlds": 8} | REAL
-    xr.testing.assert_equal(sweep(DESIGN, workers=2, **options), undisturbed)
-    with distributed.LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None) as cluster:
-        there = sweep(DESIGN, scheduler=cluster.scheduler_address, store=tmp_path / "a.zarr", **options)
-        xr.testing.assert_equal(there.load(), undisturbed)
+    sizes: dict[str, Any] = {"n_workers": 1, "threads_per_worker": 1, "dashboard_address": None}
+    with mock.patch.dict(os.environ):  # Dask leaves in ours what it sets for its workers
+        os.environ.pop(TRIMMING, None)
+        with warnings.catch_warnings(record=True) as said:
+            warnings.simplefilter("always")
+            xr.testing.assert_equal(sweep(DESIGN, workers=2, **options), undisturbed)
+        assert not any(TRIMMING in str(each.message) for each in said) and TRIMMING not in os.environ
+        with (
+            distributed.LocalCluster(**sizes) as cluster,
+            pytest.warns(UserWarning, match=f"1 of 1 .*{TRIMMING} to null"),
+        ):
+            there = sweep(DESIGN, scheduler=cluster.scheduler_address, store=tmp_path / "a.zarr", **options)
+            xr.testing.assert_equal(there.load(), undisturbed)
+
+
+@pytest.mark.parametrize(
+    ("threshold", "trims"), [("65536", True), (None, False), ("1073741824", False), ("", False), ("0", True)]
+)
+def test_a_small_threshold_is_one_that_costs_speed(threshold: str | None, trims: bool) -> None:
+    assert gives_memory_back(threshold) is trims
 
 
 @pytest.mark.parametrize("precision", ["single", "double"])

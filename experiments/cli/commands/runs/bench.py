@@ -23,7 +23,8 @@ def bench(
     Against Mesa's batch_run and the EMA workbench.
 
     Measured in one run on this machine: the ensemble on one and two processes, its start, what a block costs,
-    scaling, memory and resuming, each with its bar. The rows of the EMA workbench need ema-workbench.
+    scaling, memory and resuming, each with its bar; on a machine busy with other work no bar is judged. The rows
+    of the EMA workbench need ema-workbench.
     """
     from experiments.benchmark.benchmark import measure, measure_phases
 

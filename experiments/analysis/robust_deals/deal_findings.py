@@ -45,6 +45,7 @@ class DealFindings:
     fills: pd.DataFrame | None  #: the same for the nearest deal, where none is signable
     pair: dict[str, Any] | None  #: of `smallest_pair`, where no single change fills the zone
     refuses: str  #: who signs the nearest deal less often, where none is signable
+    tried: tuple[str, ...]  #: inputs of which changes are known
     against: dict[str, float]  #: its largest reasons against, percent of Ukraine's GDP
     missing: list[str]
     threshold: float
@@ -85,8 +86,10 @@ def deal_findings(search: DealSearch, threshold: float = 0.5, holds: float = 0.6
     own = [] if best is None else rivals(search.deals, table, best)
     checked = nan if best is None else checked_peace(search.deals, threshold)
     return DealFindings(
-        table, best, nearest, checked, own, robust, *changed, refuses, against, missing + lack, threshold, holds
-    )
+        table=table, best=best, nearest=nearest, checked_peace=checked, rivals=own, robust=robust, breaks=changed[0],
+        fills=changed[1], pair=changed[2], refuses=refuses, against=against, missing=missing + lack,
+        tried=() if search.changes is None else tuple(search.changes.now), threshold=threshold, holds=holds,
+    )  # fmt: skip
 
 
 def _refusal(search: DealSearch, table: pd.DataFrame, deal: str) -> tuple[str, dict[str, float]]:

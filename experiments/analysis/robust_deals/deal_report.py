@@ -15,6 +15,8 @@ from model.parameters.table import DECLARATIONS
 from model.states.deal import TERMS
 
 MOST_DEALS, MOST_CHANGES, MOST_RIVALS = 10, 10, 5
+COMPARED = 6
+"""Deals that are shown across states; regrets are to the best of all."""
 SIGNERS = {"both_sign": "both would sign", "ukraine_signs": "Ukraine", "united_states_signs": "United States"}
 
 
@@ -65,6 +67,8 @@ def _break_lines(findings: DealFindings) -> list[str]:
     if findings.breaks is None:
         return []
     assumed = findings.breaks[~findings.breaks["input"].isin(TERMS)]
+    if not set(findings.tried) - set(TERMS):
+        return []
     if assumed.empty:
         return [
             "No single change of an assumption that was tried makes one of the two refuse in more than half of worlds."
@@ -119,10 +123,27 @@ def _move(name: str, now: Any, needed: Any) -> str:
     return f"{name.replace('_', ' ')} from {values[0]} to {values[1]}{words}"
 
 
-def deal_rows(table: pd.DataFrame, most: int = MOST_DEALS) -> list[dict[str, str]]:
+def _shown_order(table: pd.DataFrame) -> pd.DataFrame:
     """The signable deals by their peace, then the others of the Pareto set by how often both would sign."""
     order = table.assign(score=table["peace"].where(table["signable"], table["both_sign"] - 2))
-    order = order[order["signable"] | order["pareto"]].sort_values("score", ascending=False, kind="stable")
+    order = order[order["signable"] | order["pareto"]]
+    return order.sort_values(["score", "both_sign"], ascending=False, kind="stable")
+
+
+def shown_robust(findings: DealFindings) -> pd.DataFrame | None:
+    """The rows of `robustness` of at most COMPARED deals: those that are shown first among all deals, then others."""
+    if findings.robust is None:
+        return None
+    there = set(findings.robust["deal"])
+    order = [*(name for name in _shown_order(findings.table).index if name in there), *findings.robust["deal"]]
+    chosen = list(dict.fromkeys(order))[:COMPARED]
+    rows = [findings.robust[findings.robust["deal"] == name] for name in chosen]
+    return pd.concat(rows, ignore_index=True)
+
+
+def deal_rows(table: pd.DataFrame, most: int = MOST_DEALS) -> list[dict[str, str]]:
+    """The signable deals by their peace, then the others of the Pareto set by how often both would sign."""
+    order = _shown_order(table)
     rows = []
     for name, row in order.head(most).iterrows():
         sure = "" if pd.isna(row["pareto_sure"]) else f"{row['pareto_sure']:.0%}"
@@ -150,7 +171,7 @@ def robustness_rows(robust: pd.DataFrame) -> list[dict[str, str]]:
         rows.append(
             {"deal": row["deal"], "satisfies in": percent(row["share"], row["low"], row["high"])}
             | {"states known": f"{row['known']} of {row['states']}", "largest regret": _number(row["max_regret"])}
-            | {"checked": _number(row["checked_regret"]), "at": row["worst_state"]}
+            | {"checked": _number(row["checked_regret"])}
         )
     return rows
 
@@ -211,17 +232,17 @@ def markdown_report(
                   "others of the Pareto set; the last column is the share of resamples of the draws in which a deal "
                   f"belongs to that set. At most {MOST_DEALS} are shown.", "", *markdown_table(rows)]  # fmt: skip
         lines += ["", *markdown_table(term_rows(table, named))]
-    if findings.robust is not None:
+    if (robust := shown_robust(findings)) is not None:
         lines += ["", "## Across states of the world", "",
                   f"A deal satisfies in a state where both sign in {half} of its worlds and the peace holds in "
-                  f"{findings.holds:.0%} of them (Starr 1962). Regret (Savage 1951) is what the best of these deals "
+                  f"{findings.holds:.0%} of them (Starr 1962). Regret (Savage 1951) is what the best deal "
                   "reaches in a state less what the deal does, in the share of worlds in which both sign and the peace "
                   "holds; the largest over states errs upwards by noise, the checked one, rival and state chosen in "
                   "one half of the draws and measured in the other, downwards.", "",
-                  *markdown_table(robustness_rows(findings.robust))]  # fmt: skip
-        if rows := group_rows(findings.robust):
-            lines += ["", "Share of states in which it satisfies / largest regret, by hypothesis of what a US stake does "
-                      "to safety:", "", *markdown_table(rows)]  # fmt: skip
+                  *markdown_table(robustness_rows(robust))]  # fmt: skip
+        if rows := group_rows(robust):
+            lines += ["", "Share of states in which it satisfies / largest regret, by hypothesis of what a US stake "
+                      "does to safety:", "", *markdown_table(rows)]  # fmt: skip
     for words, changes in (("break", findings.breaks), ("fill", findings.fills)):
         if changes is not None and not changes.empty:
             lines += ["", f"## What would {words} it", "",

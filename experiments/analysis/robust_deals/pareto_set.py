@@ -83,10 +83,10 @@ def _ratio(part: Any, whole: Any) -> Floats:
 
 
 def _best_sure(peace: Floats, both: Floats, threshold: float) -> Floats:
-    """In what share of resamples (resample, deal) each deal has the most peace among the signable."""
+    """In what share of resamples (resample, deal) each deal has the most peace among the signable; equals share one."""
     score = np.where((both >= threshold) & ~np.isnan(peace), peace, -np.inf)
-    chosen = np.where(np.isneginf(score).all(axis=1), -1, score.argmax(axis=1))
-    return np.asarray((chosen[:, None] == np.arange(peace.shape[1])).mean(axis=0))
+    first = (score == score.max(axis=1, keepdims=True)) & np.isfinite(score)
+    return np.asarray((first / np.maximum(first.sum(axis=1, keepdims=True), 1)).mean(axis=0))
 
 
 def best_deal(table: pd.DataFrame) -> str | None:

@@ -36,6 +36,7 @@ class Changes:
     values: tuple[tuple[Any, ...], ...]  #: what they are there
     now: Mapping[str, Any]  #: what every input of the rows is as assumed
     answers: Mapping[str, Floats]  #: 0/1 by signatory, (row, replicate), NaN unknown
+    least_gain: Floats  #: what the one who gains less gains in the mean, (row,), percent of Ukraine's GDP
 
     @property
     def sizes(self) -> Floats:
@@ -124,6 +125,8 @@ def changes_from(results: xr.Dataset, base: Mapping[str, Any]) -> Changes:
     now = {name: base.get(name, plain(usual, name)) for name in rows}
     other = {name: ~np.isclose(each, now[name]) if each.dtype.kind in "fiu" else each != now[name]
              for name, each in rows.items()}  # fmt: skip
+    if not other:
+        raise InputError("nothing varies in these results, so that no change can be told from them")
     count = np.sum(list(other.values()), axis=0)
     if not (count == 0).any():
         wanted = ", ".join(f"{name} {value:.4g}" if isinstance(value, float) else f"{name} {value}"
@@ -137,7 +140,8 @@ def changes_from(results: xr.Dataset, base: Mapping[str, Any]) -> Changes:
     values = tuple(tuple(rows[name][row].item() for name in names) for row, names in zip(near, moved, strict=True))
     dims = design_dims(answers)
     said = {who: worlds_by_row(answers[f"{who}_accepts"], dims)[near] for who in SIGNATORIES}
-    return Changes(moved, values, now, said)
+    gains = answers["deal_gain"].mean("replicate").min("signatory").transpose(*dims).values.ravel()[near]
+    return Changes(moved, values, now, said, gains.astype(np.float64))
 
 
 def smallest_changes(
@@ -219,10 +223,9 @@ def smallest_pair(changes: Changes, threshold: float = 0.5) -> dict[str, Any] | 
 
 
 def most_helpful(changes: Changes, count: int) -> list[str]:
-    """The inputs that alone raise the share of worlds in which both sign by most, at the best of their levels."""
-    both = changes.both_sign()
+    """The inputs that alone raise the gain of the one who gains less by most, at the best of their levels."""
     best: dict[str, float] = {}
-    for names, share in zip(changes.moved, both, strict=True):
-        if len(names) == 1 and share > max(best.get(names[0], 0.0), both[0]):
-            best[names[0]] = float(share)
+    for names, gain in zip(changes.moved, changes.least_gain.tolist(), strict=True):
+        if len(names) == 1 and gain > max(best.get(names[0], -np.inf), changes.least_gain[0]):
+            best[names[0]] = gain
     return sorted(best, key=lambda name: -best[name])[:count]

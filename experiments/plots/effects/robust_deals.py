@@ -51,9 +51,9 @@ def pareto_scatter(
     if best is not None and best in known.index:
         at = known.loc[best]
         box = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1.5}
-        ax.annotate(f"{best}: keeps the peace most often\nof those that both would sign", (at["united_states_gain"], at["ukraine_gain"]), (18, 26),
-                    textcoords="offset points", fontsize=9, bbox=box, zorder=7,
-                    arrowprops={"arrowstyle": "-", "lw": 1.0})  # fmt: skip
+        words = f"{best}: keeps the peace most often\nof those that both would sign"
+        ax.annotate(words, (at["united_states_gain"], at["ukraine_gain"]), (18, 26), textcoords="offset points",
+                    fontsize=9, bbox=box, zorder=7, arrowprops={"arrowstyle": "-", "lw": 1.0})  # fmt: skip
     ax.set_xlabel("gain of the United States by signing (percent of Ukraine's GDP, before its private type)")
     ax.set_ylabel("gain of Ukraine by signing (percent of its GDP, before its private type)")
     figure_of(ax).colorbar(
@@ -82,8 +82,8 @@ def group_name(group: str) -> str:
 def robustness_bars(robust: pd.DataFrame, *, holds: float = 0.6, threshold: float = 0.5, note: str = "") -> Any:
     """For each deal of a `robustness` table, in how many states it satisfies, and its largest regret, by their group.
 
-    A dot with its interval of 95 % on the left; on the right the largest regret and, hollow, the checked one. What is
-    unknown is not drawn, and said. Returns the array of Axes.
+    A bar with its interval of 95 % on the left; on the right the largest regret and, hollow, the checked one (one below
+    nought at nought). What is unknown is not drawn, and said. Returns the array of Axes.
     """
     deals, groups = list(dict.fromkeys(robust["deal"])), list(dict.fromkeys(robust["group"]))
     height = 1.8 + 0.2 * len(deals) * len(groups)
@@ -100,7 +100,7 @@ def robustness_bars(robust: pd.DataFrame, *, holds: float = 0.6, threshold: floa
         error = np.maximum([own["share"] - own["low"], own["high"] - own["share"]], 0)
         axes[0].errorbar(own["share"], rows, xerr=error, fmt="none", ecolor="black", capsize=2, lw=1.0)
         axes[1].barh(rows, own["max_regret"], height=step * 0.86, color=tone, edgecolor="black", lw=0.5, alpha=0.85)
-        axes[1].plot(own["checked_regret"], rows, "D", ms=4, mfc="white", mec="black")
+        axes[1].plot(np.maximum(own["checked_regret"], 0), rows, "D", ms=4, mfc="white", mec="black")
         for row, share, regret in zip(rows, own["share"], own["max_regret"], strict=True):
             for ax, value in zip(axes, (share, regret), strict=True):
                 if np.isnan(value):

@@ -193,9 +193,10 @@ def _tell(
         return
     for line in (*report.answer_lines(findings, meaning), *findings.missing):
         output.print_text(line, "", "    ")
+    robust = report.shown_robust(findings)
     for rows in (
         report.deal_rows(findings.table, SHOWN),
-        [] if findings.robust is None else report.robustness_rows(findings.robust),
+        [] if robust is None else report.robustness_rows(robust),
         *([] if each is None else report.change_rows(each, SHOWN) for each in (findings.breaks, findings.fills)),
     ):
         if rows:
@@ -207,7 +208,7 @@ def _tell(
 
 def _write(findings: DealFindings, search: DealSearch, store: str, report: Path, drawn: list[Any]) -> None:
     """Write the report with its figures beside it."""
-    from experiments.analysis.robust_deals.deal_report import markdown_report
+    from experiments.analysis.robust_deals.deal_report import markdown_report, shown_robust
 
     plots = output.headless_plots()
     attrs = search.deals.attrs
@@ -217,10 +218,10 @@ def _write(findings: DealFindings, search: DealSearch, store: str, report: Path,
     table = findings.table
     if table[["ukraine_gain", "united_states_gain", "peace"]].notna().all(axis=1).any():
         figures["Pareto set"] = plots.pareto_scatter(table, best=findings.best, peace=meaning, note=made)
-    if findings.robust is not None and search.states is not None:
+    if (robust := shown_robust(findings)) is not None and search.states is not None:
         shares = {"threshold": findings.threshold, "holds": findings.holds}
         each = plots.about(search.states.attrs, plots.worlds_a_point(search.states.attrs))
-        figures["Robustness"] = plots.robustness_bars(findings.robust, note=each, **shares)
+        figures["Robustness"] = plots.robustness_bars(robust, note=each, **shares)
     if drawn:
         figures["Zone of agreement"] = plots.zone_map(drawn[0], **drawn[1])
     names = {words: f"{report.stem}-{words.split()[0].lower()}.png" for words in figures}

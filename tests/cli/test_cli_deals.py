@@ -52,7 +52,7 @@ def test_a_store_says_what_its_design_can_bear(grid_store: str, capsys: pytest.C
     assert main(["deals", grid_store, "--peace", "peace_holds", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert told["terms"] == ["guarantee_buildup", "future_aid"] and len(told["rows"]) == 4
-    assert told["findings"]["missing"] == []
+    assert not any("this store cannot say" in line for line in told["findings"]["missing"])
 
 
 def test_what_a_store_cannot_say_is_said_with_what_could(capsys: pytest.CaptureFixture[str]) -> None:

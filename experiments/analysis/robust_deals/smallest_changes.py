@@ -160,7 +160,7 @@ def smallest_changes(
     margin = changes.margins(np.ones((1, worlds)), threshold, fills)[0]
     if not margin[0] < 0:
         state = "not known" if np.isnan(margin[0]) else "signed by both" if fills else "refused by one"
-        raise InputError(f"whether both sign is {state} already as all is assumed, so that no change does it")
+        raise InputError(f"with all as assumed the deal is {state}, so that no change from there can be told")
     draws = changes.margins(resample_counts(worlds, resamples), threshold, fills)
     rows = []
     for name in dict.fromkeys(names[0] for names in changes.moved if len(names) == 1):

@@ -72,11 +72,11 @@ def test_a_zone_is_filled_where_both_sign_in_the_same_worlds() -> None:
     changes = planted([({"settlement_value": 50.0}, 0.8, 0.4), ({"settlement_value": 90.0}, 0.8, 0.6)], 0.8, 0.2)
     row = smallest_changes(changes, fills=True).iloc[0]
     assert row["needed"] == pytest.approx(70.0) and row["size"] == pytest.approx(0.6)
-    with pytest.raises(InputError, match="refused by one already"):
+    with pytest.raises(InputError, match="the deal is refused by one, so"):
         smallest_changes(changes)
-    with pytest.raises(InputError, match="signed by both already"):
+    with pytest.raises(InputError, match="the deal is signed by both, so"):
         smallest_changes(planted([]), fills=True)
-    with pytest.raises(InputError, match="not known already"):
+    with pytest.raises(InputError, match="the deal is not known, so"):
         smallest_changes(planted([], np.nan))
 
 

@@ -35,7 +35,8 @@ def test_deals_are_where_their_gains_are_and_the_unknown_is_counted() -> None:
     drawn = np.concatenate([np.asarray(each) for each in points if len(each)])
     assert sorted(map(tuple, drawn.tolist())) == [(-1, 3), (0.5, 0.5), (1, 1)]
     assert "1 deals of which something is unknown" in ax.figure._suptitle.get_text().replace("\n", " ")
-    assert any("a: keeps the peace" in text.get_text() for text in ax.texts)
+    assert np.array_equal(ax.get_lines()[-1].get_xydata(), [(1, 1)])
+    assert ax.figure.legends[0].get_texts()[-1].get_text().startswith("a: signed by both")
     with pytest.raises(InputError, match="nothing to draw"):
         plots.pareto_scatter(deals().tail(1))
 

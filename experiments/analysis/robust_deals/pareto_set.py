@@ -62,8 +62,8 @@ def deal_table(worlds: xr.Dataset, threshold: float = 0.5, resamples: int = 400,
     for name in SHARES:
         total = known[name].sum(axis=1)
         low, high = wilson(sums[name].sum(axis=1), total)[1:]
-        if worlds.sizes["state"] > 1:
-            some = total > 0
+        some = total > 0
+        if worlds.sizes["state"] > 1 and some.any():
             low[some], high[some] = np.nanquantile(draws[name][:, some], LEVEL, axis=0)
         columns |= {name: means[name], f"{name}_low": low, f"{name}_high": high, f"{name}_known": total}
     points = np.stack([draws[name] for name in OBJECTIVES], axis=2)

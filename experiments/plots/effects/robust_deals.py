@@ -48,12 +48,6 @@ def pareto_scatter(
             )  # fmt: skip
     for line in (ax.axhline, ax.axvline):
         line(0, color="black", lw=0.8, zorder=1)
-    if best is not None and best in known.index:
-        at = known.loc[best]
-        box = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1.5}
-        words = f"{best}: keeps the peace most often\nof those that both would sign"
-        ax.annotate(words, (at["united_states_gain"], at["ukraine_gain"]), (18, 26), textcoords="offset points",
-                    fontsize=9, bbox=box, zorder=7, arrowprops={"arrowstyle": "-", "lw": 1.0})  # fmt: skip
     ax.set_xlabel("gain of the United States by signing (percent of Ukraine's GDP, before its private type)")
     ax.set_ylabel("gain of Ukraine by signing (percent of its GDP, before its private type)")
     figure_of(ax).colorbar(
@@ -65,7 +59,11 @@ def pareto_scatter(
         entry("ringed: in the Pareto set of both gains and the peace", "white", "o", ms=8,
               markeredgecolor=PALETTE["vermilion"], markeredgewidth=2.0),
     ]  # fmt: skip
-    figure_of(ax).legend(handles=handles, loc="outside lower center", ncols=3, fontsize=8.5)
+    if best is not None and best in known.index:
+        star: dict[str, Any] = {"marker": "*", "ms": 11, "mfc": "black", "mec": "white", "ls": ""}
+        ax.plot(known.loc[best, "united_states_gain"], known.loc[best, "ukraine_gain"], zorder=7, **star)
+        handles.append(entry(f"{best}: signed by both, keeps the peace most often", "black", **star))
+    figure_of(ax).legend(handles=handles, loc="outside lower center", ncols=2, fontsize=8.5)
     left_out = len(table) - len(known)
     words = note + (f"; {left_out} deals of which something is unknown are not drawn" if left_out else "")
     caption(ax, textwrap.fill(words, 105))

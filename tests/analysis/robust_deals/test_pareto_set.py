@@ -100,6 +100,12 @@ def test_a_deal_whose_peace_is_unknown_is_not_the_best() -> None:
         nearest_deal(deal_table(worlds_of(signs[:1], signs[:1] * np.nan, signs[:1])))
 
 
+def test_peace_known_in_no_world_is_unknown_over_several_states() -> None:
+    signs = yes([[0.9, 0.8]])
+    own = deal_table(worlds_of(signs, signs, signs * np.nan)).loc["deal 1"]
+    assert np.isnan([own["peace"], own["peace_low"], own["peace_high"]]).all() and own["both_sign_low"] > 0.5
+
+
 def test_partly_known_worlds_count_by_what_is_known() -> None:
     peace = np.array([[[1.0, np.nan, 0.0, np.nan, 1.0, 1.0]]])
     table = deal_table(worlds_of(np.ones((1, 1, 6)), np.ones((1, 1, 6)), peace))

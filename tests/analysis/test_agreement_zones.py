@@ -110,7 +110,7 @@ def test_zone_is_where_both_would_sign(triangle: xr.Dataset) -> None:
     assert float(bounds["guarantee_strength_high"]) == 0.5
 
 
-@pytest.mark.parametrize("pair", itertools.combinations(ALL_TERMS, 2))
+@pytest.mark.parametrize("pair", [*itertools.combinations(ALL_TERMS, 2)])
 def test_any_two_terms_span_a_zone(triangle: xr.Dataset, pair: tuple[str, str]) -> None:
     """Over levels of other terms, of whatever unit, the part of the map and the points are the same."""
     renamed = triangle.rename(dict(zip(TERMS, pair, strict=True)))

@@ -93,8 +93,8 @@ def deal_findings(search: DealSearch, threshold: float = 0.5, holds: float = 0.6
 
 
 def _refusal(search: DealSearch, table: pd.DataFrame, deal: str) -> tuple[str, dict[str, float]]:
-    """Who signs a deal less often, and its largest reasons against."""
-    who = min(SIGNATORIES, key=lambda name: float(table.loc[deal, f"{name}_signs"]))
+    """Who signs a deal less often (of two equals, who gains less by it), and its largest reasons against."""
+    who = min(SIGNATORIES, key=lambda name: tuple(table.loc[deal, [f"{name}_signs", f"{name}_gain"]]))
     reasons = deal_reasons(search.answers, deal)[who]
     against = sorted(((words, part) for words, part in reasons.items() if part < 0), key=lambda each: each[1])
     return NAMES[who], dict(against[:AGAINST])

@@ -127,12 +127,12 @@ def by_closeness(table: pd.DataFrame, threshold: float = 1.0) -> pd.DataFrame:
     """A `deal_table` from the deal that is nearest to being signed by both: by the share of worlds in which they would.
 
     Deals beyond the `threshold` stay in their order; of others with equal shares, as where nobody would sign, that is
-    nearest in which the one who gains less gains more.
+    nearest in which those who lose by it lose least together.
     """
     score = table["both_sign"].clip(upper=threshold)
-    gain = table[["ukraine_gain", "united_states_gain"]].min(axis=1).where(score < threshold, 0.0)
-    order = pd.DataFrame({"score": score, "gain": gain})
-    return table.loc[order.sort_values(["score", "gain"], ascending=False, kind="stable").index]
+    loss = table[["ukraine_gain", "united_states_gain"]].clip(upper=0).sum(axis=1).where(score < threshold, 0.0)
+    order = pd.DataFrame({"score": score, "loss": loss})
+    return table.loc[order.sort_values(["score", "loss"], ascending=False, kind="stable").index]
 
 
 def nearest_deal(table: pd.DataFrame) -> str:

@@ -36,7 +36,9 @@ class Changes:
     values: tuple[tuple[Any, ...], ...]  #: what they are there
     now: Mapping[str, Any]  #: what every input of the rows is as assumed
     answers: Mapping[str, Floats]  #: 0/1 by signatory, (row, replicate), NaN unknown
-    least_gain: Floats  #: what the one who gains less gains in the mean, (row,), percent of Ukraine's GDP
+    loss: (
+        Floats  #: what those who lose by signing lose together in the mean, 0 or less, (row,), percent of Ukraine's GDP
+    )
 
     @property
     def sizes(self) -> Floats:
@@ -140,8 +142,9 @@ def changes_from(results: xr.Dataset, base: Mapping[str, Any]) -> Changes:
     values = tuple(tuple(rows[name][row].item() for name in names) for row, names in zip(near, moved, strict=True))
     dims = design_dims(answers)
     said = {who: worlds_by_row(answers[f"{who}_accepts"], dims)[near] for who in SIGNATORIES}
-    gains = answers["deal_gain"].mean("replicate").min("signatory").transpose(*dims).values.ravel()[near]
-    return Changes(moved, values, now, said, gains.astype(np.float64))
+    gains = answers["deal_gain"].mean("replicate").clip(max=0)
+    loss = gains.sum("signatory", skipna=False).transpose(*dims).values.ravel()[near]
+    return Changes(moved, values, now, said, loss.astype(np.float64))
 
 
 def smallest_changes(
@@ -223,9 +226,9 @@ def smallest_pair(changes: Changes, threshold: float = 0.5) -> dict[str, Any] | 
 
 
 def most_helpful(changes: Changes, count: int) -> list[str]:
-    """The inputs that alone raise the gain of the one who gains less by most, at the best of their levels."""
+    """The inputs that alone make the loss of those who lose by signing smallest, at the best of their levels."""
     best: dict[str, float] = {}
-    for names, gain in zip(changes.moved, changes.least_gain.tolist(), strict=True):
-        if len(names) == 1 and gain > max(best.get(names[0], -np.inf), changes.least_gain[0]):
-            best[names[0]] = gain
+    for names, loss in zip(changes.moved, changes.loss.tolist(), strict=True):
+        if len(names) == 1 and loss > max(best.get(names[0], -np.inf), changes.loss[0]):
+            best[names[0]] = loss
     return sorted(best, key=lambda name: -best[name])[:count]

@@ -92,6 +92,13 @@ def test_the_best_is_signable_and_unknown_deals_are_not_refused() -> None:
     assert list(by_closeness(table).index) == ["deal 3", "deal 2", "deal 1", "deal 4"]
 
 
+def test_where_nobody_signs_the_least_loss_is_nearest() -> None:
+    never = yes([[0.0], [0.0], [0.0]])
+    table = deal_table(worlds_of(never, never, never))
+    table["ukraine_gain"], table["united_states_gain"] = [9.0, -4.0, 1.0], [-8.0, -3.0, -9.0]
+    assert list(by_closeness(table).index) == ["deal 2", "deal 1", "deal 3"]
+
+
 def test_a_deal_whose_peace_is_unknown_is_not_the_best() -> None:
     signs = yes([[0.9], [0.9]])
     table = deal_table(worlds_of(signs, signs, yes([[np.nan], [0.1]])))

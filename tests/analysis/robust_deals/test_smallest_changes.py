@@ -32,8 +32,8 @@ def planted(rows: list[tuple[dict[str, object], float, float]], now: float = 0.8
         "united_states": yes([united_states for *_, united_states in every], 100),
     }
     moved, values = (tuple(tuple(part(row)) for row, *_ in every) for part in (dict.keys, dict.values))
-    least = np.array([min(ukraine, united_states) - 0.5 for _, ukraine, united_states in every])
-    return Changes(moved, values, NOW, answers, least)
+    loss = np.array([min(ukraine - 0.5, 0) + min(united_states - 0.5, 0) for _, ukraine, united_states in every])
+    return Changes(moved, values, NOW, answers, loss)
 
 
 def test_a_crossing_is_interpolated_and_sized_by_the_range() -> None:

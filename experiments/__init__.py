@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from experiments.analysis.discovery.discovery import discover, discover_table
     from experiments.analysis.ema_model import ema_evaluator, ema_model
     from experiments.analysis.paired_effects import policy_effect
+    from experiments.analysis.robust_deals.deal_findings import deal_findings
+    from experiments.analysis.robust_deals.deal_search import search_deals
+    from experiments.analysis.robust_deals.deal_worlds import deal_worlds
+    from experiments.analysis.robust_deals.pareto_set import deal_table
+    from experiments.analysis.robust_deals.robustness import robustness
     from experiments.analysis.salib_tables import to_salib_arrays, to_salib_problem
     from experiments.designs.builders import from_table, grid, latin_hypercube, morris, policies, scenarios, sobol
     from experiments.designs.design import Base, Design
@@ -41,6 +46,11 @@ _ROOMS = {
     "analysis.discovery.discovery": ("discover", "discover_table"),
     "analysis.ema_model": ("ema_evaluator", "ema_model"),
     "analysis.paired_effects": ("policy_effect",),
+    "analysis.robust_deals.deal_findings": ("deal_findings",),
+    "analysis.robust_deals.deal_search": ("search_deals",),
+    "analysis.robust_deals.deal_worlds": ("deal_worlds",),
+    "analysis.robust_deals.pareto_set": ("deal_table",),
+    "analysis.robust_deals.robustness": ("robustness",),
     "analysis.salib_tables": ("to_salib_arrays", "to_salib_problem"),
 }
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
@@ -48,9 +58,10 @@ _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 # fmt: off
 __all__ = [
     "Base", "Design", "DryRun", "InputError", "Scheduling", "StoreError", "SweepError", "SweepInterrupted",
-    "SweepSpec", "describe", "discover", "discover_table", "ema_evaluator", "ema_model", "export", "failures",
-    "from_table", "grid", "latin_hypercube", "morris", "open_results", "plan", "policies", "policy_effect", "run_sweep",
-    "scenarios", "sobol", "sweep", "to_salib_arrays", "to_salib_problem",
+    "SweepSpec", "deal_findings", "deal_table", "deal_worlds", "describe", "discover", "discover_table",
+    "ema_evaluator", "ema_model", "export", "failures", "from_table", "grid", "latin_hypercube", "morris",
+    "open_results", "plan", "policies", "policy_effect", "robustness", "run_sweep", "scenarios", "search_deals",
+    "sobol", "sweep", "to_salib_arrays", "to_salib_problem",
 ]
 # fmt: on
 

@@ -60,7 +60,7 @@ COMMANDS = (
 
 for module in COMMANDS:
     function = getattr(module, module.__name__.rpartition(".")[2])
-    app.command(cls=Command, no_args_is_help=module in (sweep, plot, compare, deals, export, validate, info))(function)
+    app.command(cls=Command, no_args_is_help=module in (sweep, plot, compare, export, validate, info))(function)
 
 USAGE_ERROR: Any = typer.BadParameter.__base__
 

@@ -18,6 +18,7 @@ from experiments.plots.effects.country_effects import change_bars, country_figur
 from experiments.plots.effects.discovery_boxes import discovery_boxes
 from experiments.plots.effects.paired_differences import comparison, differences_by_row
 from experiments.plots.effects.parameter_effects import curves, intervals, sample_clouds
+from experiments.plots.effects.robust_deals import pareto_scatter, robustness_bars
 from experiments.plots.effects.sensitivity_bars import sensitivity_bars
 from experiments.plots.forecast_errors import forecast_errors
 from experiments.plots.maps import facets, heat_map, maps_beside, zone_map
@@ -42,7 +43,7 @@ __all__ = [
     "BANDS", "about", "axes_grid", "caption", "chances_chart", "change_bars", "changes_table", "check_picture",
     "comparison", "country_figure", "country_name", "coupling_matrix", "curves", "deal_effects_figure",
     "differences_by_row", "discovery_boxes", "facets", "fan_chart", "forecast_errors", "heat_map", "intervals",
-    "maps_beside", "mean_chart", "pass_matrix", "price_panel", "price_record", "reasons_bars", "reasons_figure",
-    "replay_prices", "sample_clouds", "save", "sensitivity_bars", "style", "trade_figure", "trade_flows",
-    "trade_ribbons", "value_bars", "window_maps", "worlds_a_point", "zone_map",
+    "maps_beside", "mean_chart", "pareto_scatter", "pass_matrix", "price_panel", "price_record", "reasons_bars",
+    "reasons_figure", "replay_prices", "robustness_bars", "sample_clouds", "save", "sensitivity_bars", "style",
+    "trade_figure", "trade_flows", "trade_ribbons", "value_bars", "window_maps", "worlds_a_point", "zone_map",
 ]  # fmt: skip

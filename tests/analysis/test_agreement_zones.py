@@ -15,6 +15,7 @@ from experiments.analysis.quantile_bands import bands, means
 from experiments.errors import InputError
 from experiments.validation.price_record import recorded_prices
 from model import GeopoliticalEconomy, ParameterError, Parameters, preset
+from model.states.deal import TERMS as ALL_TERMS
 from model.states.reasons import REASONS, SIGNATORIES
 from model.talks.recorded_drafts import draft
 
@@ -107,6 +108,17 @@ def test_zone_is_where_both_would_sign(triangle: xr.Dataset) -> None:
     assert float(bounds["area"]) == pytest.approx(0.75**2)
     assert (float(bounds["ownership_share_low"]), float(bounds["ownership_share_high"])) == (0.0, 0.5)
     assert float(bounds["guarantee_strength_high"]) == 0.5
+
+
+@pytest.mark.parametrize("pair", [*itertools.combinations(ALL_TERMS, 2)])
+def test_any_two_terms_span_a_zone(triangle: xr.Dataset, pair: tuple[str, str]) -> None:
+    """Over levels of other terms, of whatever unit, the part of the map and the points are the same."""
+    renamed = triangle.rename(dict(zip(TERMS, pair, strict=True)))
+    turned = renamed.assign_coords({pair[1]: 12 * renamed[pair[1]]})
+    bounds = deals.zone_bounds(turned, *pair)
+    assert float(bounds["area"]) == pytest.approx(0.75**2) and float(bounds[f"{pair[1]}_high"]) == 6
+    found, known = deals.nash_point(turned, *pair), deals.nash_point(triangle, *TERMS)
+    assert float(found[pair[0]]) == float(known[TERMS[0]]) and float(found[pair[1]]) == 12 * float(known[TERMS[1]])
 
 
 def test_empty_zone_has_no_bounds_and_no_point() -> None:

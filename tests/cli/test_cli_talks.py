@@ -188,4 +188,4 @@ def test_deals_need_a_term(capsys: pytest.CaptureFixture[str]) -> None:
     sweep = ("tripwire=H0,H2", "--replicates", "5", "--months", "4", "--processes", "1", "--store", "none.zarr")
     assert main(["sweep", *sweep]) == 0
     assert main(["deals", "none.zarr"]) == 2
-    assert "no axis is a term of the deal" in capsys.readouterr().err
+    assert "no term of the deal varies, but tripwire" in capsys.readouterr().err

@@ -42,18 +42,32 @@ def share_of_worlds(outcome: xr.DataArray, over: str = "replicate") -> xr.Datase
     )
 
 
+def asked(results: xr.Dataset) -> bool:
+    """Whether anybody is asked to sign in all of these results: in imposed talks, and in none, nobody is."""
+    talks = np.ravel(results["talks"]) if "talks" in results.coords else [_held(results).get("talks", "fixed")]
+    return not {"imposed", "none"} & {str(each) for each in talks}
+
+
+def _held(results: xr.Dataset) -> Mapping[str, Any]:
+    """The parameters that all rows of a sweep share."""
+    return dict(json.loads(results.attrs.get("parameters", "{}")))
+
+
 def agreement(results: xr.Dataset, threshold: float = 0.5) -> xr.Dataset:
     """Who would sign at each point of a sweep over terms, and the zone of possible agreement.
 
     For both signatories: the share of worlds in which it would sign (`ukraine_signs`) and its mean gain
     (`ukraine_gain`, percent of Ukraine's GDP). `both_sign` is the share of worlds in which both would, with its
     interval `both_sign_low` to `both_sign_high` and the worlds known (`both_sign_known`); `zone` is where it reaches
-    `threshold`, which is never said where no world is known. Raises InputError for results without these.
+    `threshold`, which is never said where no world is known. Raises InputError for results without these, and for
+    talks in which nobody is asked.
     """
     names = [*(f"{who}_accepts" for who in SIGNATORIES), "deal_gain"]
     for name in names:
         if name not in results:
             raise InputError(f"the results have no {name}: a zone of agreement needs {', '.join(names)}")
+    if not asked(results):
+        raise InputError("nobody is asked in talks that are imposed or none, so that no zone of agreement can be told")
     table: dict[str, xr.DataArray] = {}
     accepts = {who: results[f"{who}_accepts"].load() for who in SIGNATORIES}
     for who, accepted in accepts.items():
@@ -141,7 +155,7 @@ def recorded_drafts(results: xr.Dataset) -> xr.Dataset:
     `same_terms` tells whether a draft agrees with everything the sweep holds fixed, so that it lies in
     the plane of the sweep; the others are only projected on it.
     """
-    held: Mapping[str, Any] = json.loads(results.attrs.get("parameters", "{}"))
+    held = _held(results)
     rows = data.table("drafts")
     content: dict[str, Any] = {name: ("draft", [str(row[name]) for row in rows]) for name in ("label", "outcome")}
     for name in DRAFT_TERMS:

@@ -46,7 +46,7 @@ FLOORS = (
     "experiments.validation",
     "experiments.plots",
     "experiments",
-    "experiments.benchmark experiments.demo experiments.studies",
+    "experiments.benchmark experiments.demo experiments.page experiments.studies",
     "experiments.cli",
     "experiments.__main__",
 )

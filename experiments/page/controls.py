@@ -76,11 +76,17 @@ TALKS_WORDS = {
 }
 
 
+def plain_number(value: Any) -> Any:
+    """A number of a slider without the last digits that its steps leave, so that a link can say it; else the value."""
+    return float(f"{value:.10g}") if isinstance(value, float) else value
+
+
 class Controls:
     """All controls, what they say as one state, and a call when a visitor has moved one."""
 
     def __init__(self, state: PageState, moved: Callable[[], None]) -> None:
         self._moved, self._silent = moved, False
+        self._second: list[Any] = []
         presets = {f"{name.replace('_', ' ')}: {PRESET_WORDS[name]}": name for name in PRESETS}
         self.preset = pmu.Select(label="Preset", options=presets, value=state.preset, sizing_mode="stretch_width")
         self.compare = pmu.Switch(label="Compare with a second deal, B", value=state.compare)
@@ -107,29 +113,40 @@ class Controls:
     def state(self) -> PageState:
         """What the controls say now."""
         values: dict[str, dict[str, Any]] = {
-            letter: {term: each.value for term, each in own.items()} for letter, own in self.terms.items()
+            letter: {term: plain_number(each.value) for term, each in own.items()} for letter, own in self.terms.items()
         }
         return PageState(
             self.preset.value,
             values["A"],
             values["B"],
             self.compare.value,
-            {name: each.value for name, each in self.assumptions.items()},
+            {name: plain_number(each.value) for name, each in self.assumptions.items()},
             {name: each.value for name, each in self.settings.items()},
         )
 
     def panes(self) -> list[Any]:
-        """The controls in the order of the page."""
-        self.text["B"].visible = self.compare.value
-        sections = [
-            ("Terms of deal A", self._section({t: (DECLARATIONS[t], w) for t, w in self.terms["A"].items()})),
-            ("Terms of deal B", self._section({t: (DECLARATIONS[t], w) for t, w in self.terms["B"].items()})),
-            ("What the countries want", self._section(self._declared(ASSUMPTIONS[1:5]))),
-            ("What is assumed", self._section(self._declared((ASSUMPTIONS[0], ASSUMPTIONS[5])), self.preset)),
+        """The controls in the order of the page; those of the second deal are there when there is one."""
+        terms = {
+            letter: self._section({term: (DECLARATIONS[term], each) for term, each in own.items()})
+            for letter, own in self.terms.items()
+        }
+        weights, assumed = ASSUMPTIONS[1:5], (ASSUMPTIONS[0], ASSUMPTIONS[5])
+        look: dict[str, Any] = {"sizing_mode": "stretch_width", "title_variant": "h6", "margin": (4, 0)}
+        first = pmu.Accordion(("Terms of deal A", terms["A"]), **look)
+        second = pmu.Accordion(("Terms of deal B", terms["B"]), **look)
+        others = pmu.Accordion(
+            ("What the countries want", self._section(self._declared(weights))),
+            ("What is assumed", self._section(self._declared(assumed), self.preset)),
             ("Worlds, draws, trade", self._section({n: (SETTINGS[n], w) for n, w in self.settings.items()})),
-        ]
-        accordion = pmu.Accordion(*sections, sizing_mode="stretch_width", active=[], margin=(6, 0))
-        return [self.text["A"], self.compare, self.text["B"], accordion]
+            **look,
+        )
+        self._second = [self.text["B"], second]
+        self._show_second()
+        return [self.text["A"], first, self.compare, *self._second, others]
+
+    def _show_second(self) -> None:
+        for each in self._second:
+            each.visible = self.compare.value
 
     def _declared(self, names: tuple[str, ...]) -> Mapping[str, tuple[Declaration, Any]]:
         return {name: (DECLARATIONS[name], self.assumptions[name]) for name in names}
@@ -166,11 +183,11 @@ class Controls:
         if self._silent:
             return
         self._silent = True
-        self.text[letter].value = text_of({term: each.value for term, each in self.terms[letter].items()})
+        self.text[letter].value = text_of({term: plain_number(each.value) for term, each in self.terms[letter].items()})
         self._silent = False
         self._say()
 
     def _say(self) -> None:
-        self.text["B"].visible = self.compare.value
+        self._show_second()
         if not self._silent:
             self._moved()

@@ -36,7 +36,7 @@ SETTINGS = {
         "more worlds: narrower intervals, longer waiting", "policy", integer=True,
     ),
     "seed": Declaration(
-        "seed", 0, "number", 0, 1_000_000, "where the random draws begin; another seed shows what is chance",
+        "seed", 0, "number", 0, 99, "where the random draws begin; another seed shows what is chance",
         "the same seed gives the same numbers", "policy", integer=True,
     ),
     "trade_years": Declaration(
@@ -128,9 +128,10 @@ def _with(state: PageState, name: str, text: str) -> PageState:
             raise ParameterError(f"{COMPARE}={text!r}: allowed yes, no")
         return replace(state, compare=text == "yes")
     if term in TERMS:
-        field_name = "other" if name.startswith(OTHER) else "terms"
         new = {term: checked(DECLARATIONS[term], text)}
-        return replace(state, **{field_name: {**getattr(state, field_name), **new}})
+        if name.startswith(OTHER):
+            return replace(state, other={**state.other, **new})
+        return replace(state, terms={**state.terms, **new})
     if name in ASSUMPTIONS:
         value = checked(DECLARATIONS[name], text)
         if name == TALKS and value not in TALKS_SHOWN:
@@ -138,7 +139,7 @@ def _with(state: PageState, name: str, text: str) -> PageState:
         return replace(state, assumptions={**state.assumptions, name: value})
     if name in SETTINGS:
         number = checked(SETTINGS[name], text)
-        return replace(state, settings={**state.settings, name: int(float(number))})  # type: ignore[arg-type]
+        return replace(state, settings={**state.settings, name: int(float(number))})
     known = ["preset", COMPARE, *TERMS, *(OTHER + each for each in TERMS), *ASSUMPTIONS, *SETTINGS]
     raise ParameterError(f"unknown setting {name!r} in the link: {_closest(name, known)}")
 

@@ -46,10 +46,11 @@ def figure_item(name: str) -> Item:
     figure = FIGURES[name]
 
     def render(heading: str, letter: str, case: Case, shown: Shown, query: str) -> str | Failure | None:
-        tables, picture = shown.tables.get(figure.calculation), shown.pictures.get(name)
+        tables: Any = shown.tables.get(figure.calculation)
+        picture: Any = shown.pictures.get(name)
         if isinstance(tables, Failure):
             return tables
-        if picture is None or isinstance(picture, Failure):
+        if tables is None or picture is None or isinstance(picture, Failure):
             return picture
         words = html.escape(figure.words(tables))
         source = f"data:image/png;base64,{base64.b64encode(picture).decode()}"

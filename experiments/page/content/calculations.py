@@ -13,7 +13,7 @@ from experiments.analysis.deal.acceptance_reasons import (
     signing_chances,
     turning_points,
 )
-from experiments.analysis.deal.agreement_zones import agreement, recorded_drafts
+from experiments.analysis.deal.agreement_zones import agreement
 from experiments.analysis.deal.deal_effects import with_and_without
 from experiments.analysis.trade_flows import dependence_table, flow_map, observe, trade_table
 from experiments.designs.builders import grid
@@ -104,7 +104,7 @@ def zone(case: Case, listen: Listener) -> Tables:
         seed=case.seed,
         progress=False,
     )
-    return {"agreement": agreement(results), "drafts": recorded_drafts(results)}
+    return {"agreement": agreement(results)}
 
 
 def futures(case: Case, listen: Listener) -> Tables:

@@ -18,7 +18,7 @@ from experiments.analysis.deal.acceptance_reasons import own_reasons
 from experiments.ensemble.progress import Listener
 from experiments.page.content.calculations import PLANE, Case, Tables
 from experiments.plots.map_marks import map_entries, text_box
-from experiments.plots.style import figure_of, label, parts_key
+from experiments.plots.style import entry, figure_of, label, parts_key
 
 SIZE = (5.2, 3.7)
 """Inches: 10 points are then read on a screen of 390 pixels as 7 are in print."""
@@ -209,8 +209,11 @@ def _trade_words(material: str, tables: Tables) -> str:
 
 def _country(name: str, case: Case, tables: Tables, beside: Tables | None) -> Axes:
     effects = tables["effects"]
-    ax: Axes = plots.change_bars(effects, name, ax=_axes(height=2.2), names=False)
-    return _about(ax, effects.attrs, f"{effects.attrs['worlds']} worlds")
+    ax: Axes = plots.change_bars(effects, name, ax=_axes(height=2.6), names=False)
+    with plots.style():
+        mark = entry("utility, which weighs them", marker="D", ms=5)
+        figure_of(ax).legend(handles=[*parts_key(effects), mark], loc="outside lower center", ncols=4, fontsize=8)
+    return _about(ax, effects.attrs, f"{effects.attrs['worlds']} worlds; lines: 95 % intervals")
 
 
 def _country_words(name: str, tables: Tables) -> str:
@@ -240,7 +243,7 @@ FIGURES = {
     "war": Figure("futures", "War", partial(_share, "fighting", WAR), partial(_share_words, "fighting", WAR)),
     "in-force": Figure("futures", "The deal", partial(_share, "deal_in_force", FORCE),
                        partial(_share_words, "deal_in_force", FORCE)),
-    "trade": Figure("trade", "Who sells magnet material to whom", partial(_trade, "magnet"),
+    "trade": Figure("trade", "Who sells magnet material to whom, t/year", partial(_trade, "magnet"),
                     partial(_trade_words, "magnet")),
     **{f"country-{name}": Figure("countries", f"What the deal changes for {plots.country_name(name)}",
                                  partial(_country, name), partial(_country_words, name))

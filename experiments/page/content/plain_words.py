@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import html
 import math
-from collections.abc import Mapping
 from typing import Any
 
 from experiments.analysis.deal.acceptance_reasons import own_reasons
-from experiments.page.content.calculations import Case, Tables
+from experiments.page.content.calculations import Tables
 from model.record.variables import NAMES
 from model.states.reasons import SIGNATORIES
 
@@ -22,6 +21,8 @@ refuses, for which reason, and what would turn it. Choose a text or move a slide
 a share of worlds is how often something happens among them.</p>
 """
 PARTS = ("money", "security", "politics")
+SMALL = 0.05
+"""Reasons below this, percent of GDP, are left out of sentences."""
 
 
 def answer_words(tables: Tables) -> str:
@@ -35,21 +36,15 @@ def answer_words(tables: Tables) -> str:
 
 def _answer(country: str, tables: Tables) -> str:
     own, chances = own_reasons(tables["reasons"], country), tables["chances"]
-    gain = float(own["gain"])
-    who = _capital(NAMES[country])
-    low, high = (_percent(chances[f"{country}_{end}"]) for end in ("low", "high"))
+    gain, often = float(own["gain"]), _percent(chances[f"{country}_signs"])
     verb = "would sign" if gain >= 0 else "would refuse"
-    said = f"<strong>{who} {verb}</strong>: signing is worth {gain:+.1f} % of Ukraine's GDP to it"
-    often = (
-        f"it signs in {_percent(chances[f'{country}_signs'])} of worlds (most of its private views: {low} to {high})"
-    )
     parts = sorted(zip(own["contribution"].values, own["reason_meaning"].values, strict=True))
-    least = [f"{words} ({value:+.1f})" for value, words in parts[:2] if value < -0.05]
-    most = [f"{words} ({value:+.1f})" for value, words in parts[::-1][:2] if value > 0.05]
-    reasons = "; ".join(
-        f"{name}: {', '.join(each)}" for name, each in (("against", least), ("for", most)) if each
-    )  # fmt: skip
-    return html.escape(f"{said}; {often}. {_capital(reasons)}.").replace("&lt;", "<").replace("&gt;", ">")
+    against = [f"{words} ({value:+.1f})" for value, words in parts[:2] if value < -SMALL]
+    favour = [f"{words} ({value:+.1f})" for value, words in parts[::-1][:2] if value > SMALL]
+    reasons = [f"{name}: {', '.join(each)}" for name, each in (("against", against), ("for", favour)) if each]
+    said = f"signing is worth {gain:+.1f} % of Ukraine's GDP to it. {_capital('; '.join(reasons))}."
+    views = f"With views of its own that nobody else knows it signs in {often} of worlds."
+    return f"<strong>{_capital(NAMES[country])} {verb}</strong>: {html.escape(f'{said} {views}')}"
 
 
 def turning_words(tables: Tables) -> str:
@@ -106,12 +101,6 @@ def dependence_words(tables: Tables) -> str:
     head = "".join(f'<th scope="col">{each}</th>' for each in heads)
     caption = "Dependence on China, medians of worlds"
     return f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
-
-
-def case_words(letter: str, case: Case, terms: Mapping[str, Any], text: str) -> str:
-    """One line that names a deal."""
-    named = f"the text of {text}" if text else "terms of your own"
-    return f"Deal {letter}: {named}" if letter else named
 
 
 def _plain(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
@@ -75,5 +76,8 @@ class Results:
             return
         except SubsoilError as error:
             self._kept[key] = Failure(str(error))
+        except Exception as error:
+            traceback.print_exception(error)  # for whoever serves the page; visitors get one line
+            self._kept[key] = Failure(f"an error of the program, {type(error).__name__}: {error}")
         while len(self._kept) > MOST_KEPT:
             self._kept.popitem(last=False)

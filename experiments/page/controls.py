@@ -25,20 +25,33 @@ PRESET_WORDS = {
     "long_run": "as documented, for 35 years",
     "licences_2025": "China's recorded acts from January 2024 on",
 }
+UNITLESS = ("share", "choice", "number")
 OWN_TERMS = "terms of your own"
+
+
+LABELS = {
+    "tripwire": "Hypothesis of what a US stake does to safety",
+    "talks": "The deal",
+    "worlds": "Number of worlds",
+    "seed": "Seed of the random draws",
+    "trade_years": "Trade picture, from the start",
+    "nato_path": "Path to NATO",
+}
 
 
 def label_of(name: str) -> str:
     """A parameter's name as people write it."""
+    if name in LABELS:
+        return LABELS[name]
     words = name.replace("_", " ").replace("united states", "United States").replace("china", "China")
-    words = words.replace("ukraine", "Ukraine").replace("russia", "Russia").replace("nato", "NATO")
+    words = words.replace("ukraine", "Ukraine").replace("russia", "Russia")
     return f"{words[0].upper()}{words[1:]}"
 
 
 def help_of(declared: Declaration) -> Any:
     """A line that opens by mouse, key or finger: what the control means, its unit, range, default and source."""
     source = source_of(declared)
-    unit = "" if declared.unit in ("choice", "share") else f" {declared.unit}"
+    unit = "" if declared.unit in UNITLESS else f" {declared.unit}"
     name = html.escape(label_of(declared.name))
     text = f"{declared.meaning}. Range: {declared.range_text}{unit}; usual: {declared.default}{unit}. Source: {source}."
     body = f"<details><summary>What is {name}?</summary><p>{html.escape(text)}</p></details>"
@@ -57,7 +70,7 @@ def source_of(declared: Declaration) -> str:
 
 def widget_of(declared: Declaration, label: str, value: Any) -> Any:
     """The control of one declared value."""
-    unit = "" if declared.unit in ("share", "choice", "number") else f" ({declared.unit})"
+    unit = "" if declared.unit in UNITLESS else f" ({declared.unit})"
     look: dict[str, Any] = {"label": f"{label}{unit}", "value": value, "sizing_mode": "stretch_width"}
     if declared.choices:
         words = {"tripwire": {key: f"{key}: {text}" for key, text in HYPOTHESES.items()}, "talks": TALKS_WORDS}

@@ -32,7 +32,7 @@ OWN_NAME = "own-offer"
 
 SETTINGS = {
     "worlds": Declaration(
-        "worlds", 500, "worlds", 100, 2000, "worlds of the charts over time, each with its own random draws",
+        "worlds", 500, "number", 100, 2000, "worlds of the charts over time, each with its own random draws",
         "more worlds: narrower intervals, longer waiting", "policy", integer=True,
     ),
     "seed": Declaration(

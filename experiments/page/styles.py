@@ -12,7 +12,6 @@ p {{ margin: 0.4rem 0; max-width: 46rem; }}
 ul {{ margin: 0.3rem 0; padding-left: 1.2rem; }}
 img {{ width: 100%; height: auto; display: block; }}
 figure {{ margin: 0; }}
-.old {{ opacity: 0.45; }}
 .wait {{ color: #505050; }}
 a {{ color: #00508c; }}
 table {{ border-collapse: collapse; font-size: 0.9rem; width: 100%; }}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from experiments.analysis import quantile_bands, run_worlds
@@ -65,7 +66,7 @@ class Case:
         """The month of the trade picture."""
         return f"{int(str(self.parameters.start)) + self.trade_years}-12"
 
-    @property
+    @cached_property
     def changes(self) -> dict[str, Any]:
         """The parameters that are not those of the preset."""
         usual = preset(self.preset)
@@ -74,9 +75,14 @@ class Case:
         }
 
     @property
-    def off_plane(self) -> Parameters:
-        """The parameters that a map holds fixed: offered as they are, and the same for all points of the plane."""
-        return self.parameters.replace(talks="fixed", **{name: DECLARATIONS[name].default for name in PLANE})
+    def held(self) -> dict[str, Any]:
+        """The changes that a map holds fixed: offered as they are, and the same at all points of the plane."""
+        return {name: value for name, value in self.changes.items() if name not in PLANE} | {"talks": "fixed"}
+
+    @cached_property
+    def said(self) -> tuple[str, str]:
+        """All parameters as text, and those that a map holds fixed: quick to compare, unlike the parameters."""
+        return repr((self.preset, self.changes)), repr((self.preset, self.held))
 
 
 def answers(case: Case, listen: Listener) -> Tables:
@@ -94,11 +100,8 @@ def turning(case: Case, listen: Listener) -> Tables:
 
 def zone(case: Case, listen: Listener) -> Tables:
     """Who would sign at each point of ownership share and guarantee strength, the other terms being the deal's."""
-    changes = {name: value for name, value in case.changes.items() if name not in PLANE}
     results = sweep(
-        grid(ownership_share=MAP_POINTS, guarantee_strength=MAP_POINTS).with_base(
-            case.preset, **changes | {"talks": "fixed"}
-        ),
+        grid(ownership_share=MAP_POINTS, guarantee_strength=MAP_POINTS).with_base(case.preset, **case.held),
         replicates=MAP_WORLDS,
         months=months_to_the_answer(case.parameters),
         seed=case.seed,
@@ -148,11 +151,11 @@ class Calculation:
 
 
 CALCULATIONS = {
-    "answers": Calculation(answers, "what signing is worth", lambda c: (c.parameters, c.worlds, c.seed)),
-    "zone": Calculation(zone, "the map of agreement", lambda c: (c.preset, c.off_plane, c.seed)),
-    "futures": Calculation(futures, "many futures", lambda c: (c.preset, c.parameters, c.worlds, c.seed)),
-    "turning": Calculation(turning, "what would turn an answer", lambda c: (c.parameters, c.seed)),
-    "trade": Calculation(trade, "trade", lambda c: (c.preset, c.parameters, c.seed, c.trade_years)),
-    "countries": Calculation(countries, "the four countries", lambda c: (c.preset, c.parameters, c.seed)),
+    "answers": Calculation(answers, "what signing is worth", lambda c: (c.said[0], c.worlds, c.seed)),
+    "zone": Calculation(zone, "the map of agreement", lambda c: (c.said[1], c.seed)),
+    "futures": Calculation(futures, "many futures", lambda c: (c.said[0], c.worlds, c.seed)),
+    "turning": Calculation(turning, "what would turn an answer", lambda c: (c.said[0], c.seed)),
+    "trade": Calculation(trade, "trade", lambda c: (c.said[0], c.seed, c.trade_years)),
+    "countries": Calculation(countries, "the four countries", lambda c: (c.said[0], c.seed)),
 }
 """Name -> calculation, in the order in which they are computed; the last takes long and is made on demand."""

@@ -27,10 +27,20 @@ def command_lines(name: str, case: Case) -> str:
     base = ["--preset", case.preset, *sets]
     seed = ["--seed", str(case.seed)]
     if name == "zone":
-        held = {key: value for key, value in case.changes.items() if key not in PLANE} | {"talks": "fixed"}
         over = [f"{term}=0:1:{MAP_POINTS}" for term in PLANE]
         size = ["--replicates", str(MAP_WORLDS), "--months", str(months_to_the_answer(case.parameters))]
-        call = ["subsoil", "sweep", *over, "--preset", case.preset, *_sets(held), *size, *seed, "--store", "map.zarr"]
+        call = [
+            "subsoil",
+            "sweep",
+            *over,
+            "--preset",
+            case.preset,
+            *_sets(case.held),
+            *size,
+            *seed,
+            "--store",
+            "map.zarr",
+        ]
         return f"{shlex.join(call)}\nsubsoil plot map.zarr --what map"
     if name == "futures":
         record = ["--record", ",".join([*PATHS, *TRUTHS])]
@@ -41,7 +51,9 @@ def command_lines(name: str, case: Case) -> str:
         call = ["subsoil", "trade", *base, "--date", case.trade_date, "--worlds", str(TRADE_WORLDS), *seed]
         return shlex.join([*call, "--csv", "trade.csv"])
     worlds = COUNTRY_WORLDS if name == "countries" else case.worlds
-    return shlex.join(["subsoil", "reasons", *base, "--worlds", str(worlds), *seed, "--json"])
+    return shlex.join(
+        ["subsoil", "reasons", *base, "--worlds", str(worlds), "--months", str(case.months), *seed, "--json"]
+    )
 
 
 def _sets(changes: dict[str, Any]) -> list[str]:

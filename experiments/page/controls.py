@@ -8,7 +8,7 @@ from typing import Any
 
 from experiments.page.page_state import ASSUMPTIONS, OWN_NAME, SETTINGS, PageState, text_of, texts
 from experiments.page.panel_parts import pmu, pn
-from experiments.page.styles import HELP
+from experiments.page.styles import CHOICE, HELP
 from experiments.plots.maps import HYPOTHESES
 from model import data
 from model.parameters.declaration import Declaration
@@ -68,14 +68,21 @@ def source_of(declared: Declaration) -> str:
     return ", ".join(str(entry[part]) for part in ("title", "publisher", "year") if part in entry)
 
 
+def choice_of(label: str, options: Mapping[str, str], value: Any) -> Any:
+    """A choice among words; the browser's own, since the Material one does not open by key (panel-material-ui 0.16)."""
+    return pn.widgets.Select(
+        name=label, options=dict(options), value=value, sizing_mode="stretch_width", stylesheets=[CHOICE]
+    )
+
+
 def widget_of(declared: Declaration, label: str, value: Any) -> Any:
     """The control of one declared value."""
     unit = "" if declared.unit in UNITLESS else f" ({declared.unit})"
-    look: dict[str, Any] = {"label": f"{label}{unit}", "value": value, "sizing_mode": "stretch_width"}
     if declared.choices:
         words = {"tripwire": {key: f"{key}: {text}" for key, text in HYPOTHESES.items()}, "talks": TALKS_WORDS}
         named = words[declared.name]
-        return pmu.Select(options={text: each for each, text in named.items()}, **look)
+        return choice_of(label, {text: each for each, text in named.items()}, value)
+    look: dict[str, Any] = {"label": f"{label}{unit}", "value": value, "sizing_mode": "stretch_width"}
     if declared.integer:
         step = 100 if declared.high > STEPS else 1
         return pmu.IntSlider(start=int(declared.low), end=int(declared.high), step=step, **look)
@@ -101,7 +108,7 @@ class Controls:
         self._moved, self._silent = moved, False
         self._second: list[Any] = []
         presets = {f"{name.replace('_', ' ')}: {PRESET_WORDS[name]}": name for name in PRESETS}
-        self.preset = pmu.Select(label="Preset", options=presets, value=state.preset, sizing_mode="stretch_width")
+        self.preset = choice_of("Preset", presets, state.preset)
         self.compare = pmu.Switch(label="Compare with a second deal, B", value=state.compare)
         self.terms = {
             letter: {
@@ -174,9 +181,7 @@ class Controls:
         options = {f"{words[0].upper()}{words[1:]}": date for words, date in dated.items()}
         options |= {"Ukraine's own offer: half for a strong guarantee": OWN_NAME, OWN_TERMS: ""}
         terms = {term: each.value for term, each in self.terms[letter].items()}
-        return pmu.Select(
-            label=f"Text of deal {letter}", options=options, value=text_of(terms), sizing_mode="stretch_width"
-        )
+        return choice_of(f"Text of deal {letter}", options, text_of(terms))
 
     def _watch(self, widget: Any, call: Callable[..., None]) -> None:
         widget.param.watch(call, "value_throttled" if "value_throttled" in widget.param else "value")

@@ -31,3 +31,8 @@ summary {{ cursor: pointer; color: #00508c; }}
 summary:focus-visible {{ outline: 3px solid #0072B2; outline-offset: 2px; }}
 p {{ margin: 0.2rem 0 0.4rem; }}
 """
+CHOICE = f"""
+:host, label, select {{ {FONT} font-size: 1rem; }}
+select {{ min-height: 2.6rem; color: #1a1a1a; }}
+select:focus-visible {{ outline: 3px solid #0072B2; outline-offset: 2px; }}
+"""

@@ -6,26 +6,23 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from experiments.page.content.figures import FIGURES
+from experiments.page.page_state import SETTINGS, WEIGHTS
 from model.states.deal import TERMS
 from tests.page.accessibility import nameless, nodes
 from tests.page.conftest import SMALL, settle
 
 Visit = Callable[..., Any]
 PHONE = {"width": 390, "height": 844}
+SLIDERS = 2 * len(TERMS) + len(WEIGHTS) + len(SETTINGS)
 
 
 def open_all(page: Any) -> None:
     """Open every group of controls."""
     for name in ("Terms of deal A", "Terms of deal B", "What the countries want", "What is assumed", "Worlds, draws"):
         page.get_by_role("button", name=name).click()
-
-
-def values(page: Any) -> dict[str, str]:
-    """What each slider says, by its name."""
-    sliders = page.get_by_role("slider").all()
-    return {each.get_attribute("aria-label") or str(at): each.input_value() for at, each in enumerate(sliders)}
 
 
 def test_it_opens_with_words_numbers_and_pictures(visit: Visit) -> None:
@@ -43,40 +40,45 @@ def test_it_opens_with_words_numbers_and_pictures(visit: Visit) -> None:
 def test_all_has_a_name_and_a_term_its_help(visit: Visit) -> None:
     page = visit(f"{SMALL}&compare=yes", settled=False)
     open_all(page)
-    page.get_by_role("slider").nth(2 * len(TERMS)).wait_for()
+    page.get_by_role("slider").nth(SLIDERS - 1).wait_for()
     settle(page)
     assert not nameless(page)
     named = [each.name for each in nodes(page) if each.role == "slider"]
-    assert len(named) == len(set(named)) == 2 * len(TERMS) + 4 + 3
+    assert len(named) == len(set(named)) == SLIDERS
     help_line = page.get_by_text("What is Guarantee strength?").first
     help_line.focus()
     page.keyboard.press("Enter")
     assert "Range: 0 to 1" in page.locator("details[open]").inner_text()
 
 
-def test_every_slider_moves_by_key_and_by_mouse(visit: Visit) -> None:
+@pytest.mark.parametrize(
+    "which", [range(0, SLIDERS, 6), pytest.param(range(SLIDERS), marks=pytest.mark.slow)], ids=["some", "all"]
+)
+def test_sliders_move_by_key_and_by_mouse(visit: Visit, which: range) -> None:
+    """Each by an arrow and by a click on its rail, and both reach the link."""
     page = visit(f"{SMALL}&compare=yes&ownership_share=0.5&b.ownership_share=0.5", settled=False)
     open_all(page)
-    page.get_by_role("slider").nth(2 * len(TERMS) + 6).wait_for()
-    for slider in page.get_by_role("slider").all():
-        start = slider.input_value()
+    page.get_by_role("slider").nth(SLIDERS - 1).wait_for()
+    for number in which:
+        slider = page.get_by_role("slider").nth(number)
+        start, link = slider.input_value(), page.url
         slider.focus()
         page.keyboard.press("ArrowRight" if float(start) < float(slider.get_attribute("max")) else "ArrowLeft")
-        page.wait_for_function("([each, was]) => each.value !== was", arg=[slider.element_handle(), start])
-        moved, link = slider.input_value(), page.url
-        box = slider.locator("xpath=..").locator("xpath=..").bounding_box()
-        page.mouse.click(box["x"] + 0.31 * box["width"], box["y"] + box["height"] / 2)
-        page.wait_for_function("([each, was]) => each.value !== was", arg=[slider.element_handle(), moved])
+        expect(slider).not_to_have_value(start)
         page.wait_for_function("was => location.href !== was", arg=link)
-    settle(page)
+        moved, link = slider.input_value(), page.url
+        box = slider.locator("xpath=../..").bounding_box()
+        page.mouse.click(box["x"] + 0.31 * box["width"], box["y"] + box["height"] / 2)
+        expect(slider).not_to_have_value(moved)
+        page.wait_for_function("was => location.href !== was", arg=link)
 
 
 @pytest.mark.parametrize(
     ("name", "word"),
     [
-        ("Text of deal A", "guarantee_strength=0.7"),
-        ("Hypothesis", "tripwire=H"),
-        ("Preset", "preset="),
+        ("Text of deal A", "recognised_aid="),
+        ("Hypothesis", "tripwire=H1"),
+        ("Preset", "preset=as_reported"),
         ("The deal", "talks=imposed"),
     ],
 )
@@ -84,16 +86,13 @@ def test_choices_move_by_key_and_by_mouse(visit: Visit, name: str, word: str) ->
     page = visit(settled=False)
     page.get_by_role("button", name="What is assumed").click()
     choice = page.get_by_role("combobox", name=name)
+    start = choice.input_value()
     choice.focus()
-    page.keyboard.press("Enter")
-    page.keyboard.press("End")
-    if name == "Text of deal A":
-        page.keyboard.press("ArrowUp")
-    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowDown")
+    if name == "Text of deal A":  # the second draft credits as much aid; the third none
+        page.keyboard.press("ArrowDown")
     page.wait_for_function("word => location.href.includes(word)", arg=word)
-    page.get_by_role("listbox").wait_for(state="hidden")
-    choice.click()
-    page.get_by_role("option").first.click()
+    choice.select_option(start)
     page.wait_for_function("word => !location.href.includes(word)", arg=word)
 
 

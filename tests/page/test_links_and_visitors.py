@@ -19,7 +19,7 @@ def shown(page: Any) -> dict[str, Any]:
     return {
         "tables": [each.inner_text() for each in page.get_by_role("table").all()],
         "pictures": [each.get_attribute("src") for each in page.get_by_role("img").all()],
-        "choices": [each.inner_text() for each in page.get_by_role("combobox").all()],
+        "choices": [each.input_value() for each in page.get_by_role("combobox").all()],
     }
 
 

@@ -69,7 +69,7 @@ def test_python_gives_the_numbers_of_the_file(name: str, case: Case) -> None:
         mine["quantile"] = mine["quantile"].round(6)
     if name == "turning":
         file = file[file["country"] == "ukraine"]
-    shared = [column for column in mine.select_dtypes("number") if column in file]
+    shared = [column for column in mine.select_dtypes("number") if column in file and column not in KEYS[name]]
     assert shared
     both = [each.set_index(KEYS[name])[shared].sort_index().dropna(how="all") for each in (file, mine)]
     assert len(both[0]) == len(both[1]) > 0
@@ -107,7 +107,7 @@ def test_the_command_line_gives_the_map(case: Case, capsys: pytest.CaptureFixtur
 
 def test_the_command_line_gives_the_trade(case: Case, capsys: pytest.CaptureFixture[str]) -> None:
     run_lines("trade", case)
-    pd.testing.assert_frame_equal(pd.read_csv("trade.csv"), file_of("trade", case), check_like=True, rtol=1e-6)
+    pd.testing.assert_frame_equal(pd.read_csv("trade.csv"), file_of("trade", case), rtol=1e-5, check_dtype=False)
 
 
 @pytest.mark.parametrize("name", ["answers", "turning", "countries"])

@@ -71,7 +71,7 @@ def source_of(declared: Declaration) -> str:
 def choice_of(label: str, options: Mapping[str, str], value: Any) -> Any:
     """A choice among words; the browser's own, since the Material one does not open by key (panel-material-ui 0.16)."""
     return pn.widgets.Select(
-        name=label, options=dict(options), value=value, sizing_mode="stretch_width", stylesheets=[CHOICE]
+        label=label, options=dict(options), value=value, sizing_mode="stretch_width", stylesheets=[CHOICE]
     )
 
 

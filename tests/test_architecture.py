@@ -46,7 +46,7 @@ FLOORS = (
     "experiments.validation",
     "experiments.plots",
     "experiments",
-    "experiments.benchmark experiments.studies experiments.mesa_page",
+    "experiments.benchmark experiments.studies experiments.mesa_page experiments.page",
     "experiments.demo",
     "experiments.cli",
     "experiments.__main__",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,10 +26,11 @@ def worlds(
     seed: int = 0,
     replicates: Replicates = None,
     record: str | list[str] = "outcomes",
+    precision: str = "double",
 ) -> closing[GeopoliticalEconomy]:
     """A context with a model of `count` worlds over `months`; arguments as those of the model."""
-    model = GeopoliticalEconomy(parameters, worlds=count, months=months, rng=seed, replicates=replicates, record=record)
-    return closing(model)
+    choices: dict[str, Any] = {"replicates": replicates, "record": record, "precision": precision}
+    return closing(GeopoliticalEconomy(parameters, worlds=count, months=months, rng=seed, **choices))
 
 
 def each_month(

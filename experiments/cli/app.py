@@ -22,6 +22,7 @@ from experiments.cli.commands.analyses import (
     windows,
     worths,
 )
+from experiments.cli.commands.runs import app as page
 from experiments.cli.commands.runs import bench, compare, demo, export, info, plot, run, study, sweep
 from experiments.errors import SweepError
 from model.errors import SubsoilError
@@ -54,7 +55,7 @@ class Command(TyperCommand):
 
 COMMANDS = (
     run, sweep, plot, compare, study, sensitivity, discover, reasons, deals, levels, windows, worths, coupling, export,
-    trade, validate, info, demo, bench,
+    trade, validate, info, demo, page, bench,
 )  # fmt: skip
 """The modules of the commands, each of which holds a function of its own name, in the order of the help."""
 

@@ -42,7 +42,7 @@ def draft_responses(drafts: Mapping[str, Parameters], worlds: int = 1000, seed: 
         raise InputError("no drafts to answer")
     rows = []
     for parameters in drafts.values():
-        row: dict[str, Any] = _chances(parameters, worlds, seed)
+        row: dict[str, Any] = signing_chances(parameters, worlds, seed)
         for country in SIGNATORIES:
             row[f"{country}_reasons"] = main_reasons(parameters, seed, country=country)
             row[f"{country}_turn"] = smallest_change(parameters, country, seed)
@@ -50,7 +50,7 @@ def draft_responses(drafts: Mapping[str, Parameters], worlds: int = 1000, seed: 
     return pd.DataFrame(rows, index=pd.Index(list(drafts), name="draft"))
 
 
-def _chances(parameters: Parameters, count: int, seed: int) -> dict[str, float]:
+def signing_chances(parameters: Parameters, count: int, seed: int) -> dict[str, float]:
     """Chances of a signature on both sides and of the votes, over the private types of `count` worlds."""
     months = months_to_the_answer(parameters)
     with run_worlds.worlds(parameters.replace(talks="fixed"), count, months, seed) as model:

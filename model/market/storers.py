@@ -58,7 +58,7 @@ class Storers:
         self._accident = self.rule.passing(p.accident_persistence) * p.accident_persistence
 
     def drift(self, policy: ExportPolicy) -> Floats:
-        """What the growth of demand beyond that of supply, later on, is worth today as a gap (material, worlds), log."""
+        """The gap today that demand is worth which later outgrows supply, (material, worlds), log."""
         result: Floats = self.rule.carry * (self._growth - self._china_share * policy.trend / 12)
         return result
 

@@ -104,7 +104,7 @@ def talks(printed: Printed) -> dict[str, Result]:
 
 
 def demo(printed: Printed) -> dict[str, Result]:
-    """The main question: its ten lines, numbers in them, and its pictures."""
+    """The main question: its lines, numbers in them, and its pictures."""
     lines = printed.text.partition("\n\n")[0]
     words = " ".join(lines.split())
     patterns = {
@@ -117,7 +117,7 @@ def demo(printed: Printed) -> dict[str, Result]:
         "renewed_april": r"first ceasefire in ([\d.]+) %",
         "renewed_guarantee": r"against ([\d.]+) % .* under a guarantee of 0\.7",
     }
-    pictures = ("map", "fan", "reasons", "hypotheses", "trade", "prices")
+    pictures = ("map", "fan", "reasons", "hypotheses", "trade", "prices", "sensitivity")
     return (
         {"lines": lines}
         | {name: float(_first(pattern, words)) for name, pattern in patterns.items()}

@@ -109,6 +109,7 @@ def test_choices_move_by_key_and_by_mouse(visit: Visit, name: str, word: str) ->
     page.wait_for_function("word => !location.href.includes(word)", arg=word)
 
 
+@pytest.mark.slow
 def test_the_second_deal_comes_and_goes_by_key(visit: Visit) -> None:
     page = visit()
     switch = page.get_by_role("switch", name="Compare with a second deal")

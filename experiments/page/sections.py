@@ -132,7 +132,7 @@ class Section:
                 cell.show(full, letter, cases[letter], shown[letter], query)
 
 
-LOOK = {"flex": "1 1 340px", "min-width": "0", "max-width": "620px"}
+LOOK = {"flex": "1 1 340px", "min-width": "0", "max-width": "620px", "opacity": "1"}
 """As wide as half of the page, or on a phone all of it."""
 
 

@@ -19,6 +19,17 @@ PHONE = {"width": 390, "height": 844}
 SLIDERS = 2 * len(TERMS) + len(WEIGHTS) + len(SETTINGS)
 
 
+PALEST = """least => {
+    const all = root => [...root.querySelectorAll("*")].flatMap(
+        each => [each, ...(each.shadowRoot ? all(each.shadowRoot) : [])]);
+    const pictures = all(document).filter(each => each.tagName === "IMG");
+    const opacity = each => each ? (each instanceof Element ? +getComputedStyle(each).opacity : 1)
+        * opacity(each.parentNode || each.host) : 1;
+    return Math.min(...pictures.map(opacity)) >= least;
+}"""
+"""Whether no picture on the page is paler than `least`, by whatever it stands in."""
+
+
 def open_all(page: Any) -> None:
     """Open every group of controls."""
     for name in ("Terms of deal A", "Terms of deal B", "What the countries want", "What is assumed", "Worlds, draws"):
@@ -35,6 +46,8 @@ def test_it_opens_with_words_numbers_and_pictures(visit: Visit) -> None:
     for picture in pictures:
         assert len(picture.get_attribute("alt")) > 40
         assert picture.evaluate("each => each.naturalWidth") > 300
+    page.wait_for_function(PALEST, arg=1)
+    assert not page.get_by_text("...", exact=True).count()
 
 
 def test_all_has_a_name_and_a_term_its_help(visit: Visit) -> None:
@@ -78,8 +91,8 @@ def test_sliders_move_by_key_and_by_mouse(visit: Visit, which: range) -> None:
     [
         ("Text of deal A", "recognised_aid="),
         ("Hypothesis", "tripwire=H1"),
-        ("Preset", "preset=as_reported"),
-        ("The deal", "talks=imposed"),
+        pytest.param("Preset", "preset=as_reported", marks=pytest.mark.slow),
+        pytest.param("The deal", "talks=imposed", marks=pytest.mark.slow),
     ],
 )
 def test_choices_move_by_key_and_by_mouse(visit: Visit, name: str, word: str) -> None:
@@ -96,6 +109,7 @@ def test_choices_move_by_key_and_by_mouse(visit: Visit, name: str, word: str) ->
     page.wait_for_function("word => !location.href.includes(word)", arg=word)
 
 
+@pytest.mark.slow
 def test_the_second_deal_comes_and_goes_by_key(visit: Visit) -> None:
     page = visit()
     switch = page.get_by_role("switch", name="Compare with a second deal")

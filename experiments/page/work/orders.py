@@ -42,7 +42,7 @@ class Orders:
         self._cases: Mapping[str, Case] = {}
         self._names: tuple[str, ...] = ()
         self._begun: dict[Hashable, str] = {}
-        self.full = False
+        self.full, self.waiting = False, False
 
     def want(self, cases: Mapping[str, Case], names: tuple[str, ...]) -> None:
         """Want the calculations `names` of these deals, and their pictures, instead of what was wanted before."""
@@ -54,8 +54,11 @@ class Orders:
         self.advance()
 
     def advance(self) -> dict[str, Shown]:
-        """Begin what can be begun; what there is, by the letter of the deal."""
-        self.full = False
+        """Begin what can be begun; what there is, by the letter of the deal.
+
+        Afterwards `waiting` says whether anything is missing in it, and `full` whether there was no room.
+        """
+        self.full, self.waiting = False, False
         tables: dict[str, dict[str, Any]] = {letter: {} for letter in self._cases}
         pictures: dict[str, dict[str, Any]] = {letter: {} for letter in self._cases}
         for key, letter, kind, name, words, work in self._every():
@@ -63,16 +66,14 @@ class Orders:
             if result is not None:
                 self._begun.pop(key, None)
                 (tables if kind == "table" else pictures)[letter][name] = result
-            elif work is not None and key not in self._begun and len(self._begun) < MOST_AT_ONCE and not self.full:
+                continue
+            of = FIGURES[name].calculation if kind == "picture" else ""
+            self.waiting |= not any(isinstance(own.get(of), Failure) for own in tables.values())
+            if work is not None and key not in self._begun and len(self._begun) < MOST_AT_ONCE and not self.full:
                 self.full = not self._results.begin(key, *work)
                 if not self.full:
                     self._begun[key] = words
         return {letter: Shown(tables[letter], pictures[letter]) for letter in self._cases}
-
-    @property
-    def waiting(self) -> bool:
-        """Whether anything wanted is not there yet."""
-        return any(work is not None and self._results.get(key) is None for key, *_, work in self._every())
 
     def progress(self) -> tuple[str, int, int]:
         """What is being computed, in words, and the months done and in all of what has months."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import webbrowser
 from typing import Annotated
 
@@ -42,4 +43,5 @@ def app(
         if show:
             webbrowser.open(where)
         server.start()
-        server.io_loop.start()
+        with contextlib.suppress(KeyboardInterrupt):  # this is how it ends
+            server.io_loop.start()

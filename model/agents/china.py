@@ -35,7 +35,7 @@ class China(Country):
         p, worlds, dtype = setting.p, setting.worlds, setting.start.dtype
         super().__init__(model, setting, p.china_security_weight)
         self.option: Integers = np.zeros(worlds, dtype=int)
-        """Export policy of the quarter, by its index among the options, (worlds,)."""
+        """Export policy in force, by its index among the options, (worlds,)."""
         self.tension = p.initial_tension
         """Tension with the United States, (worlds,)."""
         self.restricted_months = setting.per_world(0.0)
@@ -47,6 +47,10 @@ class China(Country):
         self._fixed = np.full(worlds, -1)
         for option, policy in NAMED.items():
             self._fixed[p.china_policy == policy] = option
+        self._chosen = self.option
+        drawn = (3 * setting.streams.uniform("month of china's policy", 1)(0)).astype(int)
+        self._month_in_force = np.where(self._fixed < 0, drawn, 0)
+        """Month of the quarter in which what is chosen comes into force, (worlds,), 0-2."""
         self._on_record: Truths = p.china_policy == EXPORT_POLICIES.index("recorded")
         profit, share, leverage = (
             p.china_objective == OBJECTIVES.index(name) for name in ("profit", "share", "leverage")
@@ -65,13 +69,20 @@ class China(Country):
         """What China lets out of the country now."""
 
     def choose_export_policy(self, market: MarketState, now: Month) -> ExportPolicy:
-        """Each quarter the best option in expectation, or a fixed one; acts on record come first."""
+        """Each quarter the best option in expectation, or a fixed one; acts on record come first.
+
+        What is chosen comes into force in a month of the quarter that differs from world to world, so that no month of
+        the year is like none other; a fixed option does at once.
+        """
         if now.opens_quarter and now.number > 0:
-            self.option = self._fixed
+            self._chosen = self._fixed
             if (self._fixed < 0).any():
                 chances = quantal_response(self.payoffs(market), self.p.china_precision)
                 chosen = pick(chances, self._choice_stream(now.number))
-                self.option = np.where(self._fixed >= 0, self._fixed, chosen)
+                self._chosen = np.where(self._fixed >= 0, self._fixed, chosen)
+        option = np.where(now.number % 3 == self._month_in_force, self._chosen, self.option)
+        if (option != self.option).any():
+            self.option = option
             self.policy = self._licences()
         self.policy = self._with_quota(market)
         if self._on_record.any():

@@ -92,6 +92,12 @@ def test_plants_open_in_every_month_alike() -> None:
     assert np.abs(change - change.mean()).max() < 0.01
 
 
+def test_no_month_of_a_quarter_is_like_none_other() -> None:
+    """What China decides comes into force in all months of a quarter alike: high prices abroad know no calendar."""
+    high = np.quantile(paths(400, 180).abroad[60:, HEAVY], 0.95, axis=1).reshape(-1, 3).mean(axis=0)
+    assert high.max() - high.min() < 0.1
+
+
 def test_abroad_jumps_within_two_months_of_the_licences_of_2025() -> None:
     """On record ×3 in Europe; the home price stays within 30 %, and nothing goes to and fro."""
     run, march = paths(300, 36, "licences_2025"), month_number("2025-03", 2024)

@@ -138,6 +138,7 @@ CORNERS = (
         "ceasefire_hazard": 0.4,
         "renewal_hazard": 0.25,
         "tripwire": "H5",
+        "china_reserves": 3e6,
     },
 )
 

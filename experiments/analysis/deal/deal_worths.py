@@ -23,12 +23,15 @@ TRIALS = 33
 ASSUMPTIONS = ("guarantee", "tastes", "resources", "war", "Europe", "geology", "investment", "market")
 """Groups of parameters that the comparison might rest on; terms of the deal are left as they are."""
 
+NO_NEWS = {"demand_volatility": 0.0, "accident_rate": 0.0}
+"""So that worths are those at prices on record, and not at one world's of a month later."""
+
 
 def worths(preset: str = "documented", seed: int = 0) -> list[dict[str, Any]]:
     """Worth of each part of the bargain, percent of Ukraine's GDP in present value: rows with `what`, `to`, `worth`."""
-    base = parameters_of(preset)
+    base, as_reported = (parameters_of(each).replace(**NO_NEWS) for each in (preset, "as_reported"))
     own, april = (_parts(base.replace(**TEXTS[text]), 1, seed) for text in ("own offer", "April"))
-    streams, reported = (_streams(each, 1, seed)[:, 0] for each in (base, parameters_of("as_reported")))
+    streams, reported = (_streams(each, 1, seed)[:, 0] for each in (base, as_reported))
     washington = sum(own["united_states"][name][0] for name in ("upkeep", "risk", "word"))
     rows = (
         ("a guarantee of 0.7, in force at once", "Ukraine", own["ukraine"]["guarantee"][0]),
@@ -51,7 +54,7 @@ def reversals(preset: str = "documented", seed: int = 0) -> xr.Dataset:
     assumed; `turn` (parameter,) is the value, interpolated, at which they are equal, nan where they never are, and
     `now` the preset's.
     """
-    base = parameters_of(preset).replace(**OWN_OFFER)
+    base = parameters_of(preset).replace(**OWN_OFFER, **NO_NEWS)
     names = [
         name
         for group in ASSUMPTIONS

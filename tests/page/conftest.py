@@ -25,14 +25,15 @@ class Served(NamedTuple):
 
 @pytest.fixture(scope="session")
 def served() -> Iterator[Served]:
-    from experiments.page.server import served
+    from experiments.page import server as page_server
 
     ready, parts = threading.Event(), {}
+    page_server.LEFT_AFTER = 2_000  # visitors of a test do not come back, and none is to finish before it counts as gone
 
     def run() -> None:
         asyncio.set_event_loop(asyncio.new_event_loop())
         try:
-            with served("127.0.0.1", 0, 2) as (server, results):
+            with page_server.served("127.0.0.1", 0, 2) as (server, results):
                 server.start()
                 parts.update(server=server, results=results)
                 ready.set()

@@ -121,8 +121,11 @@ class Construction:
 
     def start(self, size: Floats, ready: Floats) -> None:
         """Begin capacity `size` (..., worlds) that is ready in a quarter (worlds,)."""
-        for quarter in range(int(ready.min()), int(ready.max()) + 1):
-            self._by_quarter[quarter % len(self._by_quarter)] += size * (ready == quarter)
+        if not size.any():
+            return
+        first, last = int(ready.min()), int(ready.max())
+        for quarter in range(first, last + 1):
+            self._by_quarter[quarter % len(self._by_quarter)] += size if first == last else size * (ready == quarter)
 
     def complete(self, quarter: int) -> Floats:
         """Take out what is ready in this quarter, shape (..., worlds)."""

@@ -22,8 +22,8 @@ documented: the best sources at hand. as_reported: the claims of the newspaper r
 started from (Ukraine supplies 5 % of the world, China holds 4.4 million t, 500 bn USD are owed), so
 that a reader can see what they would imply; the tables say which of them hold. long_run: as documented,
 for so long that Ukraine's new mines can be seen (`MONTHS`). quota_crisis_2010
-and licences_2025: China's recorded acts from January 2008 and January 2024 (`replays.REPLAY_MONTHS`
-says how long they run), with the same market parameters as the default; no deal is talked about
+and licences_2025: China's recorded acts from January 2008 and January 2024 (`REPLAY_MONTHS` of
+`china_policy_record` says how long they run), with the same market parameters as the default; no deal is talked about
 before 2025, and the war, which moves no rare earths, runs as if from 2025.
 """
 

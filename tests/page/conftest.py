@@ -23,12 +23,18 @@ class Served(NamedTuple):
     results: Any
 
 
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+"""Programs that are a Chromium, the names that `make browser` looks for."""
+
+
 @pytest.fixture(scope="session")
 def served() -> Iterator[Served]:
     from experiments.page import server as page_server
 
     ready, parts = threading.Event(), {}
-    page_server.LEFT_AFTER = 2_000  # visitors of a test do not come back, and none is to finish before it counts as gone
+    page_server.LEFT_AFTER = (
+        2_000  # visitors of a test do not come back, and none is to finish before it counts as gone
+    )
 
     def run() -> None:
         asyncio.set_event_loop(asyncio.new_event_loop())
@@ -52,9 +58,9 @@ def served() -> Iterator[Served]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
-    chromium = shutil.which("chromium")
+    chromium = next(filter(None, map(shutil.which, BROWSERS)), None)
     if chromium is None:
-        pytest.skip("no Chromium here: the page's browser tests need the program chromium (Debian: chromium)")
+        pytest.skip(f"no Chromium here: the page's browser tests need one of {', '.join(BROWSERS)}")
     from playwright.sync_api import expect, sync_playwright
 
     expect.set_options(timeout=LONGEST)

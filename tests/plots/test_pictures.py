@@ -13,10 +13,12 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from experiments import plots
+from experiments import discover_table, plots
 from experiments.analysis import quantile_bands as bands
 from experiments.validation.pass_matrix import PatternLine, pass_matrix
+from tests.analysis.discovery.planted_tables import planted
 from tests.plots import synthetic_tables as tables
+from tests.plots.test_robust_deals import deals, robust
 
 compared = pytest.mark.mpl_image_compare(
     savefig_kwargs={"dpi": 50, "metadata": {"Software": None}, "pil_kwargs": {"optimize": True}}
@@ -94,3 +96,19 @@ def test_paired_differences() -> Figure:
 def test_comparison() -> Figure:
     table = tables.differences().drop_duplicates("outcome")
     return figure(plots.comparison(table, "February", "April", note="200 pairs of worlds"))
+
+
+@compared
+def test_discovery() -> Figure:
+    attrs = {"preset": "documented", "seed": 1, "replicates": 1}
+    return figure(plots.discovery_boxes([discover_table(*planted(400))], attrs))
+
+
+@compared
+def test_pareto_set() -> Figure:
+    return figure(plots.pareto_scatter(deals(), best="a", note="made up"))
+
+
+@compared
+def test_robustness() -> Figure:
+    return figure(plots.robustness_bars(robust()))

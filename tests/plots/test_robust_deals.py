@@ -28,6 +28,13 @@ def deals() -> pd.DataFrame:
     )
 
 
+def robust() -> pd.DataFrame:
+    """Two deals under all hypotheses and one, of one of which something is unknown."""
+    rows = [("a", "all", 0.5, 0.3), ("a", "H0", 1.0, 0.2), ("b", "all", np.nan, np.nan), ("b", "H0", 0.0, 0.1)]
+    table = pd.DataFrame(rows, columns=["deal", "group", "share", "max_regret"])
+    return table.assign(low=table["share"], high=table["share"], checked_regret=table["max_regret"] - 0.15)
+
+
 def test_deals_are_where_their_gains_are_and_the_unknown_is_counted() -> None:
     ax = plots.pareto_scatter(deals(), best="a", note="made")
     points = [each.get_offsets() for each in ax.collections]
@@ -42,9 +49,7 @@ def test_deals_are_where_their_gains_are_and_the_unknown_is_counted() -> None:
 
 
 def test_bars_are_shares_and_regrets_by_group() -> None:
-    rows = [("a", "all", 0.5, 0.3), ("a", "H0", 1.0, 0.2), ("b", "all", np.nan, np.nan), ("b", "H0", 0.0, 0.1)]
-    table = pd.DataFrame(rows, columns=["deal", "group", "share", "max_regret"])
-    table = table.assign(low=table["share"], high=table["share"], checked_regret=table["max_regret"] - 0.15)
+    table = robust()
     axes = plots.robustness_bars(table)
     for ax, name in zip(axes, ("share", "max_regret"), strict=True):
         widths = [patch.get_width() for patch in ax.patches]

@@ -66,7 +66,9 @@ def sensitivity(  # noqa: PLR0913, PLR0917 - a command line has as many options 
     points: Annotated[
         int | None, typer.Option(help="Base points of sobol (a power of 2), walks of morris, points of lhs.", min=1)
     ] = None,
-    replicates: Annotated[int | None, typer.Option(help="Worlds at each point, with shared random draws.")] = None,
+    replicates: Annotated[
+        int | None, typer.Option(min=1, help="Worlds at each point, with shared random draws.")
+    ] = None,
     second_order: Annotated[bool, typer.Option("--second-order", help="With sobol: pairs of inputs as well.")] = False,
     group: Annotated[
         list[str] | None,

@@ -20,9 +20,9 @@ from tests.analysis.discovery.planted_tables import planted
 from tests.plots import synthetic_tables as tables
 from tests.plots.test_robust_deals import deals, robust
 
-compared = pytest.mark.mpl_image_compare(
-    savefig_kwargs={"dpi": 50, "metadata": {"Software": None}, "pil_kwargs": {"optimize": True}}
-)
+SAVED = {"dpi": 50, "metadata": {"Software": None}, "pil_kwargs": {"optimize": True}}
+compared = pytest.mark.mpl_image_compare(savefig_kwargs=SAVED)
+compared_of_deals = pytest.mark.mpl_image_compare(savefig_kwargs=SAVED, baseline_dir="baseline/deals")
 
 
 def figure(drawn: Any) -> Figure:
@@ -98,17 +98,17 @@ def test_comparison() -> Figure:
     return figure(plots.comparison(table, "February", "April", note="200 pairs of worlds"))
 
 
-@compared
+@compared_of_deals
 def test_discovery() -> Figure:
     attrs = {"preset": "documented", "seed": 1, "replicates": 1}
     return figure(plots.discovery_boxes([discover_table(*planted(400))], attrs))
 
 
-@compared
+@compared_of_deals
 def test_pareto_set() -> Figure:
     return figure(plots.pareto_scatter(deals(), best="a", note="made up"))
 
 
-@compared
+@compared_of_deals
 def test_robustness() -> Figure:
     return figure(plots.robustness_bars(robust()))

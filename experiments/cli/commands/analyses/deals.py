@@ -20,6 +20,7 @@ from experiments.cli.options import (
     process_count,
     run_length,
 )
+from experiments.cli.sample_options import check_report
 from experiments.errors import InputError
 
 if TYPE_CHECKING:
@@ -90,9 +91,8 @@ def deals(  # noqa: PLR0913, PLR0917 - a command line has as many options as it 
     from experiments.cli.options import one_of
 
     one_of("--peace", peace, PEACE)
-    if out and store is None and not out.endswith(".md"):
-        raise InputError(f"--out {out!r}: the name of the report must end in .md")
     if store is None:
+        check_report(out)
         _search(threshold, holds, peace, {"points": points, "worlds": worlds, "states": states},
                 (preset, set_, months, seed), folder, processes, json, out)  # fmt: skip
         return

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from experiments.cli import output
-from experiments.cli.commands.analyses.sensitivity import INPUTS, SIZES
 from experiments.cli.options import (
     Json,
     Months,
@@ -19,12 +18,18 @@ from experiments.cli.options import (
     Set,
     Store,
     Terms,
-    assignments,
-    changes,
-    fingerprint,
     one_of,
-    process_count,
-    run_length,
+)
+from experiments.cli.sample_options import (
+    INPUTS,
+    SIZES,
+    Over,
+    Replicates,
+    Report,
+    check_report,
+    refuse_beside_read,
+    run_sample,
+    what_was_run,
 )
 from experiments.errors import InputError
 
@@ -38,13 +43,7 @@ POINTS, WORLDS = SIZES["lhs"]
 
 
 def discover(  # noqa: PLR0913, PLR0917 - a command line has as many options as it has
-    over: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[NAME=LOW:HIGH | NAME=A,B,C | NAME] ...",
-            help="What varies, NAME alone over all its range; by default eight inputs of the deal, the war and China.",
-        ),
-    ] = None,
+    over: Over = None,
     failure: Annotated[
         list[str] | None,
         typer.Option(
@@ -67,9 +66,7 @@ def discover(  # noqa: PLR0913, PLR0917 - a command line has as many options as 
         str | None, typer.Option(metavar="STORE", help="Run nothing: read a finished store of `subsoil sweep`.")
     ] = None,
     points: Annotated[int | None, typer.Option(help="Points of the Latin hypercube.", min=1)] = None,
-    replicates: Annotated[
-        int | None, typer.Option(help="Worlds at each point, with shared random draws.", min=1)
-    ] = None,
+    replicates: Replicates = None,
     preset: Preset = "documented",
     set_: Set = None,
     terms: Terms = None,
@@ -77,9 +74,7 @@ def discover(  # noqa: PLR0913, PLR0917 - a command line has as many options as 
     seed: Seed = 0,
     store: Store = None,
     processes: Processes = 0,
-    out: Annotated[
-        str | None, typer.Option(metavar="REPORT.md", help="Report to write, with its figure beside it.")
-    ] = None,
+    out: Report = None,
     json: Json = False,
 ) -> None:
     """The conditions under which something fails: a box of inputs with coverage, density and quasi-p, or none and why.
@@ -94,22 +89,23 @@ def discover(  # noqa: PLR0913, PLR0917 - a command line has as many options as 
     from experiments.analysis.discovery.discovery import METHODS
     from experiments.analysis.discovery.discovery import discover as discover_failure
     from experiments.analysis.discovery.failures import FAILURES, failure_of
+    from experiments.cli.design_options import design_of
     from experiments.store.dataset import open_results
 
     failures = [failure_of(text) for text in dict.fromkeys(failure or FAILURES)]
     one_of("--method", method, METHODS)
     if coverage is not None and not 0 < coverage <= 1:
         raise InputError(f"--coverage {coverage:g}: needs a share above 0 and up to 1")
-    if out and not out.endswith(".md"):
-        raise InputError(f"--out {out!r}: the name of the report must end in .md")
+    check_report(out)
     if read is not None:
         other = None if preset == "documented" else preset
-        _refuse_beside_read(
-            over, points, replicates, set_, terms, store, months, other, seed or None, processes or None
-        )
+        given = (over, points, replicates, set_, terms, store, months, other, seed or None, processes or None)
+        refuse_beside_read("--failure, --method, --coverage, --out and --json", *given)
         results = open_results(read)
     else:
-        results = _run(over, points, replicates, preset, set_, terms, months, seed, store, processes, not json)
+        sample = design_of(over or INPUTS, [], "lhs", points or POINTS, [], seed, False)
+        worlds = replicates or WORLDS
+        results = run_sample("discover", sample, worlds, preset, set_, terms, months, seed, store, processes, not json)
     found = [discover_failure(results, each, method, coverage) for each in failures]
     where = str(results.attrs["store"])
     report = out or f"results/{Path(where).stem}-discovery.md"
@@ -124,49 +120,6 @@ def discover(  # noqa: PLR0913, PLR0917 - a command line has as many options as 
         typer.echo(f"Kept in {where}, written up in {report}.")
 
 
-def _refuse_beside_read(*given: Any) -> None:
-    """Raise InputError for what would mean nothing beside --read."""
-    if any(each is not None and each != [] for each in given):
-        only = "beside it only --failure, --method, --coverage, --out and --json mean something"
-        raise InputError(f"--read takes the store as it is: {only}")
-
-
-def _run(  # noqa: PLR0913, PLR0917 - what the command was given
-    over: Sequence[str] | None,
-    points: int | None,
-    replicates: int | None,
-    preset: str,
-    set_: list[str] | None,
-    terms: str | None,
-    months: int | None,
-    seed: int,
-    store: str | None,
-    processes: int,
-    progress: bool,
-) -> xr.Dataset:
-    """The results of a Latin hypercube, kept in `store` or in one named by what was run."""
-    from experiments.cli.design_options import design_of
-    from experiments.ensemble.scheduler import Scheduling
-    from experiments.ensemble.spec import SweepSpec
-    from experiments.ensemble.sweep import run_sweep
-
-    sample = design_of(over or INPUTS, [], "lhs", points or POINTS, [], seed, False)
-    if twice := sorted(set(sample.names) & set(assignments(set_))):
-        raise InputError(f"{twice[0]} varies here, so --set {twice[0]}=... would mean nothing")
-    changed = {name: value for name, value in changes(terms, set_).items() if name not in sample.names}
-    design, worlds, length = sample.with_base(preset, **changed), replicates or WORLDS, run_length(months, preset)
-    spec = SweepSpec(design, worlds, length, seed=seed)
-    named = fingerprint(design=design.digest(), base=design.base, replicates=worlds, months=length, seed=seed)
-    return run_sweep(spec, store or f"results/discover-{named}.zarr", Scheduling(process_count(processes)), progress)
-
-
-def _made(results: xr.Dataset) -> str:
-    """What was run, in one line."""
-    attrs = results.attrs
-    rows = results["peace_holds"].size // int(attrs["replicates"])
-    return f"{rows:,} points × {int(attrs['replicates']):,} worlds; {output.headless_plots().about(attrs)}"
-
-
 def _write(results: xr.Dataset, found: Sequence[Discovery], report: Path, again: str) -> None:
     """Write the report, and its figure beside it."""
     from experiments.analysis.discovery.report import markdown_report
@@ -175,7 +128,11 @@ def _write(results: xr.Dataset, found: Sequence[Discovery], report: Path, again:
     picture = report.with_suffix(".png")
     drawn = output.headless_plots().discovery_boxes(found, results.attrs)
     output.save_pictures({str(picture): drawn}, quiet=True)
-    made = [f"{_made(results)}.", "", f"Varied: {range_words(results)}. Boxes hold for these ranges and no others."]
+    made = [
+        f"{what_was_run(results)}.",
+        "",
+        f"Varied: {range_words(results)}. Boxes hold for these ranges and no others.",
+    ]
     with output.writing(report):
         report.write_text(markdown_report(found, made, picture.name, again), encoding="utf-8")
 
@@ -193,7 +150,7 @@ def _show(found: Sequence[Discovery], results: xr.Dataset) -> None:
     """Print each failure's box, or why there is none."""
     from experiments.analysis.discovery import report
 
-    output.print_text(f"{_made(results)}. In brackets the interval of 95 %.")
+    output.print_text(f"{what_was_run(results)}. In brackets the interval of 95 %.")
     for each in found:
         typer.echo()
         rule = "" if each.failure.name == each.failure.rule else f" ({each.failure.rule})"

@@ -18,12 +18,18 @@ from experiments.cli.options import (
     Set,
     Store,
     Terms,
-    assignments,
-    changes,
-    fingerprint,
     one_of,
-    process_count,
-    run_length,
+)
+from experiments.cli.sample_options import (
+    INPUTS,
+    SIZES,
+    Over,
+    Replicates,
+    Report,
+    check_report,
+    refuse_beside_read,
+    run_sample,
+    what_was_run,
 )
 from experiments.errors import InputError
 
@@ -32,23 +38,9 @@ if TYPE_CHECKING:
 
     from experiments.designs.design import Design
 
-INPUTS = (
-    "ownership_share", "guarantee_strength", "guarantee_buildup", "settlement_value", "ceasefire_hazard",
-    "war_cost_russia", "tripwire", "china_objective",
-)  # fmt: skip
-"""What is varied, over all its range, unless other inputs are named."""
-SIZES = {"tornado": (1, 1000), "sobol": (512, 16), "morris": (50, 64), "lhs": (1000, 32)}
-"""Base points, walks or points of each method, and worlds at each; a minute or so on two cores with INPUTS."""
-
 
 def sensitivity(  # noqa: PLR0913, PLR0917 - a command line has as many options as it has
-    over: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[NAME=LOW:HIGH | NAME=A,B,C | NAME] ...",
-            help="What varies, NAME alone over all its range; by default eight inputs of the deal, the war and China.",
-        ),
-    ] = None,
+    over: Over = None,
     method: Annotated[
         str | None,
         typer.Option(
@@ -66,9 +58,7 @@ def sensitivity(  # noqa: PLR0913, PLR0917 - a command line has as many options 
     points: Annotated[
         int | None, typer.Option(help="Base points of sobol (a power of 2), walks of morris, points of lhs.", min=1)
     ] = None,
-    replicates: Annotated[
-        int | None, typer.Option(min=1, help="Worlds at each point, with shared random draws.")
-    ] = None,
+    replicates: Replicates = None,
     second_order: Annotated[bool, typer.Option("--second-order", help="With sobol: pairs of inputs as well.")] = False,
     group: Annotated[
         list[str] | None,
@@ -84,9 +74,7 @@ def sensitivity(  # noqa: PLR0913, PLR0917 - a command line has as many options 
     seed: Seed = 0,
     store: Store = None,
     processes: Processes = 0,
-    out: Annotated[
-        str | None, typer.Option(metavar="REPORT.md", help="Report to write, with its figure beside it.")
-    ] = None,
+    out: Report = None,
     csv: Annotated[str | None, typer.Option("--csv", metavar="FILE.csv", help="Write the table of indices.")] = None,
     json: Json = False,
 ) -> None:
@@ -106,12 +94,13 @@ def sensitivity(  # noqa: PLR0913, PLR0917 - a command line has as many options 
     from experiments.store.dataset import open_results
 
     output.check_csv(csv)
-    _check_report(out)
+    check_report(out)
     check_outcomes(outcome or ())
     if read is not None:
         other = None if preset == "documented" else preset
         flags = (second_order or None, seed or None, processes or None)
-        _refuse_beside_read(over, method, points, replicates, set_, terms, store, months, other, *flags)
+        given = (over, method, points, replicates, set_, terms, store, months, other, *flags)
+        refuse_beside_read("--outcome, --group, --out, --csv and --json", *given)
         results = open_results(read)
         groups = groups_of(group or (), tuple(design_points(results).inputs) if group else ())
     else:
@@ -122,11 +111,10 @@ def sensitivity(  # noqa: PLR0913, PLR0917 - a command line has as many options 
         varied = varied_inputs(over or (), group or ()) or INPUTS
         groups = groups_of(group or (), [text.partition("=")[0].strip() for text in varied])
         design = _design(varied, chosen, points or usual_points, seed, second_order, groups)
-        if twice := sorted(set(design.names) & set(assignments(set_))):
-            raise InputError(f"{twice[0]} varies here, so --set {twice[0]}=... would mean nothing")
-        changed = {name: value for name, value in changes(terms, set_).items() if name not in design.names}
-        based, worlds = design.with_base(preset, **changed), replicates or usual_worlds
-        results = _run(based, worlds, run_length(months, preset), seed, store, processes, not json)
+        worlds = replicates or usual_worlds
+        results = run_sample(
+            "sensitivity", design, worlds, preset, set_, terms, months, seed, store, processes, not json
+        )
     table = sensitivity_table(results, tuple(dict.fromkeys(outcome or USUAL_OUTCOMES)), groups)
     if csv:
         output.save_csv({csv: table})
@@ -140,18 +128,6 @@ def sensitivity(  # noqa: PLR0913, PLR0917 - a command line has as many options 
     else:
         _show(table, results)
         typer.echo(f"Kept in {where}, written up in {report}.")
-
-
-def _check_report(out: str | None) -> None:
-    if out and not out.endswith(".md"):
-        raise InputError(f"--out {out!r}: the name of the report must end in .md")
-
-
-def _refuse_beside_read(*given: Any) -> None:
-    """Raise InputError for what would mean nothing beside --read."""
-    if any(each is not None and each != [] for each in given):
-        only = "beside it only --outcome, --group, --out, --csv and --json mean something"
-        raise InputError(f"--read takes the store as it is: {only}")
 
 
 def _design(
@@ -170,23 +146,6 @@ def _design(
     return one_at_a_time(design_of(over, [], "lhs", 1, [], seed, False).facts()["ranges"])
 
 
-def _run(
-    design: Design, replicates: int, months: int, seed: int, store: str | None, processes: int, progress: bool
-) -> xr.Dataset:
-    """The results of the design, kept in `store` or in one named by what was run."""
-    from experiments.ensemble.scheduler import Scheduling
-    from experiments.ensemble.spec import SweepSpec
-    from experiments.ensemble.sweep import run_sweep
-
-    spec = SweepSpec(design, replicates, months, seed=seed)
-    groups = {"groups": design.facts()["groups"]} if "groups" in design.facts() else {}
-    named = fingerprint(
-        design=design.digest(), **groups, base=design.base, replicates=replicates, months=months, seed=seed
-    )
-    where = store or f"results/sensitivity-{named}.zarr"
-    return run_sweep(spec, where, Scheduling(process_count(processes)), progress)
-
-
 def _write(results: xr.Dataset, table: Any, report: Path, again: str, groups: Mapping[str, Sequence[str]]) -> None:
     """Write the report, and its figure beside it."""
     from experiments.analysis.sensitivity.report import group_words, markdown_report, range_words
@@ -199,7 +158,7 @@ def _write(results: xr.Dataset, table: Any, report: Path, again: str, groups: Ma
             markdown_report(
                 table,
                 [
-                    f"{_made(results)}.",
+                    f"{what_was_run(results)}.",
                     "",
                     f"Varied: {range_words(results)}. Shares hold for these ranges and no others.",
                     *(["", f"Judged as one: {grouped}."] if grouped else []),
@@ -211,19 +170,11 @@ def _write(results: xr.Dataset, table: Any, report: Path, again: str, groups: Ma
         )
 
 
-def _made(results: xr.Dataset) -> str:
-    """What was run, in one line."""
-    attrs = results.attrs
-    rows = results["peace_holds"].size // int(attrs["replicates"])
-    plots = output.headless_plots()
-    return f"{rows:,} points × {int(attrs['replicates']):,} worlds; {plots.about(attrs)}"
-
-
 def _show(table: Any, results: xr.Dataset) -> None:
     """Print a table for each outcome, and what is to be known of it."""
     from experiments.analysis.sensitivity import report
 
-    output.print_text(f"{_made(results)}. In brackets the interval of 95 %.")
+    output.print_text(f"{what_was_run(results)}. In brackets the interval of 95 %.")
     for outcome in dict.fromkeys(table["outcome"]):
         meaning = table.loc[table["outcome"] == outcome, "meaning"].iloc[0]
         typer.echo()

@@ -33,7 +33,12 @@ class Month:
     @property
     def opens_quarter(self) -> bool:
         """Whether a quarter begins."""
-        return self.number % 3 == 0
+        return self.month_of_quarter == 0
+
+    @property
+    def month_of_quarter(self) -> int:
+        """Months since the quarter began, 0-2."""
+        return self.number % 3
 
     @property
     def quarter(self) -> int:

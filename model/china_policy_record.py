@@ -32,6 +32,12 @@ class ChinaRecord:
     cut_months: Floats
     """Months for which it has mined less than that, (month,)."""
 
+    def lasting_growth(self, month: int) -> np.floating:
+        """Growth of mining to the next month but for cuts, which are expected to end, log; nan without a record."""
+        ahead = min(month + 1, len(self.mining_cut) - 1)
+        growth: np.floating = np.log(self.mined[ahead // 12] / self.mined[month // 12])
+        return growth + (self.mining_cut[ahead] - self.mining_cut[month])
+
 
 def replay_months(name: str) -> int:
     """Months of a replay; raises KeyError with the nearest name for an unknown one."""

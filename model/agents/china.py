@@ -80,7 +80,7 @@ class China(Country):
                 chances = quantal_response(self.payoffs(market), self.p.china_precision)
                 chosen = pick(chances, self._choice_stream(now.number))
                 self._chosen = np.where(self._fixed >= 0, self._fixed, chosen)
-        option = np.where(now.number % 3 == self._month_in_force, self._chosen, self.option)
+        option = np.where(now.month_of_quarter == self._month_in_force, self._chosen, self.option)
         if (option != self.option).any():
             self.option = option
             self.policy = self._licences()
@@ -156,9 +156,7 @@ class China(Country):
         self.option = np.where(on_record, rules.OPTIONS.index(code), self.option)
         by_buyer = licensed[:, None] * self._abroad[:, None, None]
         mined = record.mined[now.years] + self.start.unregistered
-        ahead = min(month + 1, len(record.mining_cut) - 1)
-        growth = np.log(record.mined[ahead // 12] / record.mined[now.years])
-        growth += record.mining_cut[ahead] - record.mining_cut[month]
+        growth = record.lasting_growth(month)
         return replace(
             policy,
             licensed=np.where(on_record, by_buyer, policy.licensed),

@@ -29,17 +29,20 @@ class RestOfWorld(Country):
         super().__init__(model, setting, security_weight=setting.per_world(0.0))
         self.replacement = setting.per_world(0.0)
         """European support that replaces American, (worlds,), bn USD/year."""
-        self._bought_by_japan = data.value("buyer_policy", batch="lynas_firm") / 12
+        self._japanese_floor = PriceFloor(
+            self.p.japanese_floor,
+            most=data.value("buyer_policy", batch="lynas_firm") / 12,
+            for_entrants=False,
+            returned_above=data.value("buyer_policy", batch="returned_above"),
+            returned_share=data.value("buyer_policy", batch="returned_share"),
+            returned_most=data.value("buyer_policy", batch="returned_most") / 1000 / 12,
+        )
         self._intervention_stream = setting.streams.uniform("european intervention", setting.months)
 
     def price_floor(self, now: Month) -> PriceFloor | None:
         """Japan's floor under what it buys of Lynas, while it holds; a part of high prices goes back."""
-        if not JAPANESE_FLOOR[0] <= now.since_2025 < JAPANESE_FLOOR[1]:
-            return None
-        return PriceFloor(
-            self.p.japanese_floor, self._bought_by_japan, for_entrants=False,
-            returned_above=150.0, returned_share=0.3, returned_most=0.01 / 12,
-        )  # fmt: skip
+        holds = JAPANESE_FLOOR[0] <= now.since_2025 < JAPANESE_FLOOR[1]
+        return self._japanese_floor if holds else None
 
     def support_ukraine(self, agreement: AgreementState, now: Month) -> Floats:
         """European military aid (worlds,), bn USD/year: its own, and what it replaces after a lag, less fatigue."""

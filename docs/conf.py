@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from docutils.nodes import SkipNode  # type: ignore[import-untyped]
-from docutils.utils.math.latex2mathml import tex2mathml  # type: ignore[import-untyped]
+from docutils.nodes import SkipNode
+from docutils.utils.math.latex2mathml import tex2mathml
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))

@@ -1,14 +1,14 @@
 """Tune the market's parameters on the patterns marked C, and on nothing else; patterns held out are not read here.
 
-Run `python -m experiments.validation.calibration`: a Latin hypercube over `RANGES`, then differential evolution
-(Storn and Price 1997) from its best points. The miss of a line is how many half widths of its tolerance the median
-over replicates lies from the middle; a point's score is the mean of what its misses are above `EDGE`, with a little of
-the mean miss, so that one line out of reach does not decide for the others. News stand at the moments of 2013-2016 and
-the storage response at its source: with the elasticities they are one scale factor of monthly changes, but the height
-and the fall of a price after a cut of known size tell the elasticities apart. The defaults
-in `model/parameters` are a point near the best, rounded; of 2,740 points six pass twelve of the thirteen lines and none
-all. The lines tell the short elasticity, and to a part the cover, the choke of magnet material and the response of mines;
-the others of `RANGES` are found almost as wide among the good points as in the search, and stand where most lines pass.
+Run `python -m experiments.validation.calibration`: a Latin hypercube over `RANGES`, then differential evolution (Storn
+and Price 1997) from its best points. The miss of a line is how many half widths of its tolerance the median over
+replicates lies from the middle; a point's score is the mean of what its misses are above `EDGE`, with a little of the
+mean miss, so that one line out of reach does not decide for the others. News stand at the moments of 2013-2016 and the
+storage response at its source: with the elasticities they are one scale factor of monthly changes, but the height of a
+price after a cut of known size tells the short one apart. The defaults in `model/parameters` are a point near the best,
+rounded; of 2,740 points (`tune(everything=True)`) six pass twelve of the thirteen lines and none all. The lines tell
+the short elasticity, and to a part the cover, the choke of magnet material and the response of mines; the others of
+`RANGES` are found almost as wide among the good points as in the search, and stand where most lines pass.
 """
 
 from __future__ import annotations

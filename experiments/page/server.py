@@ -22,6 +22,8 @@ MISSING = "the page needs the packages panel and panel-material-ui: pip install 
 LEFT_AFTER = 5_000
 """Milliseconds after which a visitor whose connection is closed counts as gone."""
 MOST_VISITORS = 100
+OWN_FILES = "static/extensions/panel/"
+"""Where a page at `/` finds Panel's files on this server."""
 FULL = "So many people have this page open that there is no room; please try again in a few minutes."
 
 
@@ -77,10 +79,15 @@ def served(address: str, port: int, processes: int) -> Iterator[Any]:
 
 
 def _visit(pn: Any, results: Results, view: Callable[[Any, str], Any]) -> Callable[[], Any]:
-    """What is built for every visitor."""
+    """What is built for every visitor, also for one who comes back after the server took them for gone.
+
+    Panel says where its files are only when it sends a page, not when an open page connects anew; it would then
+    name another host.
+    """
     open_views: set[Any] = set()
 
     def visit() -> Any:
+        pn.state.curdoc.template_variables["dist_url"] = OWN_FILES
         if len(open_views) >= MOST_VISITORS:
             return pn.pane.HTML(f"<p>{html.escape(FULL)}</p>")
         query = pn.state.location.search if pn.state.location is not None else ""

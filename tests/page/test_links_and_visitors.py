@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from typing import Any
@@ -79,3 +80,14 @@ def test_whoever_leaves_in_the_middle_is_computed_for_no_longer(visit: Visit, se
     cases = from_query(query)[0].cases().values()
     assert len(cases) == 2
     assert not all(served.results.get(table_key("futures", case)) for case in cases)
+
+
+def test_who_comes_back_after_counting_as_gone_is_not_sent_to_another_host(served: Served) -> None:
+    """The connection alone, without the page before it, as when a busy browser was away for too long."""
+    from bokeh.client import pull_session
+
+    session = pull_session(url=served.url.rstrip("/"))
+    sent = str(session.document.to_json())
+    session.close()
+    assert "static/extensions/panel/css/" in sent
+    assert not re.findall(r"https?://[^'\"]*(?:cdn|\.css|\.js)[^'\"]*", sent)

@@ -6,6 +6,7 @@ import random
 
 import pytest
 
+from model.rules import buyer_policy, storage
 from tests.rules import mutants
 
 DRAWN = 60
@@ -37,6 +38,11 @@ EQUIVALENT = {
 
 def test_equivalent_mutants_are_changes_of_the_rules() -> None:
     assert not set(EQUIVALENT) - {mutant.change for mutant in mutants.all_mutants()}
+
+
+def test_what_is_written_in_classes_is_changed_too() -> None:
+    for module, names in ((buyer_policy, {"floor_payment", "Stockpile.after"}), (storage, {"StorageRule.steepness"})):
+        assert names <= set(mutants.functions(vars(module), module.__name__))
 
 
 @pytest.mark.slow

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from model import GeopoliticalEconomy, Parameters, preset
+from model import GeopoliticalEconomy, Parameters
 from model.agents.china import China
 from model.calendar import Month
 from model.dimensions import CN, COUNTRIES, MAGNET, MATERIALS, RW, US
@@ -81,6 +81,14 @@ def market_by_hand(model: GeopoliticalEconomy) -> MarketState:
 # Options
 
 
+def test_entrants_of_all_countries_build_all_that_is_built() -> None:
+    """China's build plants and no mines, for which there are quotas; the parts of all countries add up to one."""
+    with at_the_start() as model:
+        assert np.sum([country.build_shares for country in model.cast], axis=0) == pytest.approx([1, 1])
+        mines, plants = model.china.build_shares
+    assert mines == 0 < plants
+
+
 @pytest.mark.parametrize(
     ("option", "profit", "share", "lost", "breach", "harm"),
     [
@@ -111,6 +119,14 @@ def test_costs_at_home_are_below_the_price() -> None:
     with at_the_start(**given) as model:
         worth = model.china.payoffs(market_by_hand(model))[OPTIONS.index("licence_all")]
     assert worth[0] == pytest.approx((1.1875 - 0.0625) / 10)
+
+
+def test_worth_is_per_year_of_exports() -> None:
+    """Where all that is worth money is worth a hundredth of it, every option is worth the same."""
+    with at_the_start(**HAND) as model:
+        market = market_by_hand(model)
+        cents = replace(market, **{name: getattr(market, name) / 100 for name in ("price", "sales", "cut_off_loss")})
+        assert model.china.payoffs(cents) == pytest.approx(model.china.payoffs(market))
 
 
 def test_without_exports_every_option_has_a_worth() -> None:
@@ -155,23 +171,25 @@ def test_who_needs_a_licence_for_what(option: str) -> None:
     assert needed == {(buyer, material) for buyer in buyers for material in goods}
     assert policy.licensed.sum() == WORLDS * len(needed)
     assert policy.quota is None and policy.mines is None
-    assert (policy.let_through == (0.0 if option == "embargo" else 0.4)).all() or option == "open"
+    through = {"open": 1.0, "embargo": 0.0}.get(option, 0.4)
+    assert policy.let_through.tolist() == [through] * WORLDS
+    assert policy.mining_cut.tolist() == policy.cut_months.tolist() == [0] * WORLDS
     assert (restricting == bool(goods)).all()
 
 
 def test_what_is_chosen_comes_into_force_once_a_quarter() -> None:
     """In a month of it that is the world's own; a fixed option does at once, in the first quarter that is decided."""
-    fixed = ("embargo", "expand")
+    fixed = ("open", "embargo", "expand")
     named = np.array([*fixed, *["strategic"] * 60])
     with at_the_start(len(named), china_policy=named, china_precision=1.0) as model:
         options = []
         for month in range(60):
             decided(model.china, model.market.state, month)
             options.append(model.china.option.copy())
-    assert (np.array(options)[:3, :2] == 0).all()
+    assert (np.array(options)[:3, :3] == 0).all()
     for world, option in enumerate(fixed):
         assert (np.array(options)[3:, world] == OPTIONS.index(option)).all()
-    moved = np.diff(np.array(options)[:, 2:], axis=0) != 0
+    moved = np.diff(np.array(options)[:, 3:], axis=0) != 0
     months = [set((np.flatnonzero(world) + 1) % 3) for world in moved.T]
     assert all(len(each) == 1 for each in months)
     assert set.union(*months) == {0, 1, 2}
@@ -218,46 +236,6 @@ def test_options_move_the_quota_by_a_normal_growth(option: str, growth: float) -
     with at_the_start(china_policy=option, quota_growth=0.04, quota_response=0.0, quota_gain=0.0) as model:
         decided(model.china, model.market.state, 3)
         assert 12 * model.china.policy.next_growth == pytest.approx([growth] * WORLDS)
-
-
-# Acts on record
-
-
-def test_worlds_on_record_follow_it_and_others_do_not() -> None:
-    """Export quotas in 2008; from April 2025 licences for heavy material, after none in 2024."""
-    named = np.array(["recorded", "open", "expand"])
-    for name, start, months in (("quota_crisis_2010", 2008, (0, 3, 6)), ("licences_2025", 2024, (3, 6, 16))):
-        model = GeopoliticalEconomy(preset(name, china_policy=named), worlds=3, months=24, rng=0)
-        for month in months:
-            policy = model.china.choose_export_policy(model.market.state, Month(month, start))
-        record = model.china._record
-        expected = {2008: ("licence_all", 3), 2024: ("licence_heavy", 1)}[start]
-        assert [OPTIONS[option] for option in model.china.option] == [expected[0], "open", "expand"]
-        abroad = len(COUNTRIES) - 1
-        assert policy.licensed.sum(axis=(0, 1)).tolist() == [expected[1] * abroad, 0, 0]
-        assert policy.licensed[CN].sum() == 0
-        assert policy.quota is not None and policy.mines is not None
-        assert np.isfinite(policy.quota).tolist() == [start == 2008, False, False]
-        assert policy.quota[0] == record.quota[month]
-        assert policy.let_through[0] == record.passed_share[month]
-        mined = record.mined[month // 12] + model.setting.start.unregistered
-        np.testing.assert_allclose(policy.mines, [mined, np.nan, np.nan])
-        assert policy.mining_cut[1:].tolist() == policy.cut_months[1:].tolist() == [0, 0]
-        assert policy.trend[0] == 0 < policy.trend[1]
-        model.close()
-
-
-def test_a_month_of_a_cut_on_record() -> None:
-    """What was mined most before over what is mined now, and growth as if the cut ended: none while one lasts."""
-    model = GeopoliticalEconomy(preset("quota_crisis_2010"), worlds=1, months=108, rng=0)
-    record = model.china._record
-    month = int(np.argmax(record.mining_cut))
-    policy = model.china.choose_export_policy(model.market.state, Month(month, 2008))
-    most, now = record.mined[: month // 12].max(), record.mined[month // 12]
-    assert policy.mining_cut[0] == pytest.approx(np.log(most / now)) and policy.mining_cut[0] > 0
-    assert policy.cut_months[0] == record.cut_months[month] > 0
-    assert policy.next_growth[0] == record.lasting_growth(month)
-    model.close()
 
 
 # Tension and accounts

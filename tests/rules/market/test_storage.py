@@ -206,7 +206,7 @@ def solved_by_collocation(c: float, k: float, rho: float, sigma: float, e: float
     x = (v[..., 0] - np.log(w[..., 0] / (1 + c))) / (2 * e) * 0.3
     for _ in range(250):
         low, high = np.full(x.shape, 1e-6), w[..., 0] - 1e-6 + 0 * x
-        for _ in range(40):
+        for _ in range(28):
             stock = 0.5 * (low + high)
             now = (v[..., 0] - np.log(w[..., 0] - stock)) / e
             expected = (at(x, 1 + stock[..., None]) * weights).sum(-1)

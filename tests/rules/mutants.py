@@ -112,6 +112,15 @@ def all_mutants() -> list[Mutant]:
     return [mutant for module in MODULES for mutant, _ in changed(module)]
 
 
+def functions(names: dict[str, Any], module: str) -> dict[str, FunctionType]:
+    """The functions written in a module, those in its classes too, by their names."""
+    found: dict[str, Any] = dict(names)
+    for each in names.values():
+        if isinstance(each, type) and each.__module__ == module:
+            found |= {f"{each.__name__}.{name}": getattr(own, "fget", own) for name, own in vars(each).items()}
+    return {name: each for name, each in found.items() if isinstance(each, FunctionType) and each.__module__ == module}
+
+
 def survives(mutant: Mutant) -> bool:
     """Whether the tests of the changed file's rules pass all the same. Changes the rules in place, and back."""
     tree = next(copy.deepcopy(tree) for each, tree in changed(mutant.module) if each == mutant)
@@ -122,11 +131,12 @@ def survives(mutant: Mutant) -> bool:
         exec(compile(tree, str(module.__file__), "exec"), other)
     except Exception:  # a file that cannot be imported is noticed by all
         return False
+    ours, theirs = (functions(names, module.__name__) for names in (kept, other))
     try:
-        for name, value in kept.items():
-            if isinstance(value, FunctionType) and value.__module__ == module.__name__:
-                swap(value, other[name])
-            elif name.isupper():
+        for name, function in ours.items():
+            swap(function, theirs[name])
+        for name in kept:
+            if name.isupper():
                 setattr(module, name, other[name])
         tests = [str(path) for path in sorted(ROOT.glob(f"tests/rules/**/test_{mutant.module}*.py"))]
         # Plain assertions: to rewrite them again and again is slow, and nobody reads what failed.
@@ -136,10 +146,10 @@ def survives(mutant: Mutant) -> bool:
             raise RuntimeError(f"{tests} did not run: {code!r}")
         return code == pytest.ExitCode.OK
     finally:
+        for name, function in ours.items():
+            swap(function, theirs[name])
         for name, value in kept.items():
-            if name in other and isinstance(value, FunctionType) and value.__module__ == module.__name__:
-                swap(value, other[name])
-            elif name.isupper():
+            if name.isupper():
                 setattr(module, name, value)
 
 

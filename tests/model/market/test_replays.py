@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from model import GeopoliticalEconomy, ParameterError, Parameters, data, preset
-from model.calendar import Calendar, month_number
+from model.calendar import Calendar, Month, month_number
 from model.china_policy_record import REPLAY_MONTHS, china_record, replay_months
 from model.dimensions import CN, COUNTRIES, MAGNET, MINE, RW, STAGES, US
 from model.initial_state import SHARES_OF, read_start
+from model.rules.export_policy import OPTIONS
 
 
 @pytest.fixture(scope="module", params=sorted(REPLAY_MONTHS))
@@ -197,3 +198,40 @@ def test_a_swept_replay_keeps_its_calendar() -> None:
     results = sweep(design, replicates=2, months=3, record=["price_heavy_china"], progress=False)
     assert str(results.month.values[0])[:7] == "2008-01"
     assert float(results.price_heavy_china.isel(month=0).mean()) < 200
+
+
+def test_worlds_on_record_follow_it_and_others_do_not() -> None:
+    """Export quotas in 2008; from April 2025 licences for heavy material, after none in 2024."""
+    named = np.array(["recorded", "open", "expand"])
+    for name, start, months in (("quota_crisis_2010", 2008, (0, 3, 6)), ("licences_2025", 2024, (3, 6, 16))):
+        model = GeopoliticalEconomy(preset(name, china_policy=named), worlds=3, months=24, rng=0)
+        for month in months:
+            policy = model.china.choose_export_policy(model.market.state, Month(month, start))
+        record = model.china._record
+        expected = {2008: ("licence_all", 3), 2024: ("licence_heavy", 1)}[start]
+        assert [OPTIONS[option] for option in model.china.option] == [expected[0], "open", "expand"]
+        abroad = len(COUNTRIES) - 1
+        assert policy.licensed.sum(axis=(0, 1)).tolist() == [expected[1] * abroad, 0, 0]
+        assert policy.licensed[CN].sum() == 0
+        assert policy.quota is not None and policy.mines is not None
+        assert np.isfinite(policy.quota).tolist() == [start == 2008, False, False]
+        assert policy.quota[0] == record.quota[month]
+        assert policy.let_through[0] == record.passed_share[month]
+        mined = record.mined[month // 12] + model.setting.start.unregistered
+        np.testing.assert_allclose(policy.mines, [mined, np.nan, np.nan])
+        assert policy.mining_cut[1:].tolist() == policy.cut_months[1:].tolist() == [0, 0]
+        assert policy.trend[0] == 0 < policy.trend[1]
+        model.close()
+
+
+def test_a_month_of_a_cut_on_record() -> None:
+    """What was mined most before over what is mined now, and growth as if the cut ended: none while one lasts."""
+    model = GeopoliticalEconomy(preset("quota_crisis_2010"), worlds=1, months=108, rng=0)
+    record = model.china._record
+    month = int(np.argmax(record.mining_cut))
+    policy = model.china.choose_export_policy(model.market.state, Month(month, 2008))
+    most, now = record.mined[: month // 12].max(), record.mined[month // 12]
+    assert policy.mining_cut[0] == pytest.approx(np.log(most / now)) and policy.mining_cut[0] > 0
+    assert policy.cut_months[0] == record.cut_months[month] > 0
+    assert policy.next_growth[0] == record.lasting_growth(month)
+    model.close()

@@ -46,3 +46,14 @@ def test_users_buy_back_at_what_was_paid() -> None:
     for order, price in ((10.0, 5.0), (10.0, 15.0), (-10.0, 99.0)):
         pile = pile.after(column(order), column(price))
     assert (pile.held[0, 0], pile.cost[0, 0]) == (10.0, pytest.approx(1e-4))
+
+
+def test_no_more_leaves_the_pile_than_is_there() -> None:
+    """Half a tonne at 4 USD/kg, then a fifth of a tonne, then all and more: nothing is left, and nothing owed."""
+    pile = buyer_policy.Stockpile(column(0.0), column(0.0)).after(column(0.5), column(4.0))
+    assert (pile.held[0, 0], pile.cost[0, 0]) == (0.5, pytest.approx(2e-6))
+    pile = pile.after(column(-0.2), column(9.0))
+    assert (pile.held[0, 0], pile.cost[0, 0]) == (pytest.approx(0.3), pytest.approx(1.2e-6))
+    pile = pile.after(column(-2.0), column(9.0))
+    assert (pile.held[0, 0], pile.cost[0, 0]) == (0.0, 0.0)
+    assert pile.after(column(0.0), column(9.0)) == pile

@@ -53,9 +53,12 @@ def test_the_quota_follows_use_and_price() -> None:
 
 
 def test_the_trend_adapts_slowly() -> None:
-    """A twentieth of the way a year, from 4 % towards 16 %: a twentieth of a point in the first month."""
-    trend = export_policy.next_trend(np.array(0.04), np.array([0.16, 50.0]), np.array(0.05))
-    np.testing.assert_allclose(trend, [0.04 + 0.05 / 12 * 0.12, 0.04 + 0.05 / 12 * 0.96])
+    """A twentieth of the way a year, from 4 % towards 16 %: a twentieth of a point in the first month.
+
+    Use that grows or falls by more than a whole log a year counts as one that does by just that.
+    """
+    trend = export_policy.next_trend(np.array(0.04), np.array([0.16, 50.0, -50.0]), np.array(0.05))
+    np.testing.assert_allclose(12 * (trend - 0.04), 0.05 * np.array([0.12, 0.96, -1.04]))
 
 
 # Worth

@@ -73,6 +73,21 @@ def test_a_licence_never_lowers_the_price_inside_or_raises_it_outside(seed: int,
     assert prices[1] <= everyone + 1e-9
 
 
+@pytest.mark.parametrize("plenty", [0.02, 0.5, 1.0, 2.0, 50.0])
+def test_a_licence_binds_below_what_buyers_would_import_without_it(plenty: float) -> None:
+    """Where all buyers are alike those inside take their part of all there is, dear or cheap, unsold or not.
+
+    Three tenths of 35 tonnes, of which they hold 7.5 and others sell them one: they would import two.
+    """
+    use, inside = np.array([[3.0], [0.0], [0.0], [5.0], [2.0]]), np.array([[1.0], [0.0], [0.0], [0.0], [0.0]])
+    supply = plenty * np.array([[0.0], [0.0], [0.0], [9.0], [1.0]])
+    case = {"supply": supply, "stock": 2.5 * plenty * use, "use": use, "wanted_stock": 2.7 * use, "capped": inside}
+    for imports, expected in ((1.99, True), (2.01, False)):
+        prices, binds, everyone = solved(case, imports * plenty, 0.0)
+        assert binds == expected
+        assert (prices[0] > everyone + 1e-6) == expected
+
+
 def test_producers_who_hold_back_keep_the_price_at_home() -> None:
     """With room for what they may not ship it is the price without a licence; without any room it falls."""
     case = random_market(np.random.default_rng(1))

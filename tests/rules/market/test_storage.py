@@ -74,6 +74,60 @@ def test_a_gap_that_never_ends_is_a_lasting_one() -> None:
     assert 0 < rule.passing(np.array([0.0])) < rule.passing(np.array([0.75])) < rule.demand
 
 
+def test_near_the_base_storers_make_the_price_that_the_rule_foresees() -> None:
+    """Supply, demand and the stock that they want clear at x = -A s + B u + C X + Q m + V v, to first order, anywhere.
+
+    They are given E x' less what this month's stock and price do to it: u falls by what the quota adds, X and m go on.
+    """
+    corners = np.array(list(product(*RANGES))).T
+    e, c, _, gain, quota, slow, speed = corners
+    rule, persistence, small = storage.storage_rule(*corners), 0.8, 1e-6
+    v_price = rule.passing(np.full_like(e, persistence))
+    for state in range(5):
+        s, u, substitution, m, v = (small * (state == each) for each in range(5))
+        expected = rule.demand * (u - quota * m) + rule.substitution * (substitution * (1 - speed) - slow * speed * m)
+        expected += rule.habit * m * (1 - gain) + v_price * persistence * v
+        gap, choke = np.full_like(e, u + substitution + v), np.full_like(e, 3.0)
+        shift = storage.stock_shift(rule, expected, gap, choke)
+        x = storage.market_price(1 + c + s, np.exp(gap), c, shift, e, rule.steepness, choke)
+        foreseen = -rule.stock * s + rule.demand * u + rule.substitution * substitution + rule.habit * m + v_price * v
+        np.testing.assert_allclose(x / small, foreseen / small, rtol=1e-5, atol=1e-5)
+
+
+def test_nobody_stores_for_a_price_beyond_the_choke() -> None:
+    """Expectations beyond the choke or the floor count as these; at the choke nobody wants more than cover."""
+    rule, choke = rule_of(), np.array([2.0])
+
+    def shift(expected: float, gap: float = 0.0) -> float:
+        return float(storage.stock_shift(rule, np.array([expected]), np.array([gap]), choke)[0])
+
+    assert shift(99.0) == shift(2.0) > shift(1.9)
+    assert shift(-99.0) == shift(storage.FLOOR) < shift(storage.FLOOR + 0.1)
+    assert shift(2.0) * float(rule.spread[0]) == pytest.approx(2.0)
+    assert shift(2.0, 50.0) == pytest.approx(2.0 * float(rule.steepness[0]))
+
+
+def test_where_users_leave_and_producers_hold_back() -> None:
+    """From a factor e before the choke; at 49/20 of it e^4.65 (less what it is at the onset) of the log is gone."""
+    assert np.exp(storage.FLOOR) == pytest.approx(0.1)
+    gone = storage.beyond(np.array([-50.0, -1.0, -0.99, np.log(49 / 20)]))
+    assert gone[:2] == pytest.approx([0, 0], abs=1e-12)
+    assert gone[2] > 1e-4
+    assert gone[3] == pytest.approx(np.exp(4.65), abs=0.01)
+    assert np.isfinite(storage.beyond(np.array([1e6]))).all()
+
+
+@pytest.mark.parametrize(("kind", "digits"), [(np.float64, 1e-13), (np.float32, 1e-5)])
+def test_the_clearing_price_has_all_digits_of_its_kind(kind: type[np.floating], digits: float) -> None:
+    rng, count = np.random.default_rng(0), 5000
+    use, stock, e = (rng.uniform(low, high, count).astype(kind) for low, high in ((-6, 6), (-40, 40), (0.08, 0.3)))
+    k = e + rng.uniform(0.3, 8, count).astype(kind)
+    x = storage.clearing_log_price(use, stock, e, k)
+    assert x.dtype == kind
+    use, stock, e, k, x = (each.astype(np.float64) for each in (use, stock, e, k, x))
+    assert np.abs(np.logaddexp(use - e * x, stock - k * x)).max() < digits
+
+
 @given(st.floats(-6, 6), st.floats(-40, 40), st.floats(0.08, 0.3), st.floats(0.3, 8))
 def test_the_price_clears_the_market(use: float, stock: float, elasticity: float, steeper: float) -> None:
     """Whatever is wanted: e^(use - e x) + e^(stock - k x) = 1 to ten digits."""
@@ -98,6 +152,38 @@ def test_the_bounds_hold_whatever_is_wanted(gap: float) -> None:
     assert np.log(0.025) < x[0] < choke[0] + np.log(49 / 20)
 
 
+@pytest.mark.parametrize(("kind", "digits"), [(np.float64, 1e-12), (np.float32, 1e-4)])
+@pytest.mark.parametrize("choke", [1.5, np.log(9.0), 4.0])
+@pytest.mark.parametrize("steepness", [0.4, 1.07, 5.0])
+def test_what_is_taken_at_the_price_is_what_there_is(
+    steepness: float, choke: float, kind: type[np.floating], digits: float
+) -> None:
+    """Used and stored, and unsold on top, are what is available, be it scarce or plenty, near the bounds or not."""
+    gap = np.linspace(-60, 60, 241, dtype=kind)
+    one = np.ones_like(gap)
+    use, stock, shift = np.exp(gap), 2 * np.exp(gap), 0.3 * one
+    given = kind(0.132) * one, kind(steepness) * one, kind(choke) * one
+    x = storage.market_price(3.7 * one, use, stock, shift, *given)
+    used, stored, unsold = storage.taken(x, shift, *given)
+    taken = np.log((use * used + stock * stored) / 3.7) + np.log1p(unsold)
+    assert np.abs(taken).max() < digits
+    assert (np.diff(x) > 0).all()
+    near = (x > choke - 1) | (x < storage.FLOOR + 1)
+    assert (storage.near_bounds(x, given[2]) == near).all()
+    assert (unsold[x > storage.FLOOR + 1] == 0).all()
+
+
+def test_a_market_without_stock_or_without_use() -> None:
+    """A tenth more use than supply at an elasticity of a half; stock alone, half of what is wanted, at one of two."""
+    one, none, choke = np.array([1.0]), np.array([0.0]), np.array([9.0])
+    users = storage.market_price(one, 1.1 * one, none, none, 0.5 * one, 2.0 * one, choke)
+    assert users == pytest.approx(2 * np.log(1.1))
+    storers = storage.market_price(one, none, 2.0 * one, none, 0.5 * one, 2.0 * one, choke)
+    assert storers == pytest.approx(0.5 * np.log(2.0))
+    nothing = storage.market_price(none, one, one, none, 0.132 * one, one, choke)
+    assert choke < nothing < choke + np.log(49 / 20)
+
+
 def solved_by_collocation(c: float, k: float, rho: float, sigma: float, e: float = 0.132) -> tuple[np.ndarray, ...]:
     """Stock (month's supply) kept on a grid of availability and a passing gap of demand, and the grids.
 
@@ -120,7 +206,7 @@ def solved_by_collocation(c: float, k: float, rho: float, sigma: float, e: float
     x = (v[..., 0] - np.log(w[..., 0] / (1 + c))) / (2 * e) * 0.3
     for _ in range(250):
         low, high = np.full(x.shape, 1e-6), w[..., 0] - 1e-6 + 0 * x
-        for _ in range(40):
+        for _ in range(28):
             stock = 0.5 * (low + high)
             now = (v[..., 0] - np.log(w[..., 0] - stock)) / e
             expected = (at(x, 1 + stock[..., None]) * weights).sum(-1)

@@ -71,12 +71,15 @@ def entry_cost(
     return QUARTER * entry_rate * np.expm1(premium) * exports_value * (1.0 - cost_share) / discount_rate
 
 
-def quota_profit(revenue: Floats, quota_change: Floats, market_share: Floats, long_run_elasticity: Floats) -> Floats:
-    """Change in a year's revenue when the production quota grows by `quota_change` (log).
+def quota_profit(
+    revenue: Floats, quota_change: Floats, market_share: Floats, long_run_elasticity: Floats, cost_share: Floats
+) -> Floats:
+    """Change in a year's profit when the production quota grows by `quota_change` (log).
 
-    d(PQ) = PQ dq (1 - s/ε): the producer feels the fall of the price on its own share of supply.
+    d(PQ - CQ) = PQ dq (1 - s/ε - c): the producer feels the fall of the price on its own share s of supply, and what it
+    adds costs the part c of the price. At s = ε (1 - c) it has nothing to gain either way.
     """
-    return revenue * quota_change * (1.0 - market_share / long_run_elasticity)
+    return revenue * quota_change * (1.0 - market_share / long_run_elasticity - cost_share)
 
 
 def leverage_gain(cut_off_loss: Floats, partner_income: float, tension: Floats, blocked_share: Floats) -> Floats:

@@ -49,12 +49,16 @@ def test_moments_are_those_of_the_record(material: int) -> None:
     assert ours.level_skew > 0
 
 
-def test_there_is_no_cycle() -> None:
-    """No autocorrelation of changes over a year above .3 at one to ten years."""
-    x = paths(600, 180, **OPEN).home[BURN_IN:, MAGNET].astype(float)
+def cycle(**changes: Any) -> float:
+    """Largest autocorrelation of changes over a year, at one to ten years, without its sign."""
+    x = paths(600, 180, **OPEN, **changes).home[BURN_IN:, MAGNET].astype(float)
     change = x[12:] - x[:-12]
-    for lag in range(12, 132, 12):
-        assert abs(np.corrcoef(change[:-lag].ravel(), change[lag:].ravel())[0, 1]) < 0.3
+    return max(abs(np.corrcoef(change[:-lag].ravel(), change[lag:].ravel())[0, 1]) for lag in range(12, 132, 12))
+
+
+def test_there_is_no_cycle() -> None:
+    """No autocorrelation of changes over a year above .3."""
+    assert cycle() < 0.3
 
 
 def test_without_growth_and_news_nothing_moves() -> None:
@@ -68,20 +72,49 @@ def test_the_quota_follows_growth() -> None:
     assert np.abs(home[:, [BULK, MAGNET]]).max() < 0.15
 
 
-def test_a_fifth_more_demand_is_met_within_years() -> None:
-    """The price rises by half and more at once, is within 10 % after five years and within 5 % after nine."""
-    model = GeopoliticalEconomy(Parameters(**OPEN, **CALM, **NOBODY_ENTERS), months=121, rng=0)  # type: ignore[arg-type]
-    after = {}
+def after_a_fifth_more_demand(**changes: Any) -> np.ndarray:
+    """Part by which home prices lie off the base in the months after demand rises by a fifth, (month, material)."""
+    model = GeopoliticalEconomy(
+        Parameters(**OPEN, **CALM, **NOBODY_ENTERS, **changes),  # type: ignore[arg-type]
+        months=121,
+        rng=0,
+    )
+    prices = []
     while model.month < 121:
         if model.month == 12:
             level = model.market.state.demand_level + np.log(1.2)
             model.market.state = replace(model.market.state, demand_level=level)
         model.step()
-        after[model.month - 13] = model.market.state.log_price[CN, :, 0]
-    assert (after[0] > 0.5).all()
-    assert np.abs(after[60][[BULK, MAGNET]]).max() < 0.10
-    assert np.abs(after[108][[BULK, MAGNET]]).max() < 0.05
+        prices.append(model.market.state.log_price[CN, :, 0])
     model.close()
+    return np.expm1(prices[12:])
+
+
+def test_a_fifth_more_demand_is_met_within_years() -> None:
+    """The price rises by half and more at once, is within 10 % after five years and within 5 % after nine.
+
+    The quota does it alone: what entrants begin in the first high month opens when the five years are over. It makes up
+    half of the gap while prices are high; when users come back from their substitutes there is less to answer to. Heavy
+    material takes longest: China, whose quota follows the price, mines less than half of it.
+    """
+    off = after_a_fifth_more_demand()
+    assert (off[0] > 0.5).all()
+    assert np.abs(off[60][[BULK, MAGNET]]).max() < 0.10
+    assert np.abs(off[60:]).max() < 0.15
+    assert np.abs(off[108][[BULK, MAGNET]]).max() < 0.05
+
+
+def test_a_quota_that_meets_it_within_five_years_makes_a_cycle() -> None:
+    """Within 5 % after five years wants a quota that answers prices by more than it did on record.
+
+    With that answer changes over a year come back by more than .3. A quota that learns of growth faster (`quota_gain`)
+    would meet it too, and then a month's news of use comes back in the price. Other points that meet it and keep the
+    lines of the crisis have a storage response of half its source's and less, at which monthly changes are too small.
+    """
+    fast = {"quota_response": 0.25}
+    off = np.abs(after_a_fifth_more_demand(**fast)[60:])
+    assert off[:, [BULK, MAGNET]].max() < 0.05
+    assert cycle(**fast) > 0.3
 
 
 def test_plants_open_in_every_month_alike() -> None:

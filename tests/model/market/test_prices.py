@@ -9,14 +9,22 @@ from typing import Any
 import numpy as np
 import pytest
 
-from model import GeopoliticalEconomy, Parameters
+from model import GeopoliticalEconomy, Parameters, data
 from model.calendar import month_number
-from model.dimensions import BULK, CN, HEAVY, MAGNET
+from model.dimensions import BULK, CN, HEAVY, MAGNET, MINE, RW
 from model.parameters.market_parameters import MarketParameters
 from model.parameters.table import DECLARATIONS
 from tests.model.market.price_paths import CALM, OPEN, explained, moments, paths
 
 BURN_IN = 24
+
+
+@pytest.fixture
+def nothing_announced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No mine of the table of projects opens: those would be a shock of their own."""
+    monkeypatch.setattr("model.simulation.scheduled_projects", lambda year: [])
+
+
 NOBODY_ENTERS = {"mine_capital": 150}
 
 
@@ -61,10 +69,16 @@ def test_there_is_no_cycle() -> None:
     assert cycle() < 0.3
 
 
+@pytest.mark.usefixtures("nothing_announced")
 def test_without_growth_and_news_nothing_moves() -> None:
-    assert np.abs(paths(2, 360, **OPEN, **CALM, **NOBODY_ENTERS).home).max() < 0.005
+    """For thirty years: at base prices what new mines would dig pays only in a quarter in which they come cheap."""
+    run = paths(2, 360, **OPEN, **CALM)
+    assert np.abs(run.home).max() < 0.005
+    first = data.value("mine_production", country="rest_of_world", year=2025) / 12
+    assert (run.model.plants.state.capacity[RW, MINE] < 1.02 * first).all()
 
 
+@pytest.mark.usefixtures("nothing_announced")
 def test_the_quota_follows_growth() -> None:
     """Demand that grows by 5 % a year, as the quota expects, leaves bulk and magnet within 15 % of the base."""
     growth = CALM | {name: 0.05 for name in ("bulk_growth", "magnet_growth", "quota_growth")}
@@ -90,6 +104,7 @@ def after_a_fifth_more_demand(**changes: Any) -> np.ndarray:
     return np.expm1(prices[12:])
 
 
+@pytest.mark.usefixtures("nothing_announced")
 def test_a_fifth_more_demand_is_met_within_years() -> None:
     """The price rises by half and more at once, is within 10 % after five years and within 5 % after nine.
 
@@ -104,6 +119,7 @@ def test_a_fifth_more_demand_is_met_within_years() -> None:
     assert np.abs(off[108][[BULK, MAGNET]]).max() < 0.05
 
 
+@pytest.mark.usefixtures("nothing_announced")
 def test_a_quota_that_meets_it_within_five_years_makes_a_cycle() -> None:
     """Within 5 % after five years wants a quota that answers prices by more than it did on record.
 

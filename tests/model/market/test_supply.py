@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from model import data
-from model.dimensions import COUNTRIES, MATERIALS, STAGES
+from model import GeopoliticalEconomy, data
+from model.dimensions import CN, COUNTRIES, HEAVY, MATERIALS, MINE, RW, STAGES
 from model.initial_state import PRICE_OF, PROJECTS_OF, read_start, scheduled_projects
 from model.parameters.table import DECLARATIONS
 
@@ -49,3 +49,22 @@ def test_the_quota_follows_the_price_as_on_record() -> None:
     fit, rest = np.linalg.lstsq(design, growth, rcond=None)[:2]
     error = (rest[0] / (len(growth) - 2) * np.linalg.inv(design.T @ design)[0, 0]) ** 0.5
     assert abs(DECLARATIONS["quota_response"].default - fit[0]) < error
+
+
+def test_new_mines_abroad_dig_their_own_ore() -> None:
+    """What opens is hard rock, poor in heavy material; mines of the start go on with theirs, in China for good."""
+    model = GeopoliticalEconomy(worlds=3, months=60, rng=0)
+    start = model.setting.start
+    before = model.plants.state
+    while model.month < model.months:
+        model.step()
+    now = model.plants.state
+    added = now.capacity[RW, MINE] - before.capacity[RW, MINE]
+    part = added / now.capacity[RW, MINE]
+    assert (added > 0).all() and not now.idle.any()
+    for material in range(len(MATERIALS)):
+        mixed = (1 - part) * start.baskets[RW, material] + part * start.new_baskets[RW, material]
+        assert now.baskets[RW, material] == pytest.approx(mixed, rel=1e-9)
+    assert (now.baskets[CN] == before.baskets[CN]).all()
+    assert (now.baskets[RW, HEAVY] < before.baskets[RW, HEAVY]).all()
+    model.close()

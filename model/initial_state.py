@@ -55,7 +55,8 @@ def read_start(year: int = 2025, dtype: DType = np.float64) -> Start:
     """The start of 2025, 2024 or 2008 from the tables, its arrays of a `dtype`."""
     return Start(
         year=year,
-        baskets=np.array([[_share("basket", country, m, year) for m in MATERIALS] for country in COUNTRIES], dtype),
+        baskets=_baskets("basket", year).astype(dtype),
+        new_baskets=_baskets("new_basket", year).astype(dtype),
         base_price=np.array([_price(m, year) for m in MATERIALS], dtype),
         gdp=np.array([_gdp(country) for country in COUNTRIES], dtype),
         united_states_aid=_aid_of_2024("united_states"),
@@ -95,6 +96,17 @@ def scheduled_projects(start: int = 2025) -> list[ScheduledProject]:
         for row in data.table("projects")
         if isinstance(row["start_year"], float) and row["status"] in PROJECTS_OF[start] and row["start_year"] > start
     ]
+
+
+def _baskets(kind: str, year: int) -> Floats:
+    """Share of each material in each country's ore, (country, material), of the mines of the start or of new ones.
+
+    New mines dig what the country's mines do, unless the table has a `new_basket` for it.
+    """
+    rows = {(row["kind"], row["country"], row["year"]) for row in data.table("start_shares")}
+    kinds = [kind if (kind, country, SHARES_OF[year]) in rows else "basket" for country in COUNTRIES]
+    shares = [[_share(k, country, m, year) for m in MATERIALS] for k, country in zip(kinds, COUNTRIES, strict=True)]
+    return np.array(shares)
 
 
 def _mined(start: Start, p: WorldParameters) -> Floats:

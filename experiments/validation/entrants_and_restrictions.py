@@ -1,4 +1,4 @@
-"""What the market's actors do by themselves: entrants on credit in the quota crisis, and China's export restrictions.
+"""What the market's actors do by themselves: entrants on credit, China's export restrictions, and its shares to come.
 
 Nothing is assumed of restrictions; their table says whether they come out temporary, recurrent and
 selective, under each of the objectives that China may have.
@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from experiments.analysis.run_worlds import each_month
 from experiments.validation.replay import CRISIS
-from model import COUNTRIES, Parameters, preset
+from model import COUNTRIES, Parameters, data, preset
 from model.china_policy_record import replay_months
-from model.dimensions import MINE, RW, US
+from model.dimensions import CN, MINE, RW, US
 from model.initial_state import start_year
 from model.parameters.declaration import Value
 from model.parameters.market_parameters import OBJECTIVES
@@ -42,6 +42,13 @@ RESTRICTIONS_HEAD = (
     "over worlds; months_each is the length of an episode, lasting the share of worlds in which one still goes "
     "on after five years, heavy_only and one_buyer parts of the restricted months."
 )
+PROJECTIONS_HEAD = (
+    "China's shares to come, means of a year, and what the International Energy Agency projects (table stage_shares). "
+    "The agency counts magnet rare earths and all projects announced; the model all rare earths, the projects that are "
+    "financed, and what pays at its prices. Changes are since 2025 in the model, since 2024 in the projections."
+)
+SHARES = {"mine": "mine_share", "separation": "separation_share"}
+"""Stage of the table of shares -> the market's share by country."""
 
 
 def entrants_table(worlds: int = 200, seed: int = 0) -> pd.DataFrame:
@@ -62,6 +69,34 @@ def entrants_table(worlds: int = 200, seed: int = 0) -> pd.DataFrame:
             row[label] = _date(start_year(parameters.start), np.quantile(months, part)) if len(months) else ""
         rows.append(row | {"record": record})
     return pd.DataFrame(rows).set_index("entrant")
+
+
+def projections_table(worlds: int = 200, seed: int = 0) -> pd.DataFrame:
+    """One row per projection of China's share of a stage: the model's median and middle four fifths, and the agency's.
+
+    `change` and `projected_change` are since 2025 and since 2024, the last years that each takes from a record.
+    """
+    ours = [row for row in data.table("stage_shares") if row["country"] == "china" and row["material"] == "magnet"]
+    projected = [row for row in ours if row["kind"] == "projection" and row["stage"] in SHARES]
+    last = max(int(float(str(row["year"]))) for row in projected)
+    monthly = each_month(_china_shares, Parameters(), worlds, 12 * (last - 2025 + 1), seed)
+    shares = np.stack(list(monthly)).reshape(-1, 12, len(SHARES), worlds).mean(axis=1)
+    rows = []
+    for row in projected:
+        stage, year, share = str(row["stage"]), int(float(str(row["year"]))), float(str(row["value"]))
+        low, median, high = np.quantile(shares[year - 2025, list(SHARES).index(stage)], [0.1, 0.5, 0.9])
+        first = float(np.median(shares[0, list(SHARES).index(stage)]))
+        before = data.value("stage_shares", stage=stage, material="magnet", country="china", year=2024)
+        changes = {"change": median - first, "projected_change": share - before}
+        rows.append(
+            {"stage": stage, "year": year, "median": median, "10%": low, "90%": high, "projected": share} | changes
+        )
+    return pd.DataFrame(rows).sort_values(["stage", "year"]).set_index("stage")
+
+
+def _china_shares(now: Snapshot) -> NDArray[np.floating]:
+    """China's share of the stages of SHARES, (stage, world)."""
+    return np.stack([getattr(now.market, name)[CN] for name in SHARES.values()])
 
 
 def _mines_on_credit(now: Snapshot) -> NDArray[np.floating]:

@@ -153,10 +153,11 @@ def tuned_lines_with(changes: Mapping[str, Value], worlds: int = WORLDS, seed: i
 
 
 def report(worlds: int = WORLDS, seed: int = 0) -> list[str | pd.DataFrame]:
-    """Why misses miss, the scores, the fate of entrants and China's own restrictions, to be printed one by one."""
+    """Why misses miss, the scores, and what the market's actors do by themselves, to be printed one by one."""
     matrix = market_table(worlds, seed)
     missed = matrix.loc[~matrix["passed"], ["pattern", "meaning"]].to_numpy()
     causes = [f"{line} {meaning}: {CAUSES.get(meaning, 'cause not known')}" for line, meaning in missed]
     entrants, restrictions = behaviour.entrants_table(worlds, seed), behaviour.restrictions_table(worlds, seed)
     scored = [skill_table(worlds, seed), behaviour.ENTRANTS_HEAD, entrants.reset_index()]
-    return [*causes, *scored, behaviour.RESTRICTIONS_HEAD, restrictions.reset_index()]
+    shares = [behaviour.PROJECTIONS_HEAD, behaviour.projections_table(worlds, seed).reset_index()]
+    return [*causes, *scored, behaviour.RESTRICTIONS_HEAD, restrictions.reset_index(), *shares]

@@ -99,7 +99,7 @@ class China(Country):
         rows = []
         for option, licensed in enumerate(self._licensed):
             step = self._quota_step[option] * p.quota_growth
-            profit = rules.quota_profit(earned, step, share, p.long_run_elasticity)
+            profit = rules.quota_profit(earned, step, share, p.long_run_elasticity, cost)
             lost = breach = harm = np.zeros_like(scale)
             if licensed.any():
                 stopped = total(licensed[:, None] * value)

@@ -130,10 +130,17 @@ def _files() -> dict[str, Traversable]:
 
 @functools.cache
 def _rows(name: str) -> tuple[Row, ...]:
-    """Parsed rows of a table; private to this module because the dictionaries are shared."""
+    """Parsed rows of a table; private to this module because the dictionaries are shared.
+
+    Raises DataError for a row with a cell too many or too few: an unquoted comma makes text of a column of numbers.
+    """
     if name not in _files():
         raise DataError(f"no table {name!r}{_nearest(name, tables())}")
-    rows = list(csv.DictReader(io.StringIO(_files()[name].read_text(encoding="utf-8")), strict=True))
+    reader = csv.DictReader(io.StringIO(_files()[name].read_text(encoding="utf-8")), strict=True)
+    rows, wide = list(reader), len(reader.fieldnames or ())
+    for number, row in enumerate(rows, start=2):
+        if None in row or None in row.values():
+            raise DataError(f"table {name!r}, row {number}: not {wide} cells, as columns: {list(row.values())}")
     columns = {column: _cells(column, [row[column] for row in rows]) for column in rows[0]}
     return tuple(dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True))
 

@@ -47,7 +47,7 @@ class Margins:
     """Prices less costs, by country and stage."""
 
     def __init__(self, setting: Setting, demand_scale: Floats) -> None:
-        self.p, self._baskets = setting.p, setting.start.baskets
+        self.p, self._baskets, self._new_ore = setting.p, setting.start.baskets, setting.start.new_baskets
         p, supply = self.p, total(demand_scale)
         self._supply_shares = supply / total(supply)
         self.mine_cost = cash_cost(p, p.mine_cost)
@@ -57,16 +57,17 @@ class Margins:
         self._magnet_margin = p.magnet_cost * (1.0 - p.china_cost_advantage) - cash_cost(p, p.magnet_cost)
 
     def ore_price_today(self, market: MarketState) -> Floats:
-        """What ore of each country's basket fetches now (country, worlds), USD/kg."""
-        return self._ore_price(market.price[CN], np.maximum(ore_waiting(market), oxide_waiting(market)))
+        """What the ore of each country's mines at the start fetches now (country, worlds), USD/kg."""
+        waiting = np.maximum(ore_waiting(market), oxide_waiting(market))
+        return self._ore_price(self._baskets, market.price[CN], waiting)
 
-    def _ore_price(self, home: Floats, waiting: Floats) -> Floats:
-        """What ore of each country's basket fetches (country, worlds), USD/kg, at Chinese prices (material, worlds).
+    def _ore_price(self, ore: Floats, home: Floats, waiting: Floats) -> Floats:
+        """What `ore` (country, material) fetches (country, worlds), USD/kg, at Chinese prices (material, worlds).
 
         The Chinese price less toll, and less the rent of the stages that cannot keep up with the mines: for a month's
         output that is `waiting` (worlds,) all of it.
         """
-        baskets = self._baskets[:, :, None]
+        baskets = ore[:, :, None]
         worth = baskets[:, 0] * home[0] + baskets[:, 1] * home[1] + baskets[:, 2] * home[2] - self._toll
         rent = np.maximum(worth - self.p.mine_cost, 0.0)
         return np.maximum(worth - rent * waiting, 0.1)
@@ -74,10 +75,10 @@ class Margins:
     def expected(self, market: MarketState, plants: PlantState, prices: Floats, floors: Mapping[int, Floats]) -> Floats:
         """Margin to be expected by country and stage (country, stage, worlds), USD per kg of content.
 
-        At `prices` (country, material, worlds), USD/kg. Mines earn the Chinese price less toll and cost. Plants
-        outside China earn China's toll and what the price at home, not below the floor of magnet material (worlds,)
-        by country, is above the Chinese one; of the two stages of magnet material the scarcer outside China earns
-        that gap. The stage behind which material will pile up earns the scarcity rent of the chain.
+        At `prices` (country, material, worlds), USD/kg. Mines earn the Chinese price of what new ones dig, less toll
+        and cost. Plants outside China earn China's toll and what the price at home, not below the floor of magnet
+        material (worlds,) by country, is above the Chinese one; of the two stages of magnet material the scarcer
+        outside China earns that gap. The stage behind which material will pile up earns the scarcity rent of the chain.
         """
         supported = prices.copy()
         for row, floor in floors.items():
@@ -94,7 +95,7 @@ class Margins:
         rent = np.maximum(world[0] + world[1] + world[2] - self._toll - self.p.mine_cost, 0.0)
         light, heavy, oxide = self._piles_at_opening(market, plants)
         rows = [
-            self._ore_price(home, np.maximum(light, oxide)) - self.mine_cost,
+            self._ore_price(self._new_ore, home, np.maximum(light, oxide)) - self.mine_cost,
             extra + cheaper + light * rent,
             gap[:, HEAVY] + cheaper + heavy * home[HEAVY],
             gap[:, MAGNET] * scarce + self._magnet_margin + oxide * home[MAGNET],
@@ -106,10 +107,10 @@ class Margins:
 
         What waits today, and what mines and plants add and take until then with all that is under way open.
         """
-        months, baskets = 12 * self.p.plant_lead, self._baskets[:, :, None]
-        planned = total(plants.capacity + plants.under_way)
-        mined = plants.capacity[:, MINE] * plants.use + plants.under_way[:, MINE]
-        ores = np.maximum(total(mined[:, None] * baskets), 1e-9)
+        months, planned = 12 * self.p.plant_lead, total(plants.capacity + plants.under_way)
+        mined = (plants.capacity[:, MINE] * plants.use)[:, None] * plants.baskets
+        mined += plants.under_way[:, MINE][:, None] * self._new_ore[:, :, None]
+        ores = np.maximum(total(mined), 1e-9)
         magnets = ores[MAGNET] * np.minimum(planned[SEPARATION] / (ores[BULK] + ores[MAGNET]), 1.0) + 1e-9
         waits, oxide = total(market.ore), total(market.oxide)
         piles = (

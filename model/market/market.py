@@ -153,7 +153,7 @@ class Market:
             capacity[:, MINE] * (plants.use * np.exp(-self._news.lost)),
             np.maximum(state.reserve, 0.0) / (12 * self.p.least_reserve_life),
         )
-        ore = state.ore + mined[:, None] * self.start.baskets[:, :, None]
+        ore = state.ore + mined[:, None] * plants.baskets
         light, left_light = rules.routed(ore[:, LIGHT], capacity[:, SEPARATION])
         heavy, left_heavy = rules.routed(ore[:, HEAVY:], capacity[:, HEAVY_SEPARATION])
         left, separated = np.concatenate([left_light, left_heavy], axis=1), np.concatenate([light, heavy], axis=1)

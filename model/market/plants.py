@@ -10,6 +10,7 @@ import numpy as np
 from model.calendar import Month
 from model.dimensions import CN, MINE, RU, RW, UA, US, DType, Floats
 from model.rules import market as rules
+from model.rules.market import TINY
 from model.states.decisions import ExportPolicy, Projects
 from model.states.market import PlantState
 from model.states.setting import ScheduledProject, Setting
@@ -29,8 +30,15 @@ class Plants:
     def __init__(self, setting: Setting, capacity: Floats, scheduled: list[ScheduledProject]) -> None:
         self.p = setting.p
         nothing = np.zeros_like(capacity)
+        worlds, start = np.ones(capacity.shape[-1], capacity.dtype), setting.start
+        self._new_ore = start.new_baskets[:, :, None]
         self.state = PlantState(
-            capacity, use=np.zeros_like(capacity[:, MINE]) + 1.0, idle=nothing, reopening=nothing, under_way=nothing
+            capacity,
+            use=nothing[:, MINE] + worlds,
+            idle=nothing,
+            reopening=nothing,
+            under_way=nothing,
+            baskets=start.baskets[:, :, None] * worlds,
         )
         self._plants = Construction(LONGEST_LEAD["plant"], (len(BUILDERS), *capacity.shape[1:]), setting.start.dtype)
         self._deposits = Construction(LONGEST_LEAD["deposit"], capacity[UA, MINE].shape, setting.start.dtype)
@@ -47,6 +55,7 @@ class Plants:
         if now.opens_quarter:
             self._opening = self._complete(now.quarter)
         if self._opening is not None:
+            self._mix(self._opening[:, MINE])
             self._add(self._opening)
             self.state = replace(self.state, under_way=np.maximum(self.state.under_way - self._opening, 0.0))
         return self._opening
@@ -89,6 +98,12 @@ class Plants:
         state = self.state
         use = rules.blended_use(state.use, state.capacity[:, MINE], opened[:, MINE], self.p.first_use)
         self.state = replace(state, use=use, capacity=state.capacity + opened)
+
+    def _mix(self, opened: Floats) -> None:
+        """New mines (country, worlds), t/month, dig the ore of new mines, the others what they did."""
+        part = opened / np.maximum(self.state.capacity[:, MINE] + opened, TINY)
+        before = self.state.baskets
+        self.state = replace(self.state, baskets=before + part[:, None] * (self._new_ore - before))
 
     def close(self, closed: Floats | None) -> None:
         """Plants (country, stage, worlds), t/month, stand idle from now on; None where there are none."""

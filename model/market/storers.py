@@ -46,8 +46,8 @@ class Storers:
 
     def __init__(self, setting: Setting, capacity: Floats, base_use: Floats) -> None:
         p, start = setting.p, setting.start
-        self.p, self._baskets = p, start.baskets[:, :, None]
-        mined = capacity[:, MINE][:, None] * self._baskets
+        self.p, self._new_ore = p, start.new_baskets[:, :, None]
+        mined = capacity[:, MINE][:, None] * start.baskets[:, :, None]
         self._china_share = mined[CN] / total(mined)
         self.rule = read_rule(p, self._china_share)
         self.choke = np.log(np.stack([getattr(p, f"{m}_choke") for m in MATERIALS]) / start.base_price[:, None])
@@ -111,7 +111,7 @@ class Storers:
         and China's supply by the trend it plans for. Of a licence's wedge and a cut of mining what is left by then.
         """
         p, share, years = self.p, self._china_share, self.p.plant_lead
-        ores = total(under_way[:, None] * self._baskets)
+        ores = total(under_way[:, None] * self._new_ore)
         shortage = state.shortage
         if policy.mining_cut.any():
             shortage = shortage + share * policy.mining_cut * still_there(policy.cut_months, p.licence_outlook, years)

@@ -104,7 +104,7 @@ class MarketParameters(Generic[Number, Word]):
     licence_share: Number = declare(0.3, "share", 0, 1, "part of normal exports that a licence lets through: .26 to .62 in April to June 2025", "automotiveworld_2025_06")
     quota_growth: Number = declare(0.04, "1/year", -0.05, 0.15, "growth of use that China's production quota follows at the start, and by which it tightens or expands", "reuters_quota")
     quota_gain: Number = declare(0.05, "1/year", 0, 0.5, "weight of the newest growth of use in the one that the quota follows", OWN, "D")
-    quota_response: Number = declare(0.15, "1/year", 0, 0.3, "growth of the quota per log of the smoothed price over the base: regression on 2018-2025, .15 (standard error .07)", "quotas_2018_2025", "D")
+    quota_response: Number = declare(0.15, "1/year", 0, 0.3, "growth of the quota per log of the smoothed price over the base: regressions on 2018-2025, .15 (standard error .07) and .16 (.05)", "quotas_2018_2025", "D")
     licence_outlook: Number = declare(1.5, "months", 1, 8, "months that a new restriction is expected to last; one that has lasted t is expected to last t more", OWN, "D")
     initial_tension: Number = declare(0.5, "1", 0, 3, "tension between the United States and China at the start", OWN, "D")
     tension_volatility: Number = declare(0.05, "1", 0, 0.2, "standard deviation of a month's news of tension", OWN, "D")

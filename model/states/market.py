@@ -138,6 +138,7 @@ class PlantState(Frozen):
     idle: Floats  #: capacity closed by default, (country, stage, worlds), t/month
     reopening: Floats  #: idle capacity that works again next January, (country, stage, worlds), t/month
     under_way: Floats  #: capacity under construction, (country, stage, worlds), t/month
+    baskets: Floats  #: share of each material in what a country's mines dig, (country, material, worlds), 0-1
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ class Start(Frozen):
 
     year: int  #: the run begins in January of this year
     baskets: Floats  #: share of each material in each country's ore, (country, material)
+    new_baskets: Floats  #: the same of mines that open during the run, (country, material)
     base_price: Floats  #: oxide prices by material about the start, (material,), USD/kg
     gdp: Floats  #: gross domestic product, (country,), bn USD
     united_states_aid: float  #: US military aid of 2024, bn USD a year

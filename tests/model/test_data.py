@@ -276,6 +276,16 @@ def test_series_keeps_order_and_skips_empty_cells() -> None:
     assert "ukraine" not in kept
 
 
+@pytest.mark.parametrize("row", ["Lacq, France,2027", "Lacq"])
+def test_a_row_has_as_many_cells_as_the_table(row: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A comma that nobody quoted would make text of a column of numbers."""
+    file = tmp_path / "plants.csv"
+    file.write_text(f"plant,year\nSumter,2026\n{row}\n")
+    monkeypatch.setattr(data, "_files", lambda: {"plants": file})
+    with pytest.raises(data.DataError, match="table 'plants', row 3: not 2 cells"):
+        data.table("plants")
+
+
 def test_rows_are_the_callers_own() -> None:
     row = data.table("drafts")[0]
     row["ownership_share"] = 99.0

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from experiments.validation import entrants_and_restrictions as restrictions
+from model import data
 from model.parameters.market_parameters import OBJECTIVES
 from model.rules.export_policy import OPTIONS
 
@@ -42,3 +43,17 @@ def test_every_objective_has_a_row() -> None:
     assert ((table["ever"] >= 0) & (table["ever"] <= 1)).all()
     calm = restrictions.restrictions_table(worlds=20, months=36, china_policy="open")
     assert (calm["ever"] == 0).all()
+
+
+def test_every_projection_of_china_has_a_row() -> None:
+    """Each with the share on record that its change counts from; the model's first year is that of its start table."""
+    table = restrictions.projections_table(worlds=10)
+    assert list(zip(table.index, table["year"], strict=True)) == [
+        ("mine", 2030), ("mine", 2035), ("separation", 2030), ("separation", 2035),
+    ]  # fmt: skip
+    assert ((table["10%"] <= table["median"]) & (table["median"] <= table["90%"])).all()
+    assert (table["projected"] - table["projected_change"]).to_list() == pytest.approx([0.61, 0.61, 0.91, 0.91])
+    first = data.value("mine_production", country="china", year=2025) / data.value(
+        "mine_production", country="world", year=2025
+    )
+    assert (table["median"] - table["change"])["mine"].to_list() == pytest.approx([first, first], abs=0.03)

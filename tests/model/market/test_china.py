@@ -121,7 +121,7 @@ def test_without_stocks_and_stages_the_price_is_the_analytic_one() -> None:
         model.step()
         market = model.market.state
         level = total(market.demand_scale * before) * np.exp(market.demand_level)
-        mined = market.mined[:, None] * model.setting.start.baskets[:, :, None]
+        mined = market.mined[:, None] * model.plants.state.baskets
         expected = np.log(level / total(mined)) / model.setting.p.demand_elasticity
         between = (expected > FLOOR + ONSET) & (expected < model.market._storers.choke - ONSET)
         assert between.mean() > 0.5

@@ -26,7 +26,7 @@ def months() -> list[dict[str, np.ndarray]]:
             {name: getattr(before, name) for name in ("ore", "oxide", "stock")}
             | {f"{name}_after": getattr(market, name) for name in ("ore", "oxide", "stock")}
             | {
-                "mined": market.mined[:, None] * model.setting.start.baskets[:, :, None],
+                "mined": market.mined[:, None] * model.plants.state.baskets,
                 "separated": market.separated,
                 "supply": market.supply,
                 "arrivals": market.arrivals,

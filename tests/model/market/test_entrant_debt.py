@@ -127,7 +127,7 @@ def test_debt_on_record_is_booked_once() -> None:
     opened, none = np.zeros((2, len(COUNTRIES), len(STAGES), 1))
     opened[US, MINE] = (19_050 / 12 + 100.0) / 3
     debt = EntrantDebt(setting, [US], none, [due[4, US]])
-    working = PlantState(capacity=6 * opened, use=none[:, MINE], idle=none, reopening=none, under_way=none)
+    working = PlantState(6 * opened, use=none[:, MINE], idle=none, reopening=none, under_way=none, baskets=none)
     for month in (48, 49, 50):  # in three parts from January 2012 on
         debt.lend(opened, working, Month(month, 2008))
     opened = 3 * opened

@@ -9,14 +9,22 @@ from typing import Any
 import numpy as np
 import pytest
 
-from model import GeopoliticalEconomy, Parameters
+from model import GeopoliticalEconomy, Parameters, data
 from model.calendar import month_number
-from model.dimensions import BULK, CN, HEAVY, MAGNET
+from model.dimensions import BULK, CN, HEAVY, MAGNET, MINE, RW
 from model.parameters.market_parameters import MarketParameters
 from model.parameters.table import DECLARATIONS
 from tests.model.market.price_paths import CALM, OPEN, explained, moments, paths
 
 BURN_IN = 24
+
+
+@pytest.fixture
+def nothing_announced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No mine of the table of projects opens: those would be a shock of their own."""
+    monkeypatch.setattr("model.simulation.scheduled_projects", lambda year: [])
+
+
 NOBODY_ENTERS = {"mine_capital": 150}
 
 
@@ -49,18 +57,28 @@ def test_moments_are_those_of_the_record(material: int) -> None:
     assert ours.level_skew > 0
 
 
-def test_there_is_no_cycle() -> None:
-    """No autocorrelation of changes over a year above .3 at one to ten years."""
-    x = paths(600, 180, **OPEN).home[BURN_IN:, MAGNET].astype(float)
+def cycle(**changes: Any) -> float:
+    """Largest autocorrelation of changes over a year, at one to ten years, without its sign."""
+    x = paths(600, 180, **OPEN, **changes).home[BURN_IN:, MAGNET].astype(float)
     change = x[12:] - x[:-12]
-    for lag in range(12, 132, 12):
-        assert abs(np.corrcoef(change[:-lag].ravel(), change[lag:].ravel())[0, 1]) < 0.3
+    return max(abs(np.corrcoef(change[:-lag].ravel(), change[lag:].ravel())[0, 1]) for lag in range(12, 132, 12))
 
 
+def test_there_is_no_cycle() -> None:
+    """No autocorrelation of changes over a year above .3."""
+    assert cycle() < 0.3
+
+
+@pytest.mark.usefixtures("nothing_announced")
 def test_without_growth_and_news_nothing_moves() -> None:
-    assert np.abs(paths(2, 360, **OPEN, **CALM, **NOBODY_ENTERS).home).max() < 0.005
+    """For thirty years: at base prices what new mines would dig pays only in a quarter in which they come cheap."""
+    run = paths(2, 360, **OPEN, **CALM)
+    assert np.abs(run.home).max() < 0.005
+    first = data.value("mine_production", country="rest_of_world", year=2025) / 12
+    assert (run.model.plants.state.capacity[RW, MINE] < 1.02 * first).all()
 
 
+@pytest.mark.usefixtures("nothing_announced")
 def test_the_quota_follows_growth() -> None:
     """Demand that grows by 5 % a year, as the quota expects, leaves bulk and magnet within 15 % of the base."""
     growth = CALM | {name: 0.05 for name in ("bulk_growth", "magnet_growth", "quota_growth")}
@@ -68,20 +86,51 @@ def test_the_quota_follows_growth() -> None:
     assert np.abs(home[:, [BULK, MAGNET]]).max() < 0.15
 
 
-def test_a_fifth_more_demand_is_met_within_years() -> None:
-    """The price rises by half and more at once, is within 10 % after five years and within 5 % after nine."""
-    model = GeopoliticalEconomy(Parameters(**OPEN, **CALM, **NOBODY_ENTERS), months=121, rng=0)  # type: ignore[arg-type]
-    after = {}
+def after_a_fifth_more_demand(**changes: Any) -> np.ndarray:
+    """Part by which home prices lie off the base in the months after demand rises by a fifth, (month, material)."""
+    model = GeopoliticalEconomy(
+        Parameters(**OPEN, **CALM, **NOBODY_ENTERS, **changes),  # type: ignore[arg-type]
+        months=121,
+        rng=0,
+    )
+    prices = []
     while model.month < 121:
         if model.month == 12:
             level = model.market.state.demand_level + np.log(1.2)
             model.market.state = replace(model.market.state, demand_level=level)
         model.step()
-        after[model.month - 13] = model.market.state.log_price[CN, :, 0]
-    assert (after[0] > 0.5).all()
-    assert np.abs(after[60][[BULK, MAGNET]]).max() < 0.10
-    assert np.abs(after[108][[BULK, MAGNET]]).max() < 0.05
+        prices.append(model.market.state.log_price[CN, :, 0])
     model.close()
+    return np.expm1(prices[12:])
+
+
+@pytest.mark.usefixtures("nothing_announced")
+def test_a_fifth_more_demand_is_met_within_years() -> None:
+    """The price rises by half and more at once, is within 10 % after five years and within 5 % after nine.
+
+    The quota does it alone: what entrants begin in the first high month opens when the five years are over. It makes up
+    half of the gap while prices are high; when users come back from their substitutes there is less to answer to. Heavy
+    material takes longest: China, whose quota follows the price, mines less than half of it.
+    """
+    off = after_a_fifth_more_demand()
+    assert (off[0] > 0.5).all()
+    assert np.abs(off[60][[BULK, MAGNET]]).max() < 0.10
+    assert np.abs(off[60:]).max() < 0.15
+    assert np.abs(off[108][[BULK, MAGNET]]).max() < 0.05
+
+
+@pytest.mark.usefixtures("nothing_announced")
+def test_a_quota_that_meets_it_within_five_years_makes_a_cycle() -> None:
+    """Within 5 % after five years wants a quota that answers prices by more than it did on record.
+
+    With that answer changes over a year come back by more than .3. A quota that learns of growth faster (`quota_gain`)
+    would meet it too, and then a month's news of use comes back in the price. Other points that meet it and keep the
+    lines of the crisis have a storage response of half its source's and less, at which monthly changes are too small.
+    """
+    fast = {"quota_response": 0.25}
+    off = np.abs(after_a_fifth_more_demand(**fast)[60:])
+    assert off[:, [BULK, MAGNET]].max() < 0.05
+    assert cycle(**fast) > 0.3
 
 
 def test_plants_open_in_every_month_alike() -> None:

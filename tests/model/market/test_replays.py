@@ -179,7 +179,7 @@ def test_nothing_is_made_or_lost_under_a_quota() -> None:
         before = model.market.state
         model.step()
         market = model.market.state
-        mined = (market.mined[:, None] * model.setting.start.baskets[:, :, None]).sum(0)
+        mined = (market.mined[:, None] * model.plants.state.baskets).sum(0)
         assert before.ore.sum(0) + mined == pytest.approx(market.separated.sum(0) + market.ore.sum(0), rel=1e-9)
         made = before.oxide.sum(0) + market.separated[:, MAGNET:].sum(0)
         assert made == pytest.approx(market.supply[:, MAGNET:].sum(0) + market.oxide.sum(0), rel=1e-9)

@@ -78,18 +78,25 @@ def test_the_cost_of_entry(price: float, lost: float) -> None:
     close(cost, lost)
 
 
-@pytest.mark.parametrize(("share", "elasticity"), [(0.7, 0.4), (0.3, 0.8), (0.5, 0.5)])
-def test_a_larger_quota_moves_revenue_as_the_demand_curve_says(share: float, elasticity: float) -> None:
-    """Revenue differentiated numerically: price falls along isoelastic demand with all that is supplied."""
+@pytest.mark.parametrize(("share", "elasticity", "cost"), [(0.7, 0.4, 0.5), (0.3, 0.8, 0.2), (0.5, 0.5, 0.0)])
+def test_a_larger_quota_moves_profit_as_the_demand_curve_says(share: float, elasticity: float, cost: float) -> None:
+    """Profit differentiated numerically: price falls along isoelastic demand with all that is supplied."""
 
-    def revenue(log_quota: float) -> float:
+    def earned(log_quota: float) -> float:
         quota = share * np.exp(log_quota)
-        return float(quota * (quota + 1.0 - share) ** (-1.0 / elasticity))
+        return float(quota * ((quota + 1.0 - share) ** (-1.0 / elasticity) - cost))
 
     step = 1e-5
-    slope = (revenue(step) - revenue(-step)) / (2 * step)
-    profit = export_policy.quota_profit(np.array(share), np.array(0.05), np.array(share), np.array(elasticity))
+    slope = (earned(step) - earned(-step)) / (2 * step)
+    profit = export_policy.quota_profit(*(np.array(each) for each in (share, 0.05, share, elasticity, cost)))
     np.testing.assert_allclose(profit, 0.05 * slope, rtol=1e-6, atol=1e-9)
+
+
+def test_a_quota_pays_no_more_where_the_share_is_what_elasticity_and_cost_allow() -> None:
+    """At s = ε (1 - c) neither more nor less pays: half of the market at an elasticity of 1 and a cost of half."""
+    shares = np.array([0.4, 0.5, 0.6])
+    profit = export_policy.quota_profit(np.array(1.0), np.array(0.04), shares, np.array(1.0), np.array(0.5))
+    assert profit[0] > 0 and profit[1] == pytest.approx(0.0, abs=1e-12) and profit[2] < 0
 
 
 def test_what_leverage_is_worth() -> None:

@@ -92,10 +92,10 @@ def test_entrants_of_all_countries_build_all_that_is_built() -> None:
 @pytest.mark.parametrize(
     ("option", "profit", "share", "lost", "breach", "harm"),
     [
-        # A tenth on a revenue of 24, less .6/2 of it in price; of the 10 abroad the .4 that others supply are won.
+        # A tenth on a revenue of 24, less .6/2 of it in price and .4 in cost; of the 10 abroad the .4 that others supply are won.
         ("open", 0.0, 0.0, 0.0, 0.0, 0.0),
-        ("tighten", -1.68, -0.4, 0.0, 0.0, 0.0),
-        ("expand", 1.68, 0.4, 0.0, 0.0, 0.0),
+        ("tighten", -0.72, -0.4, 0.0, 0.0, 0.0),
+        ("expand", 0.72, 0.4, 0.0, 0.0, 0.0),
         # A quarter of 3 at twice the price, a cost of .4, half shipped; entrants take .05 of 1.8 a year, for ever.
         ("licence_heavy", 0.15, 0.0, 0.225, 0.3, 1.0),
         ("licence_all", 0.5, 0.0, 0.75, 1.0, 7.0),

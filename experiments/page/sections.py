@@ -12,6 +12,7 @@ from experiments.page.content import plain_words
 from experiments.page.content.calculations import Case, Tables
 from experiments.page.content.equivalents import command_lines, python_lines
 from experiments.page.content.figures import FIGURES, FORMATS
+from experiments.page.in_view import in_view
 from experiments.page.panel_parts import pn
 from experiments.page.styles import TEXT
 from experiments.page.work.orders import Shown
@@ -119,9 +120,10 @@ class Section:
         self.calculation = calculation
         self._cells = {(item.heading, letter): Cell(item) for item in items for letter in "AB"}
         head = pn.pane.HTML(f"<h2>{heading}</h2>", stylesheets=[TEXT], sizing_mode="stretch_width", margin=0)
+        self.in_view: Any = in_view()
         cells = [each.layout for each in self._cells.values()]
         body = pn.FlexBox(*cells, flex_wrap="wrap", gap="4px 22px", sizing_mode="stretch_width")
-        self.layout = pn.Column(head, *before, body, sizing_mode="stretch_width")
+        self.layout = pn.Column(self.in_view, head, *before, body, sizing_mode="stretch_width")
 
     def show(self, cases: Mapping[str, Case], shown: Mapping[str, Shown], query: str, wanted: bool) -> None:
         """Show what there is of all deals."""

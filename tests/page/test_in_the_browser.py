@@ -10,9 +10,10 @@ from playwright.sync_api import expect
 
 from experiments.page.content.figures import FIGURES
 from experiments.page.page_state import SETTINGS, WEIGHTS
+from experiments.page.view import View
 from model.states.deal import TERMS
 from tests.page.accessibility import nameless, nodes
-from tests.page.conftest import SMALL, settle
+from tests.page.conftest import SMALL, Served, settle
 
 Visit = Callable[..., Any]
 PHONE = {"width": 390, "height": 844}
@@ -28,6 +29,11 @@ PALEST = """least => {
     return Math.min(...pictures.map(opacity)) >= least;
 }"""
 """Whether no picture on the page is paler than `least`, by whatever it stands in."""
+
+
+SEEN = """() => [...Bokeh.documents[0].all_models].filter(each => "seen" in (each.data?.attributes ?? {}))
+    .map(each => each.data.seen)"""
+"""Of each section in their order, whether the browser says that it is on the screen."""
 
 
 def open_all(page: Any) -> None:
@@ -121,6 +127,19 @@ def test_the_second_deal_comes_and_goes_by_key(visit: Visit) -> None:
     assert len(pictures) == 4
     switch.click()
     page.get_by_role("heading", name="(deal B)").first.wait_for(state="hidden")
+
+
+def test_what_is_on_the_screen_is_wanted_first(visit: Visit, served: Served) -> None:
+    page = visit()
+    page.wait_for_function(f"({SEEN})().join() === 'true,false,false,false,false,false'")
+    page.get_by_role("heading", name="The four countries").scroll_into_view_if_needed()
+    page.wait_for_function(f"({SEEN})().slice(-2).includes(true) && !({SEEN})()[0]")
+    view = View(served.results, SMALL)
+    usual = view.wanted()
+    for each in view.sections[:-2]:
+        each.in_view.seen = False
+    assert view.wanted() == ("trade", *(name for name in usual if name != "trade"))
+    view.close()
 
 
 def test_a_phone_shows_all_without_scrolling_sideways(visit: Visit) -> None:

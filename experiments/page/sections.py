@@ -6,6 +6,7 @@ import base64
 import html
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 from experiments.page.content import plain_words
@@ -118,20 +119,27 @@ class Section:
 
     def __init__(self, calculation: str, heading: str, items: list[Item], *before: Any) -> None:
         self.calculation = calculation
-        self._cells = {(item.heading, letter): Cell(item) for item in items for letter in "AB"}
+        self._items = items
+        self._letters: tuple[str, ...] = ()
+        self._cells: dict[tuple[str, str], Cell] = {}
         head = pn.pane.HTML(f"<h2>{heading}</h2>", stylesheets=[TEXT], sizing_mode="stretch_width", margin=0)
         self.in_view: Any = in_view()
-        cells = [each.layout for each in self._cells.values()]
-        body = pn.FlexBox(*cells, flex_wrap="wrap", gap="4px 22px", sizing_mode="stretch_width")
-        self.layout = pn.Column(self.in_view, head, *before, body, sizing_mode="stretch_width")
+        self._body = pn.FlexBox(flex_wrap="wrap", gap="4px 22px", sizing_mode="stretch_width")
+        self.layout = pn.Column(self.in_view, head, *before, self._body, sizing_mode="stretch_width")
 
     def show(self, cases: Mapping[str, Case], shown: Mapping[str, Shown], query: str, wanted: bool) -> None:
-        """Show what there is of all deals."""
-        for (heading, letter), cell in self._cells.items():
-            cell.layout.visible = wanted and letter in cases
-            if cell.layout.visible:
-                full = f"{heading} (deal {letter})" if len(cases) > 1 else heading
-                cell.show(full, letter, cases[letter], shown[letter], query)
+        """Show what there is of all deals; cells are made when they are first wanted."""
+        letters = tuple(cases) if wanted else ()
+        cells = []
+        for item, letter in product(self._items, letters):
+            if (item.heading, letter) not in self._cells:
+                self._cells[item.heading, letter] = Cell(item)
+            cell = self._cells[item.heading, letter]
+            full = f"{item.heading} (deal {letter})" if len(cases) > 1 else item.heading
+            cell.show(full, letter, cases[letter], shown[letter], query)
+            cells.append(cell.layout)
+        if letters != self._letters:
+            self._letters, self._body.objects = letters, cells
 
 
 LOOK = {"flex": "1 1 340px", "min-width": "0", "max-width": "620px", "opacity": "1"}

@@ -36,6 +36,8 @@ class View:
         self.sections = sections(self._demand)
         for each in self.sections:
             each.in_view.param.watch(lambda *_: self._orders.want(self._cases, self.wanted()), "seen")
+        self._orders.want(self._cases, self.wanted())
+        self._show()
 
     def layout(self) -> Any:
         """Words first, then controls beside (on a phone above) what they lead to."""
@@ -60,10 +62,7 @@ class View:
 
     def poll(self) -> None:
         """Show what has been computed since, and look again soon while something is missing."""
-        shown = self._orders.advance()
-        query, wanted = to_query(self._state), self.wanted()
-        for each in self.sections:
-            each.show(self._cases, shown, query, each.calculation in wanted)
+        self._show()
         waiting = self._orders.waiting
         self._say(waiting)
         if waiting and self._polling is None:
@@ -80,6 +79,13 @@ class View:
     def close(self) -> None:
         """The visitor has left: nothing of theirs is computed any more."""
         self._orders.close()
+
+    def _show(self) -> None:
+        """Show what there is of everything."""
+        shown = self._orders.advance()
+        query, wanted = to_query(self._state), self.wanted()
+        for each in self.sections:
+            each.show(self._cases, shown, query, each.calculation in wanted)
 
     def _say(self, waiting: bool) -> None:
         """What is being computed and how far it is."""

@@ -36,14 +36,15 @@ class View:
         self.sections = sections(self._demand)
         for each in self.sections:
             each.in_view.param.watch(lambda *_: self._orders.want(self._cases, self.wanted()), "seen")
+        shown = [each.layout for each in self.sections]
+        self._right = pn.Column(self._status, *shown, styles=RIGHT)
         self._orders.want(self._cases, self.wanted())
         self._show()
 
     def layout(self) -> Any:
         """Words first, then controls beside (on a phone above) what they lead to."""
         left = pn.Column(*self.controls.panes(), self._link, styles=_flex(290, 1, 370))
-        right = pn.Column(self._status, *(each.layout for each in self.sections), styles=_flex(310, 3, 1010))
-        body = pn.FlexBox(left, right, flex_wrap="wrap", gap="8px 26px", sizing_mode="stretch_width")
+        body = pn.FlexBox(left, self._right, flex_wrap="wrap", gap="8px 26px", sizing_mode="stretch_width")
         whole = {"padding": "0 10px", "box-sizing": "border-box"}
         return pn.Column(self._alert, _html(INTRODUCTION), body, sizing_mode="stretch_width", styles=whole)
 
@@ -81,11 +82,15 @@ class View:
         self._orders.close()
 
     def _show(self) -> None:
-        """Show what there is of everything."""
+        """Show what there is of everything; how pale the rest is goes out as one style, since each lays out anew."""
         shown = self._orders.advance()
         query, wanted = to_query(self._state), self.wanted()
-        for each in self.sections:
-            each.show(self._cases, shown, query, each.calculation in wanted)
+        missing = [
+            name for each in self.sections for name in each.show(self._cases, shown, query, each.calculation in wanted)
+        ]
+        look = RIGHT | dict.fromkeys(missing, "0.45")
+        if look != self._right.styles:
+            self._right.styles = look
 
     def _say(self, waiting: bool) -> None:
         """What is being computed and how far it is."""
@@ -101,6 +106,10 @@ class View:
 
 def _flex(width: int, grow: int, most: int) -> dict[str, str]:
     return {"flex": f"{grow} 1 {width}px", "min-width": "0", "max-width": f"{most}px"}
+
+
+RIGHT = _flex(310, 3, 1010)
+"""How wide that is which the controls lead to."""
 
 
 def _html(text: str) -> Any:

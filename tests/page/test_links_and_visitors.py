@@ -79,4 +79,4 @@ def test_whoever_leaves_in_the_middle_is_computed_for_no_longer(visit: Visit, se
         time.sleep(0.1)
     cases = from_query(query)[0].cases().values()
     assert len(cases) == 2
-    assert not all(served.results.get(table_key("futures", case)) for case in cases)
+    assert not all(served.results.get(table_key("trade", case)) for case in cases)

@@ -69,6 +69,7 @@ def test_a_replay_without_talks_says_so_and_shows_the_rest(visit: Visit) -> None
 def test_whoever_leaves_in_the_middle_is_computed_for_no_longer(visit: Visit, served: Served) -> None:
     query = "worlds=2000&seed=77&preset=long_run&compare=yes"  # more work than fits before they count as gone
     page = visit(query, settled=False)
+    page.get_by_role("switch", name="Compute the four countries").click()
     page.get_by_role("progressbar").first.wait_for()
     end = time.monotonic() + 60
     while not served.results.workers.busy:  # for a moment between two tasks
@@ -79,4 +80,4 @@ def test_whoever_leaves_in_the_middle_is_computed_for_no_longer(visit: Visit, se
         time.sleep(0.1)
     cases = from_query(query)[0].cases().values()
     assert len(cases) == 2
-    assert not all(served.results.get(table_key("trade", case)) for case in cases)
+    assert not all(served.results.get(table_key("countries", case)) for case in cases)

@@ -44,7 +44,7 @@ def _control(declared: Declaration) -> dict[str, Any]:
 def _finish(chart: tuple[str, ...], ax: Any) -> None:
     """Say in what unit the variables of a chart are, and what a step is."""
     units = dict.fromkeys(TRAJECTORIES[name].unit for name in chart)
-    ax.set(xlabel="month of the run", ylabel=", ".join(units))
+    ax.set(title="a step is a month", ylabel=", ".join(units))
 
 
 def mesa_page(*names: str, months: int = 180, seed: int = 1, **fixed: Any) -> Any:
@@ -52,6 +52,9 @@ def mesa_page(*names: str, months: int = 180, seed: int = 1, **fixed: Any) -> An
 
     `names` are the parameters that become controls, `fixed` what else differs from the defaults, a country's own rule
     too; the seed is a control. Raises ParameterError, and InputError where Mesa's page is not installed.
+
+    `solara run` asks other hosts: cdn.jsdelivr.net for its scripts unless the package solara-assets is installed, and
+    its makers' count of use unless SOLARA_TELEMETRY_MIXPANEL_ENABLE=false.
     """
     try:
         from mesa.visualization import SolaraViz, make_plot_component

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import sys
+import warnings
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -35,6 +38,42 @@ def test_the_model_takes_what_the_controls_say() -> None:
 def test_an_unknown_parameter_is_refused_with_the_nearest_name() -> None:
     with pytest.raises(ParameterError, match="did you mean 'ownership_share'"):
         page_controls("ownership")
+
+
+@pytest.fixture
+def drawn() -> Iterator[Any]:
+    """Mesa's page of one world over two years as Solara draws it, ready to be clicked."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Mesa's and Solara's own, as they are imported
+        import solara
+
+        page = mesa_page(months=24, talks="imposed")
+    _, context = solara.render(solara.AppLayout(children=[page]), handle_error=False)
+    yield context
+    context.close()
+
+
+def test_the_page_draws_one_world_and_steps_it(drawn: Any) -> None:
+    import ipyvuetify
+    import ipywidgets
+
+    def pictures() -> list[bytes]:
+        return [bytes(each.value) for each in drawn.find(ipywidgets.Image).widgets]
+
+    def press(name: str) -> None:
+        drawn.find(ipyvuetify.Btn, children=[name]).widget.click()
+
+    begun = pictures()
+    assert len(begun) == len(CHARTS) and all(each.startswith(b"\x89PNG") for each in begun)
+    press("Step")
+    press("Step")
+    assert drawn.find(ipyvuetify.Html, children=["Step: 2"]).widgets
+    assert not set(pictures()) & set(begun)
+    labels = {each["label"] for each in page_controls().values() if each["label"] != "talks"}
+    sliders = {each.label for each in drawn.find(ipyvuetify.Slider).widgets}
+    assert labels - sliders == {"tripwire"}
+    press("Reset")
+    assert drawn.find(ipyvuetify.Html, children=["Step: 0"]).widgets and pictures() == begun
 
 
 def test_without_its_packages_the_page_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

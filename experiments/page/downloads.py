@@ -12,7 +12,7 @@ from experiments.page.content.calculations import CALCULATIONS, Case, Tables
 from experiments.page.content.equivalents import csv_of
 from experiments.page.content.figures import FIGURES, FORMATS, draw_figure
 from experiments.page.page_state import from_query
-from experiments.page.work.orders import picture_key, table_key
+from experiments.page.work.orders import picture_key, scale_of, table_key
 from experiments.page.work.results import Failure, Results
 
 KINDS = {"png": "image/png", "svg": "image/svg+xml", "csv": "text/csv; charset=utf-8"}
@@ -56,7 +56,8 @@ class Download(RequestHandler):
             raise HTTPError(404)
         of = FIGURES[name].calculation
         tables = await self._tables(of, case)
-        others = None if beside is None else await self._tables(of, beside)
+        other = scale_of(name, beside)
+        others = None if other is None else await self._tables(of, other)
         key = picture_key(name, form, case, beside)
         picture: bytes = await self._result(key, draw_figure, name, form, case, tables, others)
         return picture

@@ -6,12 +6,14 @@ import base64
 import html
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 from experiments.page.content import plain_words
 from experiments.page.content.calculations import Case, Tables
 from experiments.page.content.equivalents import command_lines, python_lines
 from experiments.page.content.figures import FIGURES, FORMATS
+from experiments.page.in_view import in_view
 from experiments.page.panel_parts import pn
 from experiments.page.styles import TEXT
 from experiments.page.work.orders import Shown
@@ -84,24 +86,23 @@ def _link(file: str, kind: str, heading: str, letter: str, query: str) -> str:
 class Cell:
     """One item of one deal on the page; what is not there yet stays as it was, paler."""
 
-    def __init__(self, item: Item) -> None:
+    def __init__(self, item: Item, letter: str) -> None:
         self._item, self._drawn = item, ("", None)
         self._body, self._links = _pane(), _pane()
-        self.layout = pn.Column(self._body, self._links, styles=LOOK, sizing_mode=None)
+        self.opacity = f"--{letter}-{item.calculation}-{'-'.join(item.heading.split())}".translate(PLAIN)
+        styles = LOOK | {"opacity": f"var({self.opacity}, 1)"}
+        self.layout = pn.Column(self._body, self._links, styles=styles, sizing_mode=None)
 
-    def show(self, heading: str, letter: str, case: Case, shown: Shown, query: str) -> None:
-        """Show what there is of this deal; a picture is sent again only when it is another."""
+    def show(self, heading: str, letter: str, case: Case, shown: Shown, query: str) -> bool:
+        """Show what there is of this deal, and say whether it is there; a picture is sent again only when another."""
         tables: Any = shown.tables.get(self._item.calculation)
         picture = shown.pictures.get(self._item.figure) if self._item.figure else tables
         content: Any = tables if isinstance(tables, Failure) else picture
         ready = tables is not None and content is not None
-        look = LOOK if ready else LOOK | {"opacity": "0.45"}
-        if look != self.layout.styles:
-            self.layout.styles = look
         if not ready:
             if not self._body.object:
                 self._body.object = f'<h3>{heading}</h3><p class="wait">...</p>'
-            return
+            return False
         failed = isinstance(content, Failure)
         if self._drawn[0] != heading or self._drawn[1] is not content:
             why = f'<h3>{heading}</h3><p class="alert">Not known: {html.escape(getattr(content, "words", ""))}.</p>'
@@ -110,6 +111,7 @@ class Cell:
         links = "" if failed else self._item.links(heading, letter, case, query)
         if links != self._links.object:
             self._links.object = links
+        return True
 
 
 class Section:
@@ -117,23 +119,38 @@ class Section:
 
     def __init__(self, calculation: str, heading: str, items: list[Item], *before: Any) -> None:
         self.calculation = calculation
-        self._cells = {(item.heading, letter): Cell(item) for item in items for letter in "AB"}
+        self._items = items
+        self._letters: tuple[str, ...] = ()
+        self._cells: dict[tuple[str, str], Cell] = {}
         head = pn.pane.HTML(f"<h2>{heading}</h2>", stylesheets=[TEXT], sizing_mode="stretch_width", margin=0)
-        cells = [each.layout for each in self._cells.values()]
-        body = pn.FlexBox(*cells, flex_wrap="wrap", gap="4px 22px", sizing_mode="stretch_width")
-        self.layout = pn.Column(head, *before, body, sizing_mode="stretch_width")
+        self.in_view: Any = in_view()
+        self._body = pn.FlexBox(flex_wrap="wrap", gap="4px 22px", sizing_mode="stretch_width")
+        self.layout = pn.Column(self.in_view, head, *before, self._body, sizing_mode="stretch_width")
 
-    def show(self, cases: Mapping[str, Case], shown: Mapping[str, Shown], query: str, wanted: bool) -> None:
-        """Show what there is of all deals."""
-        for (heading, letter), cell in self._cells.items():
-            cell.layout.visible = wanted and letter in cases
-            if cell.layout.visible:
-                full = f"{heading} (deal {letter})" if len(cases) > 1 else heading
-                cell.show(full, letter, cases[letter], shown[letter], query)
+    def show(self, cases: Mapping[str, Case], shown: Mapping[str, Shown], query: str, wanted: bool) -> list[str]:
+        """Show what there is of all deals, and name the opacities of what is not there yet, which stays, paler.
+
+        Cells are made when they are first wanted.
+        """
+        letters = tuple(cases) if wanted else ()
+        cells, missing = [], []
+        for item, letter in product(self._items, letters):
+            if (item.heading, letter) not in self._cells:
+                self._cells[item.heading, letter] = Cell(item, letter)
+            cell = self._cells[item.heading, letter]
+            full = f"{item.heading} (deal {letter})" if len(cases) > 1 else item.heading
+            if not cell.show(full, letter, cases[letter], shown[letter], query):
+                missing.append(cell.opacity)
+            cells.append(cell.layout)
+        if letters != self._letters:
+            self._letters, self._body.objects = letters, cells
+        return missing
 
 
-LOOK = {"flex": "1 1 340px", "min-width": "0", "max-width": "620px", "opacity": "1"}
+LOOK = {"flex": "1 1 340px", "min-width": "0", "max-width": "620px"}
 """As wide as half of the page, or on a phone all of it."""
+PLAIN = {ord(each): None for each in ",'%/"}
+"""Characters of headings that names in a style have not."""
 
 
 def _pane() -> Any:

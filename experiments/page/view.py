@@ -15,7 +15,7 @@ from experiments.page.styles import TEXT
 from experiments.page.work.orders import Orders
 from experiments.page.work.results import Results
 
-POLL = 80
+POLL = 25
 """Milliseconds between two looks at what has been computed."""
 ON_DEMAND = "countries"
 ALWAYS = tuple(name for name in CALCULATIONS if name != ON_DEMAND)
@@ -33,13 +33,18 @@ class View:
         self._alert, self._status, self._link = _html(_alert(wrong)), _html(""), _html("")
         self._demand = pmu.Switch(label="Compute the four countries (takes some seconds)", value=False)
         self._demand.param.watch(lambda *_: self.update(), "value")
-        self._sections = sections(self._demand)
+        self.sections = sections(self._demand)
+        for each in self.sections:
+            each.in_view.param.watch(lambda *_: self._orders.want(self._cases, self.wanted()), "seen")
+        shown = [each.layout for each in self.sections]
+        self._right = pn.Column(self._status, *shown, styles=RIGHT)
+        self._orders.want(self._cases, self.wanted())
+        self._show()
 
     def layout(self) -> Any:
         """Words first, then controls beside (on a phone above) what they lead to."""
         left = pn.Column(*self.controls.panes(), self._link, styles=_flex(290, 1, 370))
-        right = pn.Column(self._status, *(each.layout for each in self._sections), styles=_flex(310, 3, 1010))
-        body = pn.FlexBox(left, right, flex_wrap="wrap", gap="8px 26px", sizing_mode="stretch_width")
+        body = pn.FlexBox(left, self._right, flex_wrap="wrap", gap="8px 26px", sizing_mode="stretch_width")
         whole = {"padding": "0 10px", "box-sizing": "border-box"}
         return pn.Column(self._alert, _html(INTRODUCTION), body, sizing_mode="stretch_width", styles=whole)
 
@@ -53,15 +58,12 @@ class View:
         self._link.object = (
             f'<p><a href="?{html.escape(query)}">Link to this page as it is now</a>: it restores every control.</p>'
         )
-        self._orders.want(self._cases, self._wanted())
+        self._orders.want(self._cases, self.wanted())
         self.poll()
 
     def poll(self) -> None:
         """Show what has been computed since, and look again soon while something is missing."""
-        shown = self._orders.advance()
-        query, wanted = to_query(self._state), self._wanted()
-        for each in self._sections:
-            each.show(self._cases, shown, query, each.calculation in wanted)
+        self._show()
         waiting = self._orders.waiting
         self._say(waiting)
         if waiting and self._polling is None:
@@ -70,12 +72,25 @@ class View:
             self._polling.stop()
             self._polling = None
 
+    def wanted(self) -> tuple[str, ...]:
+        """What the page shows, what is on the visitor's screen before the rest."""
+        unseen = {each.calculation for each in self.sections if not each.in_view.seen}
+        return tuple(sorted(ALWAYS + (ON_DEMAND,) * bool(self._demand.value), key=unseen.__contains__))
+
     def close(self) -> None:
         """The visitor has left: nothing of theirs is computed any more."""
         self._orders.close()
 
-    def _wanted(self) -> tuple[str, ...]:
-        return ALWAYS + (ON_DEMAND,) * bool(self._demand.value)
+    def _show(self) -> None:
+        """Show what there is of everything; how pale the rest is goes out as one style, since each lays out anew."""
+        shown = self._orders.advance()
+        query, wanted = to_query(self._state), self.wanted()
+        missing = [
+            name for each in self.sections for name in each.show(self._cases, shown, query, each.calculation in wanted)
+        ]
+        look = RIGHT | dict.fromkeys(missing, "0.45")
+        if look != self._right.styles:
+            self._right.styles = look
 
     def _say(self, waiting: bool) -> None:
         """What is being computed and how far it is."""
@@ -91,6 +106,10 @@ class View:
 
 def _flex(width: int, grow: int, most: int) -> dict[str, str]:
     return {"flex": f"{grow} 1 {width}px", "min-width": "0", "max-width": f"{most}px"}
+
+
+RIGHT = _flex(310, 3, 1010)
+"""How wide that is which the controls lead to."""
 
 
 def _html(text: str) -> Any:

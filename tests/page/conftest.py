@@ -61,9 +61,7 @@ def browser() -> Iterator[Any]:
     chromium = next(filter(None, map(shutil.which, BROWSERS)), None)
     if chromium is None:
         pytest.skip(f"no Chromium here: the page's browser tests need one of {', '.join(BROWSERS)}")
-    from playwright.sync_api import expect, sync_playwright
-
-    expect.set_options(timeout=LONGEST)
+    from playwright.sync_api import sync_playwright
 
     with sync_playwright() as play:
         opened = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
@@ -71,18 +69,34 @@ def browser() -> Iterator[Any]:
         opened.close()
 
 
+@pytest.fixture(scope="session")
+def usual(browser: Any) -> Iterator[Any]:
+    """What visitors share unless they come apart: the scripts that their browser keeps."""
+    context = browser.new_context()
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def visit(served: Served, browser: Any) -> Iterator[Callable[..., Any]]:
-    """Opens the page as a new visitor; fails on requests that leave the host and on errors in the browser."""
-    contexts, left, errors = [], [], []
+def visit(served: Served, browser: Any, usual: Any) -> Iterator[Callable[..., Any]]:
+    """Opens the page as a new visitor; fails on requests that leave the host and on errors in the browser.
+
+    A visitor who comes `apart` has a browser that shares nothing with those of others.
+    """
+    pages, contexts, left, errors = [], [], [], []
 
     def note(request: Any) -> None:
         if not request.url.startswith((served.url, "data:", "blob:")):
             left.append(request.url)
 
-    def open_page(query: str = SMALL, width: int = 1280, height: int = 800, settled: bool = True) -> Any:
-        contexts.append(browser.new_context(viewport={"width": width, "height": height}))
-        page = contexts[-1].new_page()
+    def open_page(
+        query: str = SMALL, width: int = 1280, height: int = 800, settled: bool = True, apart: bool = False
+    ) -> Any:
+        if apart:
+            contexts.append(browser.new_context())
+        page = (contexts[-1] if apart else usual).new_page()
+        pages.append(page)
+        page.set_viewport_size({"width": width, "height": height})
         page.set_default_timeout(LONGEST)
         page.on("request", note)
         page.on("pageerror", lambda error: errors.append(str(error)))
@@ -93,10 +107,16 @@ def visit(served: Served, browser: Any) -> Iterator[Callable[..., Any]]:
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for opened in (*pages, *contexts):
+        opened.close()
     assert not left, "requests left the host"
     assert not errors, "errors in the browser"
+
+
+def of_all(of: Any, what: str) -> list[Any]:
+    """The JavaScript `what` of every element that a locator finds, which is looked for once."""
+    values: list[Any] = of.evaluate_all(f"all => all.map(each => {what})")
+    return values
 
 
 def settle(page: Any) -> None:

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
 
 from experiments.page.content.figures import FIGURES
 from experiments.page.page_state import SETTINGS, WEIGHTS
+from experiments.page.view import View
 from model.states.deal import TERMS
 from tests.page.accessibility import nameless, nodes
-from tests.page.conftest import SMALL, settle
+from tests.page.conftest import SMALL, Served, of_all, settle
 
 Visit = Callable[..., Any]
 PHONE = {"width": 390, "height": 844}
@@ -30,6 +30,12 @@ PALEST = """least => {
 """Whether no picture on the page is paler than `least`, by whatever it stands in."""
 
 
+OTHER_VALUE = "([slider, was]) => slider.value !== was"
+SEEN = """() => [...Bokeh.documents[0].all_models].filter(each => "seen" in (each.data?.attributes ?? {}))
+    .map(each => each.data.seen)"""
+"""Of each section in their order, whether the browser says that it is on the screen."""
+
+
 def open_all(page: Any) -> None:
     """Open every group of controls."""
     for name in ("Terms of deal A", "Terms of deal B", "What the countries want", "What is assumed", "Worlds, draws"):
@@ -41,11 +47,9 @@ def test_it_opens_with_words_numbers_and_pictures(visit: Visit) -> None:
     assert page.get_by_text("it does not predict").count() == 1
     assert page.get_by_role("table").count() >= 2
     shown = [name for name, figure in FIGURES.items() if figure.calculation != "countries"]
-    pictures = page.get_by_role("img").all()
+    pictures = of_all(page.get_by_role("img"), "[each.alt.length, each.naturalWidth]")
     assert len(pictures) == len(shown)
-    for picture in pictures:
-        assert len(picture.get_attribute("alt")) > 40
-        assert picture.evaluate("each => each.naturalWidth") > 300
+    assert all(words > 40 and width > 300 for words, width in pictures)
     page.wait_for_function(PALEST, arg=1)
     assert not page.get_by_text("...", exact=True).count()
 
@@ -56,7 +60,7 @@ def test_all_has_a_name_and_a_term_its_help(visit: Visit) -> None:
     page.get_by_role("slider").nth(SLIDERS - 1).wait_for()
     settle(page)
     assert not nameless(page)
-    named = [each.name for each in nodes(page) if each.role == "slider"]
+    named = [node.name for node in nodes(page) if node.role == "slider"]
     assert len(named) == len(set(named)) == SLIDERS
     help_line = page.get_by_text("What is Guarantee strength?").first
     help_line.focus()
@@ -73,16 +77,16 @@ def test_sliders_move_by_key_and_by_mouse(visit: Visit, which: range) -> None:
     open_all(page)
     page.get_by_role("slider").nth(SLIDERS - 1).wait_for()
     for number in which:
-        slider = page.get_by_role("slider").nth(number)
+        slider = page.get_by_role("slider").nth(number).element_handle()
         start, link = slider.input_value(), page.url
         slider.focus()
         page.keyboard.press("ArrowRight" if float(start) < float(slider.get_attribute("max")) else "ArrowLeft")
-        expect(slider).not_to_have_value(start)
+        page.wait_for_function(OTHER_VALUE, arg=[slider, start])
         page.wait_for_function("was => location.href !== was", arg=link)
         moved, link = slider.input_value(), page.url
-        box = slider.locator("xpath=../..").bounding_box()
+        box = slider.query_selector("xpath=../..").bounding_box()
         page.mouse.click(box["x"] + 0.31 * box["width"], box["y"] + box["height"] / 2)
-        expect(slider).not_to_have_value(moved)
+        page.wait_for_function(OTHER_VALUE, arg=[slider, moved])
         page.wait_for_function("was => location.href !== was", arg=link)
 
 
@@ -117,17 +121,29 @@ def test_the_second_deal_comes_and_goes_by_key(visit: Visit) -> None:
     page.keyboard.press("Space")
     page.get_by_role("heading", name="Why Ukraine signs or refuses (deal B)").wait_for()
     settle(page)
-    pictures = {each.get_attribute("src") for each in page.get_by_role("img", name="Bars of what signing").all()}
-    assert len(pictures) == 4
+    pictures = of_all(page.get_by_role("img", name="Bars of what signing"), "each.src")
+    assert len(set(pictures)) == 4
     switch.click()
     page.get_by_role("heading", name="(deal B)").first.wait_for(state="hidden")
+
+
+def test_what_is_on_the_screen_is_wanted_first(visit: Visit, served: Served) -> None:
+    page = visit()
+    page.wait_for_function(f"({SEEN})().join() === 'true,false,false,false,false,false'")
+    page.get_by_role("heading", name="The four countries").scroll_into_view_if_needed()
+    page.wait_for_function(f"({SEEN})().slice(-2).includes(true) && !({SEEN})()[0]")
+    view = View(served.results, SMALL)
+    usual = view.wanted()
+    for section in view.sections[:-2]:
+        section.in_view.seen = False
+    assert view.wanted() == ("trade", *(name for name in usual if name != "trade"))
+    view.close()
 
 
 def test_a_phone_shows_all_without_scrolling_sideways(visit: Visit) -> None:
     page = visit(f"{SMALL}&compare=yes", **PHONE)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-    for picture in page.get_by_role("img").all():
-        box = picture.bounding_box()
-        assert box["x"] >= 0 and 320 <= box["width"] <= PHONE["width"]
+    boxes = of_all(page.get_by_role("img"), "(({x, width}) => [x, width])(each.getBoundingClientRect())")
+    assert boxes and all(left >= 0 and 320 <= width <= PHONE["width"] for left, width in boxes)
     size = page.get_by_text("it does not predict").evaluate("each => parseFloat(getComputedStyle(each).fontSize)")
     assert size >= 16

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,8 @@ from model.states.reasons import NO_PART, SIGNATORIES
 UNIT = "percent of Ukraine's GDP"
 TRIALS = 33
 """Values of each term that are tried, twice: over its range, then between the two that give other answers."""
+Trial = tuple[str, ...]
+"""What values are tried of: a term, or a country whose answer turns and a term."""
 FIRST_START = 2024
 """The first year from which a run comes to the talks."""
 INTERVAL = (10, 90)
@@ -127,33 +129,49 @@ def turning_points(parameters: Parameters, country: str = "ukraine", seed: int =
     model is run for every trial value, with the same random draws; the crossing is interpolated. Raises InputError
     for an unknown country.
     """
-    if country not in SIGNATORIES:
-        raise InputError(f"country={country!r}: allowed {', '.join(SIGNATORIES)}")
-    other = next(name for name in SIGNATORIES if name != country)
+    return turning_points_of(parameters, [country], seed)[country]
+
+
+def turning_points_of(
+    parameters: Parameters, countries: Sequence[str] = SIGNATORIES, seed: int = 0
+) -> dict[str, xr.Dataset]:
+    """The `turning_points` of each of `countries`, for which the model is run together."""
+    for country in countries:
+        if country not in SIGNATORIES:
+            raise InputError(f"country={country!r}: allowed {', '.join(SIGNATORIES)}")
     now = {term: _number(parameters, term) for term in TERMS}
     spans = {term: np.linspace(DECLARATIONS[term].low, DECLARATIONS[term].high, TRIALS) for term in TERMS}
-    wide = {term: np.union1d(values, [now[term]]) for term, values in spans.items()}
+    wide: dict[Trial, Floats] = {(term,): np.union1d(values, [now[term]]) for term, values in spans.items()}
     first = _gains(parameters, wide, seed)
-    ends = {term: _bracket(wide[term], first[term][country], now[term]) for term in TERMS}
-    close = {term: np.linspace(*pair, TRIALS) for term, pair in ends.items() if pair is not None}
+    close: dict[Trial, Floats] = {}
+    for country in countries:
+        ends = {term: _bracket(wide[term,], first[term,][country], now[term]) for term in TERMS}
+        close |= {(country, term): np.linspace(*pair, TRIALS) for term, pair in ends.items() if pair is not None}
     second = _gains(parameters, close, seed)
-    gain = first[TERMS[0]][country][np.argmin(np.abs(wide[TERMS[0]] - now[TERMS[0]]))]
-    rows = []
-    for term in TERMS:
-        own = first[term][country]
-        needed, other_gain = np.nan, np.nan
-        if term in close:
-            needed = float(flip_value(close[term], second[term][country], now[term]))
-            other_gain = float(np.interp(needed, close[term], second[term][other]))
-        extreme = own.argmin() if gain >= 0 else own.argmax()
-        rows.append((now[term], needed, needed - now[term], other_gain, own[extreme], wide[term][extreme]))
+    tables = {}
+    for country in countries:
+        other = next(name for name in SIGNATORIES if name != country)
+        gain = first[TERMS[0],][country][np.argmin(np.abs(wide[TERMS[0],] - now[TERMS[0]]))]
+        rows = []
+        for term in TERMS:
+            own, key = first[term,][country], (country, term)
+            needed, other_gain = np.nan, np.nan
+            if key in close:
+                needed = float(flip_value(close[key], second[key][country], now[term]))
+                other_gain = float(np.interp(needed, close[key], second[key][other]))
+            extreme = own.argmin() if gain >= 0 else own.argmax()
+            rows.append((now[term], needed, needed - now[term], other_gain, own[extreme], wide[term,][extreme]))
+        facts = {"country": country, "other": other, "gain": float(gain), "unit": UNIT}
+        tables[country] = _turning_table(rows, facts)
+    return tables
+
+
+def _turning_table(rows: Sequence[tuple[float, ...]], facts: dict[str, Any]) -> xr.Dataset:
+    """Labels for the numbers of `turning_points`, a row per term."""
     names = ("now", "needed", "change", "other_gain", "extreme_gain", "extreme")
     words = {name: ("term", [getattr(DECLARATIONS[term], name) for term in TERMS]) for name in ("unit", "meaning")}
-    return xr.Dataset(
-        {name: ("term", column) for name, column in zip(names, np.array(rows).T, strict=True)},
-        {"term": list(TERMS), **words},
-        {"country": country, "other": other, "gain": float(gain), "unit": UNIT},
-    )
+    columns = zip(names, np.array(rows).T, strict=True)
+    return xr.Dataset({name: ("term", column) for name, column in columns}, {"term": list(TERMS), **words}, facts)
 
 
 def smallest_change(parameters: Parameters, country: str = "ukraine", seed: int = 0) -> dict[str, Any] | None:
@@ -179,18 +197,17 @@ def _bracket(values: Floats, gains: Floats, now: float) -> tuple[float, float] |
     return float(values[index]), float(values[index + 1])
 
 
-def _gains(parameters: Parameters, trials: Mapping[str, Floats], seed: int) -> dict[str, dict[str, Floats]]:
-    """Term -> signatory -> gain at every trial value, all in one run of the model, by the same random draws."""
+def _gains(parameters: Parameters, trials: Mapping[Trial, Floats], seed: int) -> dict[Trial, dict[str, Floats]]:
+    """Trial -> signatory -> gain at every trial value, all in one run of the model, by the same random draws."""
     if not trials:
         return {}
     ends = np.cumsum([len(values) for values in trials.values()])
-    changes: dict[str, Any] = {}
-    for end, (term, values) in zip(ends, trials.items(), strict=True):
-        changes[term] = np.full(ends[-1], _number(parameters, term))
-        changes[term][end - len(values) : end] = values
+    changes: dict[str, Any] = {key[-1]: np.full(ends[-1], _number(parameters, key[-1])) for key in trials}
+    for end, (key, values) in zip(ends, trials.items(), strict=True):
+        changes[key[-1]][end - len(values) : end] = values
     first = _first_outcomes(parameters.replace(**changes), int(ends[-1]), seed)
     parts = np.split(first["deal_gain"], ends[:-1], axis=-1)
-    return {term: dict(zip(SIGNATORIES, gains, strict=True)) for term, gains in zip(trials, parts, strict=True)}
+    return {key: dict(zip(SIGNATORIES, gains, strict=True)) for key, gains in zip(trials, parts, strict=True)}
 
 
 def _first_outcomes(parameters: Parameters, count: int, seed: int) -> dict[str, Floats]:

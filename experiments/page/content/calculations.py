@@ -7,22 +7,22 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+
 from experiments.analysis import quantile_bands, run_worlds
 from experiments.analysis.deal.acceptance_reasons import (
     months_to_the_answer,
     reasons,
     signing_chances,
-    turning_points,
+    turning_points_of,
 )
-from experiments.analysis.deal.agreement_zones import agreement
 from experiments.analysis.deal.deal_effects import with_and_without
 from experiments.analysis.trade_flows import dependence_table, flow_map, observe, trade_table
 from experiments.designs.builders import grid
 from experiments.ensemble.progress import Listener
-from experiments.ensemble.sweep import sweep
+from experiments.page.content.agreement_plane import agreement_plane
 from model.parameters.presets import months_of, preset
 from model.parameters.table import DECLARATIONS, Parameters
-from model.states.reasons import SIGNATORIES
 
 Tables = dict[str, Any]
 """Labelled tables by name, as the analyses make them."""
@@ -95,19 +95,15 @@ def answers(case: Case, listen: Listener) -> Tables:
 
 def turning(case: Case, listen: Listener) -> Tables:
     """For each signatory what would turn its answer, each term alone."""
-    return {country: turning_points(case.parameters, country, case.seed) for country in SIGNATORIES}
+    return turning_points_of(case.parameters, seed=case.seed)
 
 
 def zone(case: Case, listen: Listener) -> Tables:
     """Who would sign at each point of ownership share and guarantee strength, the other terms being the deal's."""
-    results = sweep(
-        grid(ownership_share=MAP_POINTS, guarantee_strength=MAP_POINTS).with_base(case.preset, **case.held),
-        replicates=MAP_WORLDS,
-        months=months_to_the_answer(case.parameters),
-        seed=case.seed,
-        progress=False,
-    )
-    return {"agreement": agreement(results)}
+    design = grid(ownership_share=MAP_POINTS, guarantee_strength=MAP_POINTS).table()
+    levels = {term: np.unique(values) for term, values in design.items()}
+    offered, months = preset(case.preset, **case.held), months_to_the_answer(case.parameters)
+    return {"agreement": agreement_plane(offered, levels, MAP_WORLDS, months, case.seed, preset=case.preset)}
 
 
 def futures(case: Case, listen: Listener) -> Tables:
@@ -152,10 +148,13 @@ class Calculation:
 
 CALCULATIONS = {
     "answers": Calculation(answers, "what signing is worth", lambda c: (c.said[0], c.worlds, c.seed)),
-    "zone": Calculation(zone, "the map of agreement", lambda c: (c.said[1], c.seed)),
     "futures": Calculation(futures, "many futures", lambda c: (c.said[0], c.worlds, c.seed)),
+    "zone": Calculation(zone, "the map of agreement", lambda c: (c.said[1], c.seed)),
     "turning": Calculation(turning, "what would turn an answer", lambda c: (c.said[0], c.seed)),
     "trade": Calculation(trade, "trade", lambda c: (c.said[0], c.seed, c.trade_years)),
     "countries": Calculation(countries, "the four countries", lambda c: (c.said[0], c.seed)),
 }
-"""Name -> calculation, in the order in which they are computed; the last takes long and is made on demand."""
+"""Name -> calculation, in the order in which those in view are begun, and then the others.
+
+The futures, which take longest, come early: two processes then end at about the same time. The last is made on demand.
+"""

@@ -12,6 +12,7 @@ from typing import Any
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from experiments import plots
 from experiments.analysis.deal.acceptance_reasons import own_reasons
@@ -31,22 +32,28 @@ FORMATS = ("png", "svg")
 class Figure:
     """A picture: the calculation it is of, its heading, how it is drawn, and its words for those who do not see it.
 
-    `draw` is given the case, its tables and those of the deal beside it, if there is one, whose scale it shares.
+    `draw` is given the case, its tables and, where `shares_scale`, those of the deal beside it, if there is one.
     """
 
     calculation: str
     heading: str
     draw: Callable[[Case, Tables, Tables | None], Axes]
     words: Callable[[Tables], str]
+    shares_scale: bool = False
 
 
 def draw_figure(name: str, form: str, case: Case, tables: Tables, beside: Tables | None, listen: Listener) -> bytes:
     """The picture `name` as a file of the format `form` (png or svg)."""
-    ax = FIGURES[name].draw(case, tables, beside)
+    figure = figure_of(FIGURES[name].draw(case, tables, beside))
     file = io.BytesIO()
     with plots.style():
-        figure_of(ax).savefig(file, format=form, dpi=RASTER, metadata={"Date": None} if form == "svg" else None)
-    plt.close(figure_of(ax))
+        if form == "png":  # as savefig would, which draws all of it once more to learn where it is
+            figure.set_dpi(RASTER)
+            canvas: Any = FigureCanvasAgg(figure)
+            canvas.print_png(file, pil_kwargs={"compress_level": 1})
+        else:
+            figure.savefig(file, format=form, dpi=RASTER, metadata={"Date": None})
+    plt.close(figure)
     return file.getvalue()
 
 
@@ -228,14 +235,16 @@ CHINA = "China's share of world mining"
 DEPENDS = "US purchases of magnet material that China controls"
 FIGURES = {
     "ukraine": Figure("answers", "Why Ukraine signs or refuses", partial(_reasons, "ukraine"),
-                      partial(_reasons_words, "ukraine")),
+                      partial(_reasons_words, "ukraine"), shares_scale=True),
     "united-states": Figure("answers", "Why the United States signs or refuses", partial(_reasons, "united_states"),
-                            partial(_reasons_words, "united_states")),
+                            partial(_reasons_words, "united_states"), shares_scale=True),
     "map": Figure("zone", "Who would sign where", _zone, _zone_words),
     "price-magnet": Figure("futures", "Price of magnet material, United States and China", partial(_fan, "magnet"),
-                           partial(_path_words, "price_magnet_united_states", "Price of magnet material in the US")),
+                           partial(_path_words, "price_magnet_united_states", "Price of magnet material in the US"),
+                           shares_scale=True),
     "price-heavy": Figure("futures", "Price of heavy material, United States and China", partial(_fan, "heavy"),
-                          partial(_path_words, "price_heavy_united_states", "Price of heavy material in the US")),
+                          partial(_path_words, "price_heavy_united_states", "Price of heavy material in the US"),
+                           shares_scale=True),
     "china": Figure("futures", CHINA, partial(_path, "china_mine_share", CHINA),
                     partial(_path_words, "china_mine_share", CHINA)),
     "dependence": Figure("futures", "US dependence on China", partial(_path, "dependence_magnet", DEPENDS),

@@ -11,7 +11,7 @@ from experiments.page.content.figures import FIGURES, draw_figure
 from experiments.page.work.results import Failure, Results
 
 MOST_AT_ONCE = 4
-"""Tasks of one visitor that are begun or waiting at a time."""
+"""Tasks of one visitor begun at a time, and no more than there are processes: the order of what waits may change."""
 
 
 def table_key(name: str, case: Case) -> Hashable:
@@ -21,9 +21,14 @@ def table_key(name: str, case: Case) -> Hashable:
 
 def picture_key(name: str, form: str, case: Case, beside: Case | None) -> Hashable:
     """What a picture depends on: its tables, the deal marked on a map, and the tables it shares a scale with."""
-    of = FIGURES[name].calculation
+    of, other = FIGURES[name].calculation, scale_of(name, beside)
     point = tuple(getattr(case.parameters, term) for term in PLANE) if of == "zone" else None
-    return (name, form, table_key(of, case), point, case.preset, beside and table_key(of, beside))
+    return (name, form, table_key(of, case), point, case.preset, other and table_key(of, other))
+
+
+def scale_of(name: str, beside: Case | None) -> Case | None:
+    """The deal beside it whose scale a picture shares, if it shares any."""
+    return beside if FIGURES[name].shares_scale else None
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,7 @@ class Orders:
         self._cases: Mapping[str, Case] = {}
         self._names: tuple[str, ...] = ()
         self._begun: dict[Hashable, str] = {}
+        self._most = min(MOST_AT_ONCE, results.workers.count)
         self.full, self.waiting = False, False
 
     def want(self, cases: Mapping[str, Case], names: tuple[str, ...]) -> None:
@@ -69,7 +75,7 @@ class Orders:
                 continue
             of = FIGURES[name].calculation if kind == "picture" else ""
             self.waiting |= not any(isinstance(own.get(of), Failure) for own in tables.values())
-            if work is not None and key not in self._begun and len(self._begun) < MOST_AT_ONCE and not self.full:
+            if work is not None and key not in self._begun and len(self._begun) < self._most and not self.full:
                 self.full = not self._results.begin(key, *work)
                 if not self.full:
                     self._begun[key] = words
@@ -100,7 +106,7 @@ class Orders:
     def _picture(self, figure: str, letter: str) -> tuple[Hashable, str, str, str, str, Any]:
         """The same of one picture, which can be drawn once the tables of all deals are there."""
         case = self._cases[letter]
-        beside = next((each for other, each in self._cases.items() if other != letter), None)
+        beside = scale_of(figure, next((each for other, each in self._cases.items() if other != letter), None))
         of = FIGURES[figure].calculation
         tables = [self._results.get(table_key(of, each)) for each in (case, beside) if each is not None]
         ready = not any(each is None or isinstance(each, Failure) for each in tables)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import mesa
 import numpy as np
 
@@ -16,6 +14,7 @@ from model.rules import export_policy as rules
 from model.rules.bargaining import pick, quantal_response
 from model.rules.market import TINY
 from model.states.decisions import ExportPolicy
+from model.states.frozen import replace
 from model.states.known import Known
 from model.states.market import MarketState
 from model.states.setting import Setting

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import numpy as np
 
@@ -11,6 +10,7 @@ from model.calendar import Month
 from model.dimensions import CN, MINE, RU, RW, UA, US, DType, Floats
 from model.rules import market as rules
 from model.states.decisions import ExportPolicy, Projects
+from model.states.frozen import replace
 from model.states.market import PlantState
 from model.states.setting import ScheduledProject, Setting
 from model.states.war import WarState

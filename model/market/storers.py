@@ -50,6 +50,8 @@ class Storers:
         mined = capacity[:, MINE][:, None] * self._baskets
         self._china_share = mined[CN] / total(mined)
         self.rule = read_rule(p, self._china_share)
+        self.steepness = self.rule.steepness
+        """Elasticity of the stock held, (material, worlds)."""
         self.choke = np.log(np.stack([getattr(p, f"{m}_choke") for m in MATERIALS]) / start.base_price[:, None])
         """Log of the price at which users leave, over the base price, (material, worlds)."""
         self._log_use = np.log(total(base_use))
@@ -74,10 +76,10 @@ class Storers:
     ) -> Outlook:
         """The outlook before a month's market clears.
 
-        `wanted` is demand at the base price (material, worlds; t/month), `substitution` next month's in China, `level`
-        the log of next month's demand over the start's but for news. Normal supply is without accidents, which stop
-        `lost` (worlds,), log, and without cuts of China's mining: both are expected to end, and so is what a stockpile
-        orders (material, worlds; t).
+        `wanted` is demand at the base price (material, worlds; t/month), `substitution` the log of next month's in
+        China, `level` the log of next month's demand over the start's but for news. Normal supply is without accidents,
+        which stop `lost` (worlds,), log, and without cuts of China's mining: both are expected to end, and so is what a
+        stockpile orders (material, worlds; t).
         """
         rule, share = self.rule, self._china_share
         supply = np.log(np.maximum(total(state.supply), TINY))
@@ -93,7 +95,7 @@ class Storers:
             stays = 1.0 - 1.0 / (12 * self.p.stockpile_years)
             expected += rule.passing(stays) * stays * np.maximum(order, 0.0) * np.exp(-supply)
         expected += rule.demand * (shortage - share * policy.next_growth)
-        expected += rule.substitution * np.log(substitution)
+        expected += rule.substitution * substitution
         expected += rule.demand * self.drift(policy)
         expected += self._unmoved * state.expected_log_price[CN]
         return Outlook(wanted - normal, wanted - supply, shortage, expected)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from model.calendar import Month
@@ -20,6 +18,7 @@ from model.dimensions import (
 )
 from model.resources.new_projects import read_new_projects
 from model.rules import price_index
+from model.states.frozen import replace
 from model.states.known import Known
 from model.states.market import MarketState, PlantState
 from model.states.resources import ResourceState

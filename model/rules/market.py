@@ -29,7 +29,8 @@ def routed(content: Floats, capacity: Floats) -> tuple[Floats, Floats]:
     left, spare = content - processed, np.maximum(capacity - available, 0.0)
     offered, all_spare = total(left), total(spare)
     placed = np.minimum(1.0, share_of(all_spare, total(offered)))
-    processed += offered * placed * share_of(spare, all_spare)[:, None]
+    offered *= placed
+    processed += offered * share_of(spare, all_spare)[:, None]
     left *= 1.0 - placed
     return processed, left
 
@@ -117,25 +118,24 @@ def controlled_share(offered: Floats, consumed: Floats, exporter: int, importer:
 
 
 def substituted(
-    substitution: Floats,
+    log_substitution: Floats,
     smoothed_log_price: Floats,
     slow_elasticity: Floats,
     fastest: Floats,
     months: Floats | float,
 ) -> Floats:
-    """Demand after a month of substitution away from a dear material, or back to a cheap one (1 at the base price).
+    """Log of demand after a month of substitution away from a dear material, or back to a cheap one (0 at the base).
 
     Partial adjustment (Nerlove 1958) over so many months to the demand that a lasting price would
     leave, never faster than `fastest` (log) a month: users replace at most a tenth of their demand in
     a year and the market recovers within two (Sprecher et al. 2017).
     """
-    goal = -slow_elasticity * smoothed_log_price
-    goal -= np.log(substitution)
-    goal /= months
-    step = np.minimum(np.maximum(goal, -fastest, out=goal), fastest, out=goal)
-    result: Floats = np.exp(step, out=step)
-    result *= substitution
-    return result
+    step: Floats = -slow_elasticity * smoothed_log_price
+    step -= log_substitution
+    step /= months
+    np.minimum(np.maximum(step, -fastest, out=step), fastest, out=step)
+    step += log_substitution
+    return step
 
 
 def mine_use(use: Floats, response: Floats, margin_log: Floats, least: Floats | float) -> Floats:
@@ -148,7 +148,7 @@ def blended_use(use: Floats, working: Floats, opened: Floats, first_use: Floats 
 
     Mountain Pass mined 3,000 of 19,050 t in 2012, its first year.
     """
-    return np.where(opened > 0, (use * working + first_use * opened) / np.maximum(working + opened, TINY), use)
+    return use + (first_use - use) * share_of(opened, working + opened)
 
 
 def cut_off_loss(controlled_share: Floats, cost_share: Floats, source_elasticity: Floats) -> Floats:

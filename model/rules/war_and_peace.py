@@ -76,7 +76,7 @@ def logistic(log_odds: Floats) -> tuple[Floats, Floats]:
     Source: McFadden (1974); the log-sum is the expected gain of having the choice (Rust 1987).
     """
     small = np.exp(-np.abs(log_odds))
-    chance = np.where(log_odds >= 0, 1.0, small) / (1.0 + small)
+    chance = np.maximum(small, log_odds >= 0) / (1.0 + small)
     return chance, np.maximum(log_odds, 0.0) + np.log1p(small)
 
 

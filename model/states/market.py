@@ -37,8 +37,8 @@ class MarketState(Frozen):
     log_price: Floats  #: log of the price over the base price, (country, material, worlds)
     expected_log_price: Floats
     """Log of the price over the base price, smoothed: the habit of users, (country, material, worlds)."""
-    substitution: Floats
-    """Part of demand not yet substituted away, (country, material, worlds), 0-1 and above where a price is low."""
+    log_substitution: Floats
+    """Log of the part of demand not yet substituted away, (country, material, worlds); above 0 where a price is low."""
     demand_level: Floats  #: log of demand over the start's, (material, worlds)
     cut_off_chance: Floats  #: chance that buyers see of being cut off, (country, material, worlds), 0-1
     wedge: Floats  #: log of the price of licensed buyers over China's, (material, worlds)
@@ -82,6 +82,11 @@ class MarketState(Frozen):
     cut_off_loss: Floats  #: US loss of output if China cut it off, (material, worlds), share of GDP
     value_weights: Floats  #: worth of a material at the start over that of all, (material, worlds), 0-1
     stage_markets: Floats  #: size of the world market of each stage at the start, (stage, worlds), t/month
+
+    @property
+    def substitution(self) -> Floats:
+        """Part of demand not yet substituted away, (country, material, worlds), 0-1 and above where a price is low."""
+        return np.exp(self.log_substitution)
 
     def exports_of_china(self) -> Floats:
         """What buyers abroad would take from China at today's prices without licences (material, worlds), t/month."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from model.calendar import Month
@@ -11,6 +9,7 @@ from model.dimensions import Floats, Truths
 from model.rules import conflict, credibility, war_and_peace
 from model.states.deal import AgreementState
 from model.states.decisions import WarMoves
+from model.states.frozen import replace
 from model.states.setting import Setting
 from model.states.war import UKRAINE_AREA, WarState
 

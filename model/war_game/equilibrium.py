@@ -8,12 +8,13 @@ that choices without precision continue into. A world depends on its own numbers
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from model.dimensions import Floats, Integers, Truths
 from model.rules import war_and_peace as rules
+from model.states.frozen import replace
 from model.states.war_game import Equilibrium, Game, Payoffs
 
 OPPORTUNITIES = 1.0

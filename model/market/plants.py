@@ -48,7 +48,8 @@ class Plants:
             self._opening = self._complete(now.quarter)
         if self._opening is not None:
             self._add(self._opening)
-            self.state = replace(self.state, under_way=np.maximum(self.state.under_way - self._opening, 0.0))
+            left = self.state.under_way - self._opening
+            self.state = replace(self.state, under_way=np.maximum(left, 0.0, out=left))
         return self._opening
 
     def begin(self, projects: Mapping[int, Projects], now: Month) -> None:

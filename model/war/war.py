@@ -43,6 +43,9 @@ class War:
             renewed_month=never,
             months_of_fighting=nothing,
         )
+        self._settles, self._rearms = (
+            conflict.monthly_probability(rate) for rate in (p.settlement_hazard, 4.0 * p.regrouping)
+        )
         names = ("ceasefire", "rearming", "american guarantee", "european guarantee", "settlement")
         self._streams = {name: setting.streams.uniform(name, setting.months) for name in names}
 
@@ -64,17 +67,16 @@ class War:
         """Land changes hands, a ceasefire or settlement is made, clocks run in a ceasefire, or war begins again."""
         p, state = self.p, self.state
         fighting, attacks = state.fighting > 0, moves.attacks
-        stops = fighting & self._happens(
-            "ceasefire", war_and_peace.ceasefire_rate(p.ceasefire_hazard, *moves.wants), now
-        )
+        rate = war_and_peace.ceasefire_rate(p.ceasefire_hazard, *moves.wants)
+        stops = fighting & self._happens("ceasefire", conflict.monthly_probability(rate), now)
         peace = ~fighting & ~attacks
-        settles = peace & self._happens("settlement", p.settlement_hazard, now)
+        settles = peace & self._happens("settlement", self._settles, now)
         win = conflict.contest_probability(state.strength_russia, state.strength_ukraine, p.contest_decisiveness)
         advanced = conflict.territory_change(win, p.advance / 12) / UKRAINE_AREA * fighting
         lead = np.where(attacks, self._lead(moves), 0.0)
         taken = (advanced + p.prize_share * p.prize_land * lead) * UKRAINE_AREA
         american, european = agreement.terms.guarantee_buildup, p.european_buildup
-        rearms = self._happens("rearming", 4.0 * p.regrouping, now)
+        rearms = self._happens("rearming", self._rearms, now)
         self.state = replace(
             state,
             fighting=np.where(stops, 0.0, np.where(attacks, 1.0, state.fighting)),
@@ -103,9 +105,10 @@ class War:
 
     def _built(self, built: Truths, name: str, months: Floats, stops: Truths, peace: Truths, now: Month) -> Truths:
         """Whether a guarantee is built that takes so many `months` in the mean; a settlement completes it."""
-        done = self._happens(name, 12.0 / np.maximum(months, 1e-6), now) | self.state.settled
+        chance = conflict.monthly_probability(12.0 / np.maximum(months, 1e-6))
+        done = self._happens(name, chance, now) | self.state.settled
         return (stops & (months <= 0)) | (peace & (built | done))
 
-    def _happens(self, name: str, rate: Floats, now: Month) -> Truths:
-        """Where something comes this month, at a rate a year."""
-        return self._streams[name](now.number) < conflict.monthly_probability(rate)
+    def _happens(self, name: str, chance: Floats, now: Month) -> Truths:
+        """Where something comes this month that has such a chance."""
+        return self._streams[name](now.number) < chance

@@ -39,6 +39,12 @@ def total(rows: Floats) -> Floats:
     return result
 
 
+def at_least(numbers: Floats, least: float) -> Floats:
+    """`np.maximum` of an array and one number, which NumPy is twice as slow at."""
+    result: Floats = np.clip(numbers, least, np.inf)
+    return result
+
+
 def only(where: NDArray[np.bool_], rule: Callable[..., Floats], *values: Floats) -> Floats:
     """A rule computed in the worlds marked in `where` alone, nan elsewhere (for rules that are dear)."""
     result = np.full(where.shape, np.nan, dtype=values[0].dtype)

@@ -124,7 +124,7 @@ class China(Country):
 
     def _licences(self) -> ExportPolicy:
         """Which buyers need a licence for which material under the option of the quarter, and how much passes."""
-        licensed = np.take(self._licensed.T, self.option, axis=1)
+        licensed = self._licensed.T.take(self.option, axis=1)
         embargo = self.option == EMBARGO
         by_buyer = np.where(embargo, 0.0, licensed) * self._abroad[:, None, None]
         by_buyer[US] = licensed
@@ -190,6 +190,6 @@ class China(Country):
         revenue = 100 * 12 * known.market.profit[CN] / self.gdp
         loss = known.market.cut_off_loss
         harm = self.p.leverage_value * (loss[0] + loss[1] + loss[2]) * self.start.gdp[US] / self.gdp
-        licensed = self._licensed.T[:, self.option]
+        licensed = self._licensed.T.take(self.option, axis=1)
         stopped = total(licensed * known.market.exports_of_china() * 12 * known.market.price[CN] * BN)
         self._close_month(revenue, 100 * harm, -100 * self.p.breach_cost * stopped / self.gdp, discount)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,7 +76,8 @@ def sold_at(
     used, stored, unsold = taken(log_price, shift, elasticity, steepness, choke)
     consumed, stock = scale * used, stock_scale * stored
     if unsold.any():
-        stock += (consumed + stock) * unsold
+        some: tuple[Any, ...] = (..., *np.nonzero(unsold))
+        stock[some] += (consumed[some] + stock[some]) * unsold[some]
     log_prices, prices = np.empty_like(scale), np.empty_like(scale)
     log_prices[:], prices[:] = log_price, base_price * np.exp(log_price)
     return Sold(log_prices, prices, consumed, stock)

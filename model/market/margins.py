@@ -18,6 +18,7 @@ from model.dimensions import (
     SEPARATION,
     US,
     Floats,
+    at_least,
     total,
 )
 from model.parameters.table import WorldParameters
@@ -68,8 +69,8 @@ class Margins:
         """
         baskets = self._baskets[:, :, None]
         worth = baskets[:, 0] * home[0] + baskets[:, 1] * home[1] + baskets[:, 2] * home[2] - self._toll
-        rent = np.maximum(worth - self.p.mine_cost, 0.0)
-        return np.maximum(worth - rent * waiting, 0.1)
+        rent = at_least(worth - self.p.mine_cost, 0.0)
+        return at_least(worth - rent * waiting, 0.1)
 
     def expected(self, market: MarketState, plants: PlantState, prices: Floats, floors: Mapping[int, Floats]) -> Floats:
         """Margin to be expected by country and stage (country, stage, worlds), USD per kg of content.

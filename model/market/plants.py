@@ -35,7 +35,7 @@ class Plants:
         self._plants = Construction(LONGEST_LEAD["plant"], (len(BUILDERS), *capacity.shape[1:]), setting.start.dtype)
         self._deposits = Construction(LONGEST_LEAD["deposit"], capacity[UA, MINE].shape, setting.start.dtype)
         self._opening: Floats | None = None
-        self._spared = self._all = setting.per_world(1.0)
+        self._spared = self._all = self._standing = setting.per_world(1.0)
         self._leads = np.trunc(4 * self.p.plant_lead), np.trunc(4 * self.p.mine_lead)
         for project in scheduled:
             size = np.zeros_like(capacity)
@@ -71,18 +71,19 @@ class Plants:
     def _start(self, size: Floats, quarter: int, leads: tuple[Floats, Floats]) -> None:
         """Begin capacity (country, stage, worlds), t/month, that opens `leads` quarters on: plants, Ukraine's mines."""
         self._plants.start(size[BUILDERS], quarter + leads[0])
-        self._deposits.start(size[UA, MINE], quarter + leads[1])
+        self._deposits.start(size[UA, MINE] / self._standing, quarter + leads[1])
         self.state = replace(self.state, under_way=self.state.under_way + size)
 
     def _complete(self, quarter: int) -> Floats | None:
         """What opens in each month of a quarter (country, stage, worlds), t/month; war has destroyed a part of it."""
-        self._deposits.lose(self._spared)
+        self._standing = self._standing * self._spared
         under_way = self.state.under_way.copy()
         under_way[UA] *= self._spared
         self.state = replace(self.state, under_way=under_way)
         self._spared = self._all
         ready = np.zeros_like(under_way)
-        ready[BUILDERS], ready[UA, MINE] = self._plants.complete(quarter), self._deposits.complete(quarter)
+        ready[BUILDERS] = self._plants.complete(quarter)
+        ready[UA, MINE] = self._deposits.complete(quarter) * self._standing
         return ready / 3 if ready.any() else None
 
     def _add(self, opened: Floats) -> None:
@@ -133,7 +134,3 @@ class Construction:
         ready = self._by_quarter[quarter % len(self._by_quarter)].copy()
         self._by_quarter[quarter % len(self._by_quarter)] = 0.0
         return ready
-
-    def lose(self, surviving_share: Floats) -> None:
-        """Keep only `surviving_share` (worlds,) of what is under construction in each world."""
-        self._by_quarter *= surviving_share

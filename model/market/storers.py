@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from model.dimensions import CN, MATERIALS, MINE, Floats, total
+from model.dimensions import CN, MATERIALS, MINE, Floats, at_least, total
 from model.parameters.market_parameters import EXPORT_POLICIES
 from model.parameters.table import WorldParameters
 from model.rules import storage as rules
@@ -82,7 +82,7 @@ class Storers:
         stockpile orders (material, worlds; t).
         """
         rule, share = self.rule, self._china_share
-        supply = np.log(np.maximum(total(state.supply), TINY))
+        supply = np.log(at_least(total(state.supply), TINY))
         normal, wanted = supply + lost, np.log(wanted)
         expected = self._accident * lost
         if policy.mining_cut.any():
@@ -123,5 +123,5 @@ class Storers:
         )  # fmt: skip
         wedge = state.log_price - state.log_price[CN]
         wedge *= still_there(state.licence_months, p.licence_outlook, years)
-        wedge += np.clip(lasting, rules.FLOOR, self.choke)
+        wedge += np.minimum(at_least(lasting, rules.FLOOR), self.choke)
         return wedge

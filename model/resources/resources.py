@@ -78,7 +78,7 @@ class Resources:
             price[EXOGENOUS], p.resource_price_reversion, self._volatility, shocks
         )
         price[RARE_EARTHS] = ore_price / self._first_ore_price
-        years = now.number / 12 - np.where(np.isnan(state.begun), now.number / 12, state.begun)
+        years = np.fmax(now.number / 12 - state.begun, 0.0)  # none where nothing has begun
         self.state = replace(
             state,
             price=price,
@@ -86,7 +86,7 @@ class Resources:
             life_years=np.clip(self._lead + p.project_life - years, 0.0, p.project_life),
         )
         self.state = self._valued(plants, war, ore_price)
-        works = ~np.isnan(state.begun) & (self.state.lead_years == 0) & (self.state.life_years > 0)
+        works = (self.state.lead_years == 0) & (self.state.life_years > 0)
         revenue = self.state.full_revenue * price * works
         revenue[HYDROCARBONS] = p.resource_revenue * price[HYDROCARBONS]
         revenue[RARE_EARTHS] = 12 * np.maximum(market.profit[UA], 0.0)

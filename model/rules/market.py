@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.dimensions import Floats, Truths, total
+from model.dimensions import Floats, Truths, at_least, total
 
 LEAST_SHARE = 1e-6
 """A share in a quota never vanishes, or it could not grow again."""
@@ -14,7 +14,7 @@ TINY = 1e-30
 
 def share_of(part: Floats, whole: Floats) -> Floats:
     """Part of a whole (0-1), and 0 where there is no whole."""
-    return part / np.maximum(whole, TINY)
+    return part / at_least(whole, TINY)
 
 
 def routed(content: Floats, capacity: Floats) -> tuple[Floats, Floats]:
@@ -25,8 +25,8 @@ def routed(content: Floats, capacity: Floats) -> tuple[Floats, Floats]:
     from then on. What nobody can process stays where it is. `capacity` is (country, worlds).
     """
     available = total(content.swapaxes(0, 1))
-    processed = content * np.minimum(1.0, share_of(capacity, available))[:, None]
-    left, spare = content - processed, np.maximum(capacity - available, 0.0)
+    processed = content * np.clip(share_of(capacity, available), 0.0, 1.0)[:, None]
+    left, spare = content - processed, capacity - np.minimum(capacity, available)
     offered, all_spare = total(left), total(spare)
     placed = np.minimum(1.0, share_of(all_spare, total(offered)))
     offered *= placed
@@ -140,7 +140,7 @@ def substituted(
 
 def mine_use(use: Floats, response: Floats, margin_log: Floats, least: Floats | float) -> Floats:
     """Part of mine capacity used next month (`least`-1): it follows the log of price over operating cost."""
-    return np.clip(use * (1.0 + response * margin_log), least, 1.0)
+    return np.clip(np.maximum(use * (1.0 + response * margin_log), least), 0.0, 1.0)
 
 
 def blended_use(use: Floats, working: Floats, opened: Floats, first_use: Floats | float) -> Floats:

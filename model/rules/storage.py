@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from model.dimensions import Floats, Integers, Truths
+from model.dimensions import Floats, Integers, Truths, at_least
 from model.rules.market import TINY
 
 STEPS = {4: 3, 8: 4}
@@ -100,7 +100,7 @@ def stock_shift(rule: StorageRule, expected: Floats, gap: Floats, choke: Floats)
     `expected` is next month's log price but for what the stock left and this month's price do to it, `gap` the log of
     this month's use at the base price over normal supply. Nobody stores for a price beyond the `choke`.
     """
-    hat = np.clip(expected, FLOOR, choke)
+    hat = np.minimum(at_least(expected, FLOOR), choke)
     hat += rule.response * gap
     np.minimum(hat, choke * rule.own, out=hat)
     hat /= rule.spread
@@ -141,9 +141,9 @@ def market_price(
     Above the choke users and storers leave for a backstop (Nordhaus 1973), below the floor producers keep what they
     have; both are looked at only where they are near.
     """
-    goal = np.log(np.maximum(available, TINY))
-    log_use = np.log(np.maximum(use, TINY)) - goal
-    log_stock = np.log(np.maximum(stock, TINY))
+    goal = np.log(at_least(available, TINY))
+    log_use = np.log(at_least(use, TINY)) - goal
+    log_stock = np.log(at_least(stock, TINY))
     log_stock += shift
     log_stock -= goal
     x = clearing_log_price(log_use, log_stock, elasticity, steepness)

@@ -41,7 +41,8 @@ def replace(record: Record, **changes: Any) -> Record:
         raise TypeError(f"{type(record).__name__} has no {', '.join(sorted(changes.keys() - names.keys()))}")
     _freeze(changes.values())
     new = object.__new__(type(record))
-    vars(new).update({name: changes[name] if name in changes else kept[name] for name in names})
+    vars(new).update(kept if len(kept) == len(names) else {name: kept[name] for name in names})  # the rest is cached
+    vars(new).update(changes)
     return new
 
 

@@ -126,7 +126,7 @@ class China(Country):
         """Which buyers need a licence for which material under the option of the quarter, and how much passes."""
         licensed = self._licensed.T.take(self.option, axis=1)
         embargo = self.option == EMBARGO
-        by_buyer = np.where(embargo, 0.0, licensed) * self._abroad[:, None, None]
+        by_buyer = (licensed * ~embargo) * self._abroad[:, None, None]
         by_buyer[US] = licensed
         through = np.where(embargo, 0.0, self.p.licence_share)
         return replace(self.policy, licensed=by_buyer, let_through=through, quota=None, mines=None)

@@ -112,6 +112,8 @@ class UnitedStates(Country):
 
     def turns_to_russia(self, talks_failed: Truths, now: Month) -> Truths:
         """Whether it takes Russia's offer this month, once the talks have failed (outside-option principle)."""
+        if not talks_failed.any():
+            return talks_failed
         return talks_failed & (self._option_stream(now.number) < self._option_chance)
 
     # The war

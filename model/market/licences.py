@@ -126,7 +126,8 @@ class Licences:
             return LicenceEffect(binding, wedge, cap, normal_imports, state.let_through, blocked_share, held_back)
         supply, stock, use, licensed = map(cells.take, (state.supply, state.stock, offer.scale, state.licensed))
         stock[US] -= cells.take(offer.piled)
-        e, k, choke = map(cells.take, (p.demand_elasticity, self._storers.rule.steepness, self._storers.choke))
+        rule, e, choke = self._rule(), cells.take(p.demand_elasticity), cells.take(self._storers.choke)
+        k = rule.steepness
         wanted, others = total(use * licensed), total(supply) - supply[CN]
         past_quotas = cells.take(state.past_quotas) * wanted / (total(use) - use[CN])
         normal = np.maximum(wanted - others - past_quotas, 0.0)
@@ -144,7 +145,7 @@ class Licences:
         blocked = licences.mean_so_far(cells.take(state.blocked_share), 1.0 - passed, cells.take(state.licence_months))
         released = cells.take(state.stockpile.held - offer.piled)
         lasting = others + released + np.minimum(limit + normal * (1.0 - blocked - passed), supply[CN])
-        shifts = np.stack([self._shift_inside(state, outlook, wanted, lasting), cells.take(shift)])
+        shifts = np.stack([self._shift_inside(state, outlook, rule, choke, wanted, lasting), cells.take(shift)])
         prices, binds = licences.spatial_equilibrium(pools, shipped, everyone, shifts, e, k, choke)
         inside = (licensed > 0) & binds
         price, added = (np.where(inside, each[0], each[1]) for each in (prices, shifts))
@@ -159,13 +160,20 @@ class Licences:
         cells.put(held_back, np.maximum(left, 0.0) * binds)
         return LicenceEffect(binding, wedge, cap, normal_imports, passed_share, blocked_share, held_back)
 
-    def _shift_inside(self, state: MarketState, outlook: Outlook, wanted: Floats, supply: Floats) -> Floats:
+    def _rule(self) -> StorageRule:
+        """The storage rule in the licensed cells, as far as it is about passing gaps."""
+        rule = self._storers.rule
+        parts = ("demand", "carry", "spread", "own", "response")
+        return rule._replace(**{name: self._cells.take(getattr(rule, name)) for name in parts})
+
+    def _shift_inside(
+        self, state: MarketState, outlook: Outlook, rule: StorageRule, choke: Floats, wanted: Floats, supply: Floats
+    ) -> Floats:
         """What expectations add to the log of stocks of the licensed (cells,), given use and lasting supply, t/month.
 
         What they lack beyond the world's shortage is priced for as long as the licence is expected to last.
         """
         take = self._cells.take
-        rule, choke = StorageRule(*map(take, self._storers.rule)), take(self._storers.choke)
         stays = licences.persistence(take(state.licence_months), take(self.p.licence_outlook))
         lacking = np.maximum(licences.passing_gap(wanted, supply, take(outlook.now)), 0.0)
         gap, expected = take(outlook.gap), take(outlook.expected)

@@ -80,10 +80,10 @@ class Margins:
         by country, is above the Chinese one; of the two stages of magnet material the scarcer outside China earns
         that gap. The stage behind which material will pile up earns the scarcity rent of the chain.
         """
-        supported = prices.copy()
+        home = prices[CN]
+        gap = prices - home
         for row, floor in floors.items():
-            supported[row, MAGNET] = np.maximum(supported[row, MAGNET], floor)
-        gap, home = supported - prices[CN], prices[CN]
+            gap[row, MAGNET] = np.maximum(prices[row, MAGNET], floor) - home[MAGNET]
         planned = plants.capacity + plants.under_way
         separated, magnets = planned[:, SEPARATION], planned[:, MAGNETS]
         share = market.stage_markets[MAGNETS] / market.stage_markets[SEPARATION]
@@ -93,7 +93,7 @@ class Margins:
         cheaper = self._toll - self._separation_cost
         world = home * self._supply_shares
         rent = np.maximum(world[0] + world[1] + world[2] - self._toll - self.p.mine_cost, 0.0)
-        light, heavy, oxide = self._piles_at_opening(market, plants)
+        light, heavy, oxide = self._piles_at_opening(market, plants, total(planned))
         rows = [
             self._ore_price(home, np.maximum(light, oxide)) - self.mine_cost,
             extra + cheaper + light * rent,
@@ -102,13 +102,14 @@ class Margins:
         ]
         return np.stack(rows, axis=1)
 
-    def _piles_at_opening(self, market: MarketState, plants: PlantState) -> tuple[Floats, Floats, Floats]:
+    def _piles_at_opening(
+        self, market: MarketState, plants: PlantState, planned: Floats
+    ) -> tuple[Floats, Floats, Floats]:
         """Light and heavy ore and oxide that will wait for plants when one begun now opens, in months of output, 0-1.
 
-        What waits today, and what mines and plants add and take until then with all that is under way open.
+        What waits today, and what mines and plants add and take until then with all that is `planned` (stage, worlds).
         """
         months, baskets = 12 * self.p.plant_lead, self._baskets[:, :, None]
-        planned = total(plants.capacity + plants.under_way)
         mined = plants.capacity[:, MINE] * plants.use + plants.under_way[:, MINE]
         ores = np.maximum(total(mined[:, None] * baskets), 1e-9)
         magnets = ores[MAGNET] * np.minimum(planned[SEPARATION] / (ores[BULK] + ores[MAGNET]), 1.0) + 1e-9

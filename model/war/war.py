@@ -46,6 +46,7 @@ class War:
         self._settles, self._rearms = (
             conflict.monthly_probability(rate) for rate in (p.settlement_hazard, 4.0 * p.regrouping)
         )
+        self._european = bool((p.european_guarantee > 0).any())
         names = ("ceasefire", "rearming", "american guarantee", "european guarantee", "settlement")
         self._streams = {name: setting.streams.uniform(name, setting.months) for name in names}
 
@@ -75,14 +76,16 @@ class War:
         advanced = conflict.territory_change(win, p.advance / 12) / UKRAINE_AREA * fighting
         lead = np.where(attacks, self._lead(moves), 0.0)
         taken = (advanced + p.prize_share * p.prize_land * lead) * UKRAINE_AREA
-        american, european = agreement.terms.guarantee_buildup, p.european_buildup
+        american, european = agreement.terms.guarantee_buildup, state.european_built
+        if self._european:  # nothing is built where nothing is promised
+            european = self._built(european, "european guarantee", p.european_buildup, stops, peace, now)
         rearms = self._happens("rearming", self._rearms, now)
         self.state = replace(
             state,
             fighting=np.where(stops, 0.0, np.where(attacks, 1.0, state.fighting)),
             rearmed=peace & (state.rearmed | rearms),
             american_built=self._built(state.american_built, "american guarantee", american, stops, peace, now),
-            european_built=self._built(state.european_built, "european guarantee", european, stops, peace, now),
+            european_built=european,
             settled=peace & (state.settled | settles),
             attacked=attacks,
             american_joins=moves.american_joins,

@@ -8,7 +8,7 @@ import numpy as np
 from model.agents.country import Country
 from model.calendar import Month
 from model.china_policy_record import china_record
-from model.dimensions import CN, US, Floats, Integers, Truths, total
+from model.dimensions import CN, US, Floats, Integers, Truths, at_least, total
 from model.parameters.market_parameters import EXPORT_POLICIES, OBJECTIVES
 from model.rules import export_policy as rules
 from model.rules.bargaining import pick, quantal_response
@@ -137,10 +137,10 @@ class China(Country):
         It follows the trend of the world's use and the smoothed price, both weighted by value.
         """
         p = self.p
-        use = total(market.value_weights * np.log(np.maximum(total(market.consumed), TINY)))
+        use = total(market.value_weights * np.log(at_least(market.world_use, TINY)))
         if self._last_use is not None:
             self.trend = rules.next_trend(self.trend, 12 * (use - self._last_use), p.quota_gain)
-        if market.consumed.any():
+        if market.world_use.any():
             self._last_use = use
         price = total(market.value_weights * market.expected_log_price[CN])
         wanted = self.trend + self._quota_step[self.option] * p.quota_growth

@@ -81,9 +81,11 @@ class Market:
             ore_bought=goods,
             oxide_bought=goods[:, IN_MAGNETS],
             supply=goods,
+            world_supply=cells,
             stock=demand_scale * np.where(self.p.inventories == 0, self.p.cover_months, 0.0),
             demand_scale=demand_scale,
             consumed=goods,
+            world_use=cells,
             arrivals=goods,
             price=self.base_price * np.exp(goods),
             log_price=goods,
@@ -161,6 +163,7 @@ class Market:
         left, separated = np.concatenate([left_light, left_heavy], axis=1), np.concatenate([light, heavy], axis=1)
         oxide = state.oxide + separated[:, IN_MAGNETS]
         magnets, waiting = rules.routed(oxide, capacity[:, MAGNETS])
+        supply = np.concatenate([separated[:, :MAGNET], magnets], axis=1)
         return replace(
             state,
             mined=mined,
@@ -170,7 +173,8 @@ class Market:
             separated=separated,
             ore_bought=np.subtract(separated + left, ore, out=ore),
             oxide_bought=np.subtract(magnets + waiting, oxide, out=oxide),
-            supply=np.concatenate([separated[:, :MAGNET], magnets], axis=1),
+            supply=supply,
+            world_supply=total(supply),
         )
 
     def _sell(self, state: MarketState, demand_level: Floats, order: Floats | None) -> MarketState:
@@ -195,7 +199,7 @@ class Market:
             state, wanted, substitution[CN], demand_level + self._growth, self._news.lost, order, self._licences.policy
         )
         shift, steepness, choke = self._storers.shift(ahead), self._storers.steepness, self._storers.choke
-        available = total(state.stock) + total(state.supply) - piled
+        available = total(state.stock) + state.world_supply - piled
         everyone = market_price(available, wanted, total(stock_scale), shift, elasticity, steepness, choke)
         sold = sold_at(scale, stock_scale, everyone, self.base_price, shift, elasticity, steepness, choke)
         licences = self._licences.split(state, offer, ahead, shift, sold)
@@ -213,6 +217,7 @@ class Market:
             shortage=ahead.shortage,
             log_substitution=substitution,
             consumed=consumed,
+            world_use=total(consumed),
             arrivals=arrivals,
             stock=stock,
             log_price=log_price,

@@ -15,8 +15,6 @@ from model.states.market import PlantState
 from model.states.setting import ScheduledProject, Setting
 from model.states.war import WarState
 
-LONGEST_LEAD = {"plant": 41, "deposit": 101}
-"""Quarters of construction kept for plants, and for the deposits of Ukraine: one more than the longest lead time."""
 BUILDERS = [US, RU, CN, RW]
 
 
@@ -32,11 +30,12 @@ class Plants:
         self.state = PlantState(
             capacity, use=np.zeros_like(capacity[:, MINE]) + 1.0, idle=nothing, reopening=nothing, under_way=nothing
         )
-        self._plants = Construction(LONGEST_LEAD["plant"], (len(BUILDERS), *capacity.shape[1:]), setting.start.dtype)
-        self._deposits = Construction(LONGEST_LEAD["deposit"], capacity[UA, MINE].shape, setting.start.dtype)
         self._opening: Floats | None = None
         self._spared = self._all = self._standing = setting.per_world(1.0)
         self._leads = np.trunc(4 * self.p.plant_lead), np.trunc(4 * self.p.mine_lead)
+        longest = max(int(self._leads[0].max()), max((4 * project.year for project in scheduled), default=0))
+        self._plants = Construction(longest, (len(BUILDERS), *capacity.shape[1:]), setting.start.dtype)
+        self._deposits = Construction(int(self._leads[1].max()), capacity[UA, MINE].shape, setting.start.dtype)
         for project in scheduled:
             size = np.zeros_like(capacity)
             size[project.country, project.stage] = project.size
@@ -118,8 +117,9 @@ class Plants:
 class Construction:
     """Capacity under construction by quarter of completion (t REO per month)."""
 
-    def __init__(self, quarters: int, shape: tuple[int, ...], dtype: DType) -> None:
-        self._by_quarter = np.zeros((quarters, *shape), dtype=dtype)
+    def __init__(self, longest: int, shape: tuple[int, ...], dtype: DType) -> None:
+        """Nothing yet; it takes at most so many quarters to build."""
+        self._by_quarter = np.zeros((longest + 1, *shape), dtype=dtype)
 
     def start(self, size: Floats, ready: Floats) -> None:
         """Begin capacity `size` (..., worlds) that is ready in a quarter (worlds,)."""

@@ -82,7 +82,7 @@ class Storers:
         stockpile orders (material, worlds; t).
         """
         rule, share = self.rule, self._china_share
-        supply = np.log(at_least(total(state.supply), TINY))
+        supply = np.log(at_least(state.world_supply, TINY))
         normal, wanted = supply + lost, np.log(wanted)
         expected = self._accident * lost
         if policy.mining_cut.any():
@@ -118,7 +118,7 @@ class Storers:
         if policy.mining_cut.any():
             shortage = shortage + share * policy.mining_cut * still_there(policy.cut_months, p.licence_outlook, years)
         lasting = price_at_opening(
-            shortage, ores / np.maximum(total(state.supply), TINY), growth - share * policy.trend, years,
+            shortage, ores / np.maximum(state.world_supply, TINY), growth - share * policy.trend, years,
             np.maximum(p.long_run_elasticity, p.demand_elasticity),
         )  # fmt: skip
         wedge = state.log_price - state.log_price[CN]

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from model.dimensions import CN, HEAVY, MAGNET, US, Floats, Truths, total
+from model.dimensions import CN, HEAVY, MAGNET, US, Floats, Truths, at_least, total
 from model.rules import market as rules
 from model.rules.buyer_policy import Stockpile
 from model.states.frozen import Frozen
@@ -27,9 +27,11 @@ class MarketState(Frozen):
     """Material in ore bought from other countries, negative where sold, (country, material, worlds), t/month."""
     oxide_bought: Floats  #: the same of oxide for magnets, (country, magnet and heavy, worlds), t/month
     supply: Floats  #: finished material for sale, (country, material, worlds), t/month
+    world_supply: Floats  #: the same in all countries, (material, worlds), t/month
     stock: Floats  #: material held by buyers, and by producers who do not sell it, (country, material, worlds), t
     demand_scale: Floats  #: demand at the base price and the start's level, (country, material, worlds), t/month
     consumed: Floats  #: material used, (country, material, worlds), t/month
+    world_use: Floats  #: the same in all countries, (material, worlds), t/month
     arrivals: Floats  #: material used or added to stock, (country, material, worlds), t/month
 
     # Prices and expectations
@@ -90,8 +92,8 @@ class MarketState(Frozen):
 
     def exports_of_china(self) -> Floats:
         """What buyers abroad would take from China at today's prices without licences (material, worlds), t/month."""
-        abroad = total(self.consumed) - self.consumed[CN]
-        return np.maximum(abroad - (total(self.supply) - self.supply[CN]), 0.0)
+        abroad = self.world_use - self.consumed[CN]
+        return at_least(abroad - (self.world_supply - self.supply[CN]), 0.0)
 
     def magnet_demand(self, country: int) -> Floats:
         """What a country uses of the materials that go into magnets, at the start's level, (worlds,), t/month."""
@@ -100,7 +102,7 @@ class MarketState(Frozen):
 
     def covered_by_others(self, country: int) -> Floats:
         """Part of a country's use that suppliers other than China could cover (material, worlds), 0-1."""
-        others = total(self.supply) - self.supply[CN]
+        others = self.world_supply - self.supply[CN]
         return np.minimum(1.0, others / np.maximum(self.consumed[country], 1e-9))
 
     def import_weight(self, country: int) -> Floats:

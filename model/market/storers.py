@@ -58,6 +58,8 @@ class Storers:
         self._growth = np.stack([p.bulk_growth, p.magnet_growth, p.magnet_growth]) / 12
         self._unmoved = (1.0 - p.expectation_gain) * self.rule.habit
         self._accident = self.rule.passing(p.accident_persistence) * p.accident_persistence
+        stays = 1.0 - 1.0 / (12 * p.stockpile_years)
+        self._ordered = self.rule.passing(stays) * stays
 
     def drift(self, policy: ExportPolicy) -> Floats:
         """The gap today that demand is worth which later outgrows supply, (material, worlds), log."""
@@ -92,11 +94,9 @@ class Storers:
             expected += rule.passing(stays) * stays * cut
         shortage = level + self._log_use - normal
         if order.any():
-            stays = 1.0 - 1.0 / (12 * self.p.stockpile_years)
-            expected += rule.passing(stays) * stays * np.maximum(order, 0.0) * np.exp(-supply)
-        expected += rule.demand * (shortage - share * policy.next_growth)
+            expected += self._ordered * at_least(order, 0.0) / at_least(state.world_supply, TINY)
+        expected += rule.demand * (shortage + self.drift(policy) - share * policy.next_growth)
         expected += rule.substitution * substitution
-        expected += rule.demand * self.drift(policy)
         expected += self._unmoved * state.expected_log_price[CN]
         return Outlook(wanted - normal, wanted - supply, shortage, expected)
 

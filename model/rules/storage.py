@@ -121,9 +121,13 @@ def clearing_log_price(use: Floats, stock: Floats, elasticity: Floats, steepness
         taken += held
         held /= taken
         gap = np.log(taken, out=taken)
-        slope = elasticity + steeper * held
-        curvature = steeper * (slope - elasticity) * (1.0 - held)
-        x += gap * slope / (np.square(slope) - 0.5 * gap * curvature)
+        curvature = steeper * held
+        slope = elasticity + curvature
+        curvature *= steeper
+        curvature *= 1.0 - held
+        curvature *= 0.5 * gap
+        gap *= slope
+        x += gap / (np.square(slope) - curvature)
     return x
 
 

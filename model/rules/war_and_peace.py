@@ -80,6 +80,11 @@ def logistic(log_odds: Floats) -> tuple[Floats, Floats]:
     return chance, np.maximum(log_odds, 0.0) + np.log1p(small)
 
 
+def log_sum(log_odds: Floats) -> Floats:
+    """The log-sum of such a choice alone."""
+    return np.maximum(log_odds, 0.0) + np.log1p(np.exp(-np.abs(log_odds)))
+
+
 def attack_rate(
     gain: Floats, reference_gain: Floats, base_log_odds: Floats, scale: Floats, opportunities: float
 ) -> tuple[Floats, Floats]:
@@ -91,8 +96,8 @@ def attack_rate(
     chosen. Source: Arcidiacono, Bayer, Blevins and Ellickson (2016), choices at Poisson moments.
     """
     odds = base_log_odds + (gain - reference_gain) / scale
-    chance, log_sum = logistic(odds)
-    return opportunities * chance, opportunities * scale * (log_sum - logistic(base_log_odds)[1])
+    chance, worth = logistic(odds)
+    return opportunities * chance, opportunities * scale * (worth - log_sum(base_log_odds))
 
 
 def ceasefire_rate(base_rate: Floats, first: Floats, second: Floats) -> Floats:

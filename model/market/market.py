@@ -18,6 +18,7 @@ from model.dimensions import (
     SEPARATION,
     US,
     Floats,
+    at_least,
     total,
 )
 from model.market.licences import Licences, Offer, sold_at
@@ -154,7 +155,7 @@ class Market:
         capacity = plants.capacity
         mined = np.minimum(
             capacity[:, MINE] * (plants.use * np.exp(-self._news.lost)),
-            np.maximum(state.reserve, 0.0) / (12 * self.p.least_reserve_life),
+            at_least(state.reserve, 0.0) / (12 * self.p.least_reserve_life),
         )
         ore = mined[:, None] * self.start.baskets[:, :, None]
         ore += state.ore
@@ -238,7 +239,7 @@ class Market:
         p, home, separated = self.p, state.price[CN], state.separated
         offers = self._licences.offers(state)
         sales = self._licences.sales(state, offers)
-        bought = state.ore_bought * np.maximum(home - self._toll, 0.0)
+        bought = state.ore_bought * at_least(home - self._toll, 0.0)
         oxide = state.oxide_bought * home[IN_MAGNETS]
         paid = bought[:, 0] + bought[:, 1] + bought[:, 2] + oxide[:, 0] + oxide[:, 1]
         processed = separated[:, 0] + separated[:, 1] + separated[:, 2]

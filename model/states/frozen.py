@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Self, TypeVar
+from typing import Self, TypeVar
 
 import numpy as np
 
@@ -31,7 +31,7 @@ def _freeze(values: Iterable[object]) -> None:
 Record = TypeVar("Record", bound=Frozen)
 
 
-def replace(record: Record, **changes: Any) -> Record:
+def replace(record: Record, **changes: object) -> Record:
     """A record with some fields changed, like that of `dataclasses`, but what is kept is not looked at again.
 
     TypeError for a name that is no field.

@@ -31,10 +31,17 @@ EXOGENOUS, NEW = slice(HYDROCARBONS, RARE_EARTHS), slice(HYDROCARBONS + 1, RARE_
 
 def total(rows: Floats) -> Floats:
     """Sum over the first axis in its fixed order, so that the last bit never depends on the shape."""
-    result: Floats = rows[0].copy()
-    for row in rows[1:]:
+    if len(rows) == 1:
+        return rows[0].copy()
+    result: Floats = rows[0] + rows[1]
+    for row in rows[2:]:
         result += row
     return result
+
+
+def at_least(numbers: Floats, least: float) -> Floats:
+    """`np.maximum` of an array and one number, which NumPy is twice as slow at."""
+    return numbers.clip(least, np.inf)
 
 
 def only(where: NDArray[np.bool_], rule: Callable[..., Floats], *values: Floats) -> Floats:

@@ -46,8 +46,8 @@ class RandomStream:
         for _ in range(self._turned, page + 1):
             for draw, part in zip(self._draws, self._page, strict=True):
                 part[:] = draw(part.shape)
-        if self._kind == UNIFORM:  # a number a little below one must not be rounded up to it
-            np.minimum(self._page, np.nextafter(self._page.dtype.type(1), 0), out=self._page)
+            if self._kind == UNIFORM:  # a number a little below one must not be rounded up to it
+                np.minimum(self._page, np.nextafter(self._page.dtype.type(1), 0), out=self._page)
         self._turned = page + 1
 
 

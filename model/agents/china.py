@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import mesa
 import numpy as np
 
 from model.agents.country import Country
 from model.calendar import Month
 from model.china_policy_record import china_record
-from model.dimensions import CN, US, Floats, Integers, Truths, total
+from model.dimensions import CN, US, Floats, Integers, Truths, at_least, total
 from model.parameters.market_parameters import EXPORT_POLICIES, OBJECTIVES
 from model.rules import export_policy as rules
 from model.rules.bargaining import pick, quantal_response
 from model.rules.market import TINY
 from model.states.decisions import ExportPolicy
+from model.states.frozen import replace
 from model.states.known import Known
 from model.states.market import MarketState
 from model.states.setting import Setting
@@ -125,9 +124,9 @@ class China(Country):
 
     def _licences(self) -> ExportPolicy:
         """Which buyers need a licence for which material under the option of the quarter, and how much passes."""
-        licensed = np.take(self._licensed.T, self.option, axis=1)
+        licensed = self._licensed.T.take(self.option, axis=1)
         embargo = self.option == EMBARGO
-        by_buyer = np.where(embargo, 0.0, licensed) * self._abroad[:, None, None]
+        by_buyer = (licensed * ~embargo) * self._abroad[:, None, None]
         by_buyer[US] = licensed
         through = np.where(embargo, 0.0, self.p.licence_share)
         return replace(self.policy, licensed=by_buyer, let_through=through, quota=None, mines=None)
@@ -138,10 +137,10 @@ class China(Country):
         It follows the trend of the world's use and the smoothed price, both weighted by value.
         """
         p = self.p
-        use = total(market.value_weights * np.log(np.maximum(total(market.consumed), TINY)))
+        use = total(market.value_weights * np.log(at_least(market.world_use, TINY)))
         if self._last_use is not None:
             self.trend = rules.next_trend(self.trend, 12 * (use - self._last_use), p.quota_gain)
-        if market.consumed.any():
+        if market.world_use.any():
             self._last_use = use
         price = total(market.value_weights * market.expected_log_price[CN])
         wanted = self.trend + self._quota_step[self.option] * p.quota_growth
@@ -191,6 +190,6 @@ class China(Country):
         revenue = 100 * 12 * known.market.profit[CN] / self.gdp
         loss = known.market.cut_off_loss
         harm = self.p.leverage_value * (loss[0] + loss[1] + loss[2]) * self.start.gdp[US] / self.gdp
-        licensed = self._licensed.T[:, self.option]
+        licensed = self._licensed.T.take(self.option, axis=1)
         stopped = total(licensed * known.market.exports_of_china() * 12 * known.market.price[CN] * BN)
         self._close_month(revenue, 100 * harm, -100 * self.p.breach_cost * stopped / self.gdp, discount)

@@ -40,8 +40,9 @@ class Country(mesa.Agent):
         nothing = setting.per_world(0.0)
         self.account = Account(nothing, nothing, nothing, nothing, nothing)
         self._trigger = investment.option_trigger(self.p.discount_rate, self.p.price_drift, self.p.price_volatility)
-        self._threshold = np.stack(self.p.capital_costs) * self._trigger
-        self._annuity = investment.annuity(self.p.discount_rate, 0.0, self.p.plant_lead, self.p.project_life)
+        years = investment.annuity(self.p.discount_rate, 0.0, self.p.plant_lead, self.p.project_life)
+        self._worth = years / (np.stack(self.p.capital_costs) * self._trigger)
+        """Value of a margin (1 USD/kg) over what it must be to build, by stage, (stage, worlds)."""
         self._project_stream = setting.streams.normal(f"project cost {self.name}", setting.months // 3 + 1)
 
     def __repr__(self) -> str:
@@ -68,8 +69,7 @@ class Country(mesa.Agent):
         spread = np.exp(p.project_spread * self._project_stream(now.quarter))
         mines, plants = self.build_shares
         shares = np.array([mines] + [plants] * (len(STAGES) - 1), self.start.dtype)[:, None]
-        value, threshold = margins * self._annuity, self._threshold * spread
-        size = investment.entry(value, threshold, p.entry_rate / 4, known.market.stage_markets * shares)
+        size = investment.entry(margins * self._worth, spread, p.entry_rate / 4, known.market.stage_markets * shares)
         return Projects(size, self._restarts(margins[MINE], known))
 
     def _restarts(self, margin: Floats, known: Known) -> Truths:

@@ -53,4 +53,5 @@ class RestOfWorld(Country):
 
     def fights(self, attacks: Truths, known: Known, now: Month) -> Truths:
         """Where Europe answers an attack on what it guarantees, (worlds,)."""
-        return attacks & (self._intervention_stream(now.number) < known.outlook.european_answer)
+        chance = known.outlook.european_answer
+        return attacks & (self._intervention_stream(now.number) < chance) if chance.any() else np.zeros_like(attacks)

@@ -112,6 +112,8 @@ class UnitedStates(Country):
 
     def turns_to_russia(self, talks_failed: Truths, now: Month) -> Truths:
         """Whether it takes Russia's offer this month, once the talks have failed (outside-option principle)."""
+        if not talks_failed.any():
+            return talks_failed
         return talks_failed & (self._option_stream(now.number) < self._option_chance)
 
     # The war
@@ -139,7 +141,7 @@ class UnitedStates(Country):
         spent = total(today.stockpile.cost)
         money = np.clip(p.stockpile_budget - spent, 0.0, p.stockpile_budget / (12 * p.stockpile_years))
         licensed = policy.licensed[self.row] > 0
-        supply, pile = total(today.supply), today.stockpile.held
+        supply, pile = today.world_supply, today.stockpile.held
         lacking = used * today.blocked_share * today.binding
         return buyer_policy.stockpile_order(money, today.price[self.row], used, supply, pile, licensed, lacking)
 

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
 from model.calendar import Month
 from model.dimensions import Floats, total
 from model.rules import investment as rules
+from model.states.frozen import replace
 from model.states.market import DebtState, MarketState, PlantState
 from model.states.setting import ScheduledProject, Setting
 from model.units import BN_USD_PER_T_AT_1_USD_PER_KG as BN
+
+
+class Drawn(NamedTuple):
+    """What a month adds to debt."""
+
+    financed: Floats  #: capacity, (country, stage, worlds), t/month
+    interest: Floats  #: (country, worlds), bn USD/year
 
 
 class EntrantDebt:
@@ -24,9 +32,11 @@ class EntrantDebt:
 
     def __init__(self, setting: Setting, borrowers: list[int], capacity: Floats, due: list[ScheduledProject]) -> None:
         self.p, self._borrowers, self._due = setting.p, borrowers, due
+        self._capital = np.stack(setting.p.capital_costs)
         nothing = np.zeros_like(capacity)
         none = nothing[:, 0]
         self.state = DebtState(financed=nothing, interest=none, unpaid=none, part=none, defaults=none[0])
+        self._drawn = Drawn(nothing, none)
 
     def lend(self, opened: Floats | None, plants: PlantState, now: Month) -> None:
         """Book the debt of what `opened` in a month (country, stage, worlds; t/month), if anything did.
@@ -35,20 +45,27 @@ class EntrantDebt:
         """
         if opened is None:
             return
-        on_credit = opened.copy()
-        interest, financed, part = (each.copy() for each in (self.state.interest, self.state.financed, self.state.part))
+        if now.opens_quarter:
+            self._drawn = self._draw(opened, now)
+        drawn, state = self._drawn, self.state
+        financed, part = state.financed + drawn.financed, state.part.copy()
+        whole = np.maximum(self._worth(plants.capacity[self._borrowers]), 1e-9)
+        part[self._borrowers] = np.minimum(self._worth(financed[self._borrowers]) / whole, 1.0)
+        self.state = replace(state, interest=state.interest + drawn.interest, financed=financed, part=part)
+
+    def _draw(self, opened: Floats, now: Month) -> Drawn:
+        """What each month of a quarter adds to debt, given what opens in each."""
+        p, on_credit = self.p, opened.copy()
+        interest, financed = np.zeros_like(self.state.interest), np.zeros_like(opened)
         for project in self._due:
             if project.year == now.years and now.quarter % 4 == 0:
                 on_credit[project.country, project.stage] -= project.size / 3
                 interest[project.country] += project.debt * project.interest / 3
                 financed[project.country, project.stage] += project.size / 3 * (project.debt > 0)
-        for row in self._borrowers:
-            cost = 12 * BN * self._worth(on_credit[row])
-            interest[row] += self.p.debt_share * self.p.loan_interest * cost
-            financed[row] += on_credit[row] * (self.p.debt_share > 0)
-            whole = np.maximum(self._worth(plants.capacity[row]), 1e-9)
-            part[row] = np.minimum(self._worth(financed[row]) / whole, 1.0)
-        self.state = replace(self.state, interest=interest, financed=financed, part=part)
+        borrowed = on_credit[self._borrowers]
+        interest[self._borrowers] += p.debt_share * p.loan_interest * 12 * BN * self._worth(borrowed)
+        financed[self._borrowers] += borrowed * (p.debt_share > 0)
+        return Drawn(financed, interest)
 
     def collect(self, market: MarketState, plants: PlantState) -> Floats | None:
         """A month's interest is paid from what the plants earn: the part of the country's profit that their cost is.
@@ -58,10 +75,9 @@ class EntrantDebt:
         state = self.state
         if not state.interest.any():
             return None
-        unpaid = state.unpaid.copy()
-        for row in self._borrowers:
-            earned = market.profit[row] * state.part[row]
-            unpaid[row] = rules.unpaid_interest(unpaid[row], state.interest[row] / 12, earned)
+        unpaid, rows = state.unpaid.copy(), self._borrowers
+        earned = market.profit[rows] * state.part[rows]
+        unpaid[rows] = rules.unpaid_interest(unpaid[rows], state.interest[rows] / 12, earned)
         fails = rules.in_default(unpaid, state.interest, self.p.lender_patience)
         if not fails.any():
             self.state = replace(state, unpaid=unpaid)
@@ -76,5 +92,5 @@ class EntrantDebt:
         return np.minimum(state.financed * fails[:, None], plants.capacity)
 
     def _worth(self, capacity: Floats) -> Floats:
-        """What capacity (stage, worlds) cost to build (worlds,), in USD per kg a year times t/month."""
-        return total(np.stack([cost * stage for cost, stage in zip(self.p.capital_costs, capacity, strict=True)]))
+        """What capacity (country, stage, worlds) cost (country, worlds), in USD per kg a year times t/month."""
+        return total((self._capital * capacity).swapaxes(0, 1))

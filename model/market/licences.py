@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +22,8 @@ class LicensedCells:
     """Some cells of the (material, worlds) plane: rules that are needed in few of them are computed in these alone."""
 
     def __init__(self, where: Truths) -> None:
-        self.shape = where.shape
+        self.where = where
+        self._plane = where.size
         self._indices = np.flatnonzero(where)
         self._worlds = self._indices % where.shape[-1]
 
@@ -37,12 +38,15 @@ class LicensedCells:
 
     def put(self, into: NDArray[Scalar], numbers: NDArray[Scalar]) -> None:
         """Write numbers (..., cells) into their cells of `into` (..., material, worlds)."""
-        into.reshape(*into.shape[:-2], -1)[..., self._indices] = numbers
+        cells = into.reshape(-1, self._plane)
+        for row, new in zip(cells, numbers.reshape(len(cells), -1), strict=True):
+            row[self._indices] = new
 
 
 class Offer(NamedTuple):
     """What buyers want this month at the base price."""
 
+    base_price: Floats  #: (material, worlds), USD/kg
     scale: Floats  #: use, (country, material, worlds), t/month
     stock_scale: Floats  #: stock but for expectations, (country, material, worlds), t
     cover: Floats  #: stock in months of use, (worlds,)
@@ -53,22 +57,30 @@ class Sold(NamedTuple):
     """What buyers pay, use and keep, each (country, material, worlds)."""
 
     log_price: Floats
-    ratio: Floats  #: of the price to the base price
+    price: Floats
     consumed: Floats
     stock: Floats
 
 
 def sold_at(
-    scale: Floats, stock_scale: Floats, log_price: Floats, shift: Floats, e: Floats, steepness: Floats, choke: Floats
+    scale: Floats,
+    stock_scale: Floats,
+    log_price: Floats,
+    base_price: Floats,
+    shift: Floats,
+    elasticity: Floats,
+    steepness: Floats,
+    choke: Floats,
 ) -> Sold:
     """What is used and kept at a log price; what producers do not sell is counted where it would be used."""
-    used, stored, unsold = taken(log_price, shift, e, steepness, choke)
+    used, stored, unsold = taken(log_price, shift, elasticity, steepness, choke)
     consumed, stock = scale * used, stock_scale * stored
     if unsold.any():
-        stock += (consumed + stock) * unsold
-    log_prices, ratios = np.empty_like(scale), np.empty_like(scale)
-    log_prices[:], ratios[:] = log_price, np.exp(log_price)
-    return Sold(log_prices, ratios, consumed, stock)
+        some: tuple[Any, ...] = (..., *np.nonzero(unsold))
+        stock[some] += (consumed[some] + stock[some]) * unsold[some]
+    log_prices, prices = np.empty_like(scale), np.empty_like(scale)
+    log_prices[:], prices[:] = log_price, base_price * np.exp(log_price)
+    return Sold(log_prices, prices, consumed, stock)
 
 
 class LicenceEffect(NamedTuple):
@@ -89,7 +101,12 @@ class Licences:
     def __init__(self, p: WorldParameters, policy: ExportPolicy, storers: Storers) -> None:
         self.p, self.policy, self._storers = p, policy, storers
         self._cells = LicensedCells(policy.licensed.max(axis=0) > 0)
-        self._quota_shares = np.full(self._cells.shape, np.nan, p.licence_leak.dtype)
+        self._quota_shares = np.full(self._cells.where.shape, np.nan, p.licence_leak.dtype)
+
+    @property
+    def needed(self) -> Truths:
+        """Where some buyer needs a licence, (material, worlds)."""
+        return self._cells.where
 
     def apply(self, policy: ExportPolicy) -> None:
         """China's export policy binds from the coming clearing on."""
@@ -103,13 +120,14 @@ class Licences:
         `shift` (material, worlds) is what expectations add to the log of stocks where nothing is licensed.
         """
         p, cells = self.p, self._cells
-        binding = np.zeros(cells.shape, dtype=bool)
+        binding = np.zeros(cells.where.shape, dtype=bool)
         wedge, cap, normal_imports, blocked_share, held_back = (np.zeros_like(shift) for _ in range(5))
         if not len(cells):
             return LicenceEffect(binding, wedge, cap, normal_imports, state.let_through, blocked_share, held_back)
         supply, stock, use, licensed = map(cells.take, (state.supply, state.stock, offer.scale, state.licensed))
         stock[US] -= cells.take(offer.piled)
-        e, k, choke = map(cells.take, (p.demand_elasticity, self._storers.rule.steepness, self._storers.choke))
+        rule, e, choke = self._rule(), cells.take(p.demand_elasticity), cells.take(self._storers.choke)
+        k = rule.steepness
         wanted, others = total(use * licensed), total(supply) - supply[CN]
         past_quotas = cells.take(state.past_quotas) * wanted / (total(use) - use[CN])
         normal = np.maximum(wanted - others - past_quotas, 0.0)
@@ -127,11 +145,11 @@ class Licences:
         blocked = licences.mean_so_far(cells.take(state.blocked_share), 1.0 - passed, cells.take(state.licence_months))
         released = cells.take(state.stockpile.held - offer.piled)
         lasting = others + released + np.minimum(limit + normal * (1.0 - blocked - passed), supply[CN])
-        shifts = np.stack([self._shift_inside(state, outlook, wanted, lasting), cells.take(shift)])
+        shifts = np.stack([self._shift_inside(state, outlook, rule, choke, wanted, lasting), cells.take(shift)])
         prices, binds = licences.spatial_equilibrium(pools, shipped, everyone, shifts, e, k, choke)
         inside = (licensed > 0) & binds
         price, added = (np.where(inside, each[0], each[1]) for each in (prices, shifts))
-        split = sold_at(use, store, price, added, e, k, choke)
+        split = sold_at(use, store, price, cells.take(offer.base_price), added, e, k, choke)
         for into, numbers in zip(sold, split, strict=True):
             cells.put(into, numbers)
         cells.put(binding, binds)
@@ -142,13 +160,20 @@ class Licences:
         cells.put(held_back, np.maximum(left, 0.0) * binds)
         return LicenceEffect(binding, wedge, cap, normal_imports, passed_share, blocked_share, held_back)
 
-    def _shift_inside(self, state: MarketState, outlook: Outlook, wanted: Floats, supply: Floats) -> Floats:
+    def _rule(self) -> StorageRule:
+        """The storage rule in the licensed cells, as far as it is about passing gaps."""
+        rule = self._storers.rule
+        parts = ("demand", "carry", "spread", "own", "response")
+        return rule._replace(**{name: self._cells.take(getattr(rule, name)) for name in parts})
+
+    def _shift_inside(
+        self, state: MarketState, outlook: Outlook, rule: StorageRule, choke: Floats, wanted: Floats, supply: Floats
+    ) -> Floats:
         """What expectations add to the log of stocks of the licensed (cells,), given use and lasting supply, t/month.
 
         What they lack beyond the world's shortage is priced for as long as the licence is expected to last.
         """
         take = self._cells.take
-        rule, choke = StorageRule(*map(take, self._storers.rule)), take(self._storers.choke)
         stays = licences.persistence(take(state.licence_months), take(self.p.licence_outlook))
         lacking = np.maximum(licences.passing_gap(wanted, supply, take(outlook.now)), 0.0)
         gap, expected = take(outlook.gap), take(outlook.expected)

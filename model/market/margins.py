@@ -18,6 +18,7 @@ from model.dimensions import (
     SEPARATION,
     US,
     Floats,
+    at_least,
     total,
 )
 from model.parameters.table import WorldParameters
@@ -69,8 +70,8 @@ class Margins:
         """
         baskets = ore[:, :, None]
         worth = baskets[:, 0] * home[0] + baskets[:, 1] * home[1] + baskets[:, 2] * home[2] - self._toll
-        rent = np.maximum(worth - self.p.mine_cost, 0.0)
-        return np.maximum(worth - rent * waiting, 0.1)
+        rent = at_least(worth - self.p.mine_cost, 0.0)
+        return at_least(worth - rent * waiting, 0.1)
 
     def expected(self, market: MarketState, plants: PlantState, prices: Floats, floors: Mapping[int, Floats]) -> Floats:
         """Margin to be expected by country and stage (country, stage, worlds), USD per kg of content.
@@ -80,10 +81,10 @@ class Margins:
         material (worlds,) by country, is above the Chinese one; of the two stages of magnet material the scarcer
         outside China earns that gap. The stage behind which material will pile up earns the scarcity rent of the chain.
         """
-        supported = prices.copy()
+        home = prices[CN]
+        gap = prices - home
         for row, floor in floors.items():
-            supported[row, MAGNET] = np.maximum(supported[row, MAGNET], floor)
-        gap, home = supported - prices[CN], prices[CN]
+            gap[row, MAGNET] = np.maximum(prices[row, MAGNET], floor) - home[MAGNET]
         planned = plants.capacity + plants.under_way
         separated, magnets = planned[:, SEPARATION], planned[:, MAGNETS]
         share = market.stage_markets[MAGNETS] / market.stage_markets[SEPARATION]
@@ -93,7 +94,7 @@ class Margins:
         cheaper = self._toll - self._separation_cost
         world = home * self._supply_shares
         rent = np.maximum(world[0] + world[1] + world[2] - self._toll - self.p.mine_cost, 0.0)
-        light, heavy, oxide = self._piles_at_opening(market, plants)
+        light, heavy, oxide = self._piles_at_opening(market, plants, total(planned))
         rows = [
             self._ore_price(self._new_ore, home, np.maximum(light, oxide)) - self.mine_cost,
             extra + cheaper + light * rent,
@@ -102,12 +103,14 @@ class Margins:
         ]
         return np.stack(rows, axis=1)
 
-    def _piles_at_opening(self, market: MarketState, plants: PlantState) -> tuple[Floats, Floats, Floats]:
+    def _piles_at_opening(
+        self, market: MarketState, plants: PlantState, planned: Floats
+    ) -> tuple[Floats, Floats, Floats]:
         """Light and heavy ore and oxide that will wait for plants when one begun now opens, in months of output, 0-1.
 
-        What waits today, and what mines and plants add and take until then with all that is under way open.
+        What waits today, and what mines and plants add and take until then with all that is `planned` (stage, worlds).
         """
-        months, planned = 12 * self.p.plant_lead, total(plants.capacity + plants.under_way)
+        months = 12 * self.p.plant_lead
         mined = (plants.capacity[:, MINE] * plants.use)[:, None] * plants.baskets
         mined += plants.under_way[:, MINE][:, None] * self._new_ore[:, :, None]
         ores = np.maximum(total(mined), 1e-9)

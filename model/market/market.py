@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import numpy as np
 
@@ -19,6 +18,7 @@ from model.dimensions import (
     SEPARATION,
     US,
     Floats,
+    at_least,
     total,
 )
 from model.market.licences import Licences, Offer, sold_at
@@ -30,6 +30,7 @@ from model.rules.buyer_policy import Stockpile, floor_payment, returned_payment
 from model.rules.licences import persistence
 from model.rules.storage import market_price
 from model.states.decisions import BuyerPolicy, ExportPolicy, PriceFloor
+from model.states.frozen import replace
 from model.states.market import MarketState, PlantState
 from model.states.setting import Setting
 from model.units import BN_USD_PER_T_AT_1_USD_PER_KG as BN
@@ -59,6 +60,7 @@ class Market:
         self._fastest = p.substitution_rate / 12
         self._holding = (p.inventories == 0) * p.cover_months
         self._hoarding = self._holding * p.hoarding
+        self._toll = toll(p)
         self._mine_cash, self._separation_cash = cash_cost(p, p.mine_cost), cash_cost(p, p.separation_cost)
         self._news, self._storers = News(setting), Storers(setting, capacity, self._base_use)
         self._licences = Licences(p, policy, self._storers)
@@ -80,14 +82,16 @@ class Market:
             ore_bought=goods,
             oxide_bought=goods[:, IN_MAGNETS],
             supply=goods,
+            world_supply=cells,
             stock=demand_scale * np.where(self.p.inventories == 0, self.p.cover_months, 0.0),
             demand_scale=demand_scale,
             consumed=goods,
+            world_use=cells,
             arrivals=goods,
             price=self.base_price * np.exp(goods),
             log_price=goods,
             expected_log_price=goods,
-            substitution=goods + 1.0,
+            log_substitution=goods,
             demand_level=-self._storers.drift(policy),  # the price on record already has it in it
             shortage=cells,
             cut_off_chance=goods,
@@ -151,14 +155,16 @@ class Market:
         capacity = plants.capacity
         mined = np.minimum(
             capacity[:, MINE] * (plants.use * np.exp(-self._news.lost)),
-            np.maximum(state.reserve, 0.0) / (12 * self.p.least_reserve_life),
+            at_least(state.reserve, 0.0) / (12 * self.p.least_reserve_life),
         )
-        ore = state.ore + mined[:, None] * plants.baskets
+        ore = mined[:, None] * plants.baskets
+        ore += state.ore
         light, left_light = rules.routed(ore[:, LIGHT], capacity[:, SEPARATION])
         heavy, left_heavy = rules.routed(ore[:, HEAVY:], capacity[:, HEAVY_SEPARATION])
         left, separated = np.concatenate([left_light, left_heavy], axis=1), np.concatenate([light, heavy], axis=1)
         oxide = state.oxide + separated[:, IN_MAGNETS]
         magnets, waiting = rules.routed(oxide, capacity[:, MAGNETS])
+        supply = np.concatenate([separated[:, :MAGNET], magnets], axis=1)
         return replace(
             state,
             mined=mined,
@@ -166,9 +172,10 @@ class Market:
             ore=left,
             oxide=waiting,
             separated=separated,
-            ore_bought=separated + left - ore,
-            oxide_bought=magnets + waiting - oxide,
-            supply=np.concatenate([separated[:, :MAGNET], magnets], axis=1),
+            ore_bought=np.subtract(separated + left, ore, out=ore),
+            oxide_bought=np.subtract(magnets + waiting, oxide, out=oxide),
+            supply=supply,
+            world_supply=total(supply),
         )
 
     def _sell(self, state: MarketState, demand_level: Floats, order: Floats | None) -> MarketState:
@@ -178,31 +185,30 @@ class Market:
         """
         p, elasticity = self.p, self.p.demand_elasticity
         substitution = rules.substituted(
-            state.substitution, state.expected_log_price, self._slow, self._fastest, p.substitution_months
+            state.log_substitution, state.expected_log_price, self._slow, self._fastest, p.substitution_months
         )
-        scale = self._base_use * state.substitution
-        scale *= np.exp(demand_level)
+        scale = np.exp(state.log_substitution + demand_level)
+        scale *= self._base_use
         stock_scale = self._hoarding * state.cut_off_chance
         stock_scale += self._holding
         stock_scale *= scale
         order = np.zeros_like(demand_level) if order is None else order
         piled = state.stockpile.held + order
-        offer = Offer(scale, stock_scale, self._holding, piled)
+        offer = Offer(self.base_price, scale, stock_scale, self._holding, piled)
         wanted = total(scale)
         ahead = self._storers.look_ahead(
             state, wanted, substitution[CN], demand_level + self._growth, self._news.lost, order, self._licences.policy
         )
-        shift, rule, choke = self._storers.shift(ahead), self._storers.rule, self._storers.choke
-        available = total(state.stock) + total(state.supply) - piled
-        everyone = market_price(available, wanted, total(stock_scale), shift, elasticity, rule.steepness, choke)
-        sold = sold_at(scale, stock_scale, everyone, shift, elasticity, rule.steepness, choke)
+        shift, steepness, choke = self._storers.shift(ahead), self._storers.steepness, self._storers.choke
+        available = total(state.stock) + state.world_supply - piled
+        everyone = market_price(available, wanted, total(stock_scale), shift, elasticity, steepness, choke)
+        sold = sold_at(scale, stock_scale, everyone, self.base_price, shift, elasticity, steepness, choke)
         licences = self._licences.split(state, offer, ahead, shift, sold)
-        log_price, ratio, consumed, stock = sold
+        log_price, price, consumed, stock = sold
         stock[CN] += licences.held_back
         stock[US] += piled
         arrivals = consumed + stock
         arrivals -= state.stock
-        price = self.base_price * ratio
         stockpile = state.stockpile.after(order, price[US])
         return replace(
             state,
@@ -210,8 +216,9 @@ class Market:
             stockpile_paid=total(stockpile.cost) - total(state.stockpile.cost),
             demand_level=demand_level,
             shortage=ahead.shortage,
-            substitution=substitution,
+            log_substitution=substitution,
             consumed=consumed,
+            world_use=total(consumed),
             arrivals=arrivals,
             stock=stock,
             log_price=log_price,
@@ -223,7 +230,7 @@ class Market:
             passed_share=licences.passed_share,
             held_back=licences.held_back,
             blocked_share=licences.blocked_share,
-            licence_months=(state.licence_months + 1.0) * (state.licensed.max(axis=0) > 0),
+            licence_months=(state.licence_months + 1.0) * self._licences.needed,
             lasting_wedge=state.lasting_wedge + (licences.wedge - state.lasting_wedge) / LEAK_MONTHS,
         )
 
@@ -232,7 +239,7 @@ class Market:
         p, home, separated = self.p, state.price[CN], state.separated
         offers = self._licences.offers(state)
         sales = self._licences.sales(state, offers)
-        bought = state.ore_bought * np.maximum(home - toll(p), 0.0)
+        bought = state.ore_bought * at_least(home - self._toll, 0.0)
         oxide = state.oxide_bought * home[IN_MAGNETS]
         paid = bought[:, 0] + bought[:, 1] + bought[:, 2] + oxide[:, 0] + oxide[:, 1]
         processed = separated[:, 0] + separated[:, 1] + separated[:, 2]
@@ -241,8 +248,11 @@ class Market:
         mined_world = total(state.mined)
         dependence = self._licences.controlled_share(state, offers, US, CN)
         loss = rules.cut_off_loss(dependence, p.rare_earth_cost_share, p.source_elasticity)
-        smoothed = state.expected_log_price + p.expectation_gain * (state.log_price - state.expected_log_price)
-        blocked = state.licensed * np.maximum(state.blocked_share, 0.0)
+        smoothed = state.log_price - state.expected_log_price
+        smoothed *= p.expectation_gain
+        smoothed += state.expected_log_price
+        feared = state.cut_off_chance * p.cut_off_memory
+        np.maximum(feared, state.licensed * state.blocked_share, out=feared)
         floor_paid = self._floor_payments(state, buyers.floors)
         return replace(
             state,
@@ -256,7 +266,7 @@ class Market:
             dependence=dependence,
             cut_off_loss=state.value_weights * loss,
             expected_log_price=smoothed,
-            cut_off_chance=np.maximum(state.cut_off_chance * p.cut_off_memory, blocked),
+            cut_off_chance=feared,
         )
 
     def _floor_payments(self, state: MarketState, floors: Mapping[int, PriceFloor]) -> Floats:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from model.calendar import Month
@@ -40,13 +42,13 @@ class News:
         """
         event = self._events(now.number)
         scale = self._scale * np.where(event < self._rare_chance, self._rare_size, 1.0)
-        common = np.sqrt(COMMON) * self._common(now.number)
-        own = np.stack([stream(now.number) for stream in self._own])
-        own *= np.sqrt(1.0 - COMMON)
-        own += common
-        own *= scale
-        news = own.astype(self._last.dtype, copy=False)
-        change: Floats = news + self._delay * (self._last - news)
+        news = np.stack([stream(now.number) for stream in self._own])
+        news *= math.sqrt(1.0 - COMMON)
+        news += math.sqrt(COMMON) * self._common(now.number)
+        news *= scale
+        change: Floats = self._last - news
+        change *= self._delay
+        change += news
         self._last = news
         self.lost = self._persistence * self.lost
         high = np.flatnonzero(1.0 - event < self._accident_chance)

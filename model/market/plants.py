@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import numpy as np
 
@@ -12,12 +11,11 @@ from model.dimensions import CN, MINE, RU, RW, UA, US, DType, Floats
 from model.rules import market as rules
 from model.rules.market import TINY
 from model.states.decisions import ExportPolicy, Projects
+from model.states.frozen import replace
 from model.states.market import PlantState
 from model.states.setting import ScheduledProject, Setting
 from model.states.war import WarState
 
-LONGEST_LEAD = {"plant": 41, "deposit": 101}
-"""Quarters of construction kept for plants, and for the deposits of Ukraine: one more than the longest lead time."""
 BUILDERS = [US, RU, CN, RW]
 
 
@@ -31,7 +29,8 @@ class Plants:
         self.p = setting.p
         nothing = np.zeros_like(capacity)
         worlds, start = np.ones(capacity.shape[-1], capacity.dtype), setting.start
-        self._new_ore = start.new_baskets[:, :, None]
+        self._other_ore = np.flatnonzero((start.new_baskets != start.baskets).any(axis=1))
+        self._new_ore = start.new_baskets[self._other_ore, :, None]
         self.state = PlantState(
             capacity,
             use=nothing[:, MINE] + worlds,
@@ -40,11 +39,12 @@ class Plants:
             under_way=nothing,
             baskets=start.baskets[:, :, None] * worlds,
         )
-        self._plants = Construction(LONGEST_LEAD["plant"], (len(BUILDERS), *capacity.shape[1:]), setting.start.dtype)
-        self._deposits = Construction(LONGEST_LEAD["deposit"], capacity[UA, MINE].shape, setting.start.dtype)
         self._opening: Floats | None = None
-        self._spared = self._all = setting.per_world(1.0)
+        self._spared = self._all = self._standing = setting.per_world(1.0)
         self._leads = np.trunc(4 * self.p.plant_lead), np.trunc(4 * self.p.mine_lead)
+        longest = max(int(self._leads[0].max()), max((4 * project.year for project in scheduled), default=0))
+        self._plants = Construction(longest, (len(BUILDERS), *capacity.shape[1:]), setting.start.dtype)
+        self._deposits = Construction(int(self._leads[1].max()), capacity[UA, MINE].shape, setting.start.dtype)
         for project in scheduled:
             size = np.zeros_like(capacity)
             size[project.country, project.stage] = project.size
@@ -57,7 +57,8 @@ class Plants:
         if self._opening is not None:
             self._mix(self._opening[:, MINE])
             self._add(self._opening)
-            self.state = replace(self.state, under_way=np.maximum(self.state.under_way - self._opening, 0.0))
+            left = self.state.under_way - self._opening
+            self.state = replace(self.state, under_way=np.maximum(left, 0.0, out=left))
         return self._opening
 
     def begin(self, projects: Mapping[int, Projects], now: Month) -> None:
@@ -79,18 +80,19 @@ class Plants:
     def _start(self, size: Floats, quarter: int, leads: tuple[Floats, Floats]) -> None:
         """Begin capacity (country, stage, worlds), t/month, that opens `leads` quarters on: plants, Ukraine's mines."""
         self._plants.start(size[BUILDERS], quarter + leads[0])
-        self._deposits.start(size[UA, MINE], quarter + leads[1])
+        self._deposits.start(size[UA, MINE] / self._standing, quarter + leads[1])
         self.state = replace(self.state, under_way=self.state.under_way + size)
 
     def _complete(self, quarter: int) -> Floats | None:
         """What opens in each month of a quarter (country, stage, worlds), t/month; war has destroyed a part of it."""
-        self._deposits.lose(self._spared)
+        self._standing = self._standing * self._spared
         under_way = self.state.under_way.copy()
         under_way[UA] *= self._spared
         self.state = replace(self.state, under_way=under_way)
         self._spared = self._all
         ready = np.zeros_like(under_way)
-        ready[BUILDERS], ready[UA, MINE] = self._plants.complete(quarter), self._deposits.complete(quarter)
+        ready[BUILDERS] = self._plants.complete(quarter)
+        ready[UA, MINE] = self._deposits.complete(quarter) * self._standing
         return ready / 3 if ready.any() else None
 
     def _add(self, opened: Floats) -> None:
@@ -101,9 +103,10 @@ class Plants:
 
     def _mix(self, opened: Floats) -> None:
         """New mines (country, worlds), t/month, dig the ore of new mines, the others what they did."""
-        part = opened / np.maximum(self.state.capacity[:, MINE] + opened, TINY)
-        before = self.state.baskets
-        self.state = replace(self.state, baskets=before + part[:, None] * (self._new_ore - before))
+        rows, opened, baskets = self._other_ore, opened[self._other_ore], self.state.baskets.copy()
+        part = opened / np.maximum(self.state.capacity[rows, MINE] + opened, TINY)
+        baskets[rows] += part[:, None] * (self._new_ore - baskets[rows])
+        self.state = replace(self.state, baskets=baskets)
 
     def close(self, closed: Floats | None) -> None:
         """Plants (country, stage, worlds), t/month, stand idle from now on; None where there are none."""
@@ -131,8 +134,9 @@ class Plants:
 class Construction:
     """Capacity under construction by quarter of completion (t REO per month)."""
 
-    def __init__(self, quarters: int, shape: tuple[int, ...], dtype: DType) -> None:
-        self._by_quarter = np.zeros((quarters, *shape), dtype=dtype)
+    def __init__(self, longest: int, shape: tuple[int, ...], dtype: DType) -> None:
+        """Nothing yet; it takes at most so many quarters to build."""
+        self._by_quarter = np.zeros((longest + 1, *shape), dtype=dtype)
 
     def start(self, size: Floats, ready: Floats) -> None:
         """Begin capacity `size` (..., worlds) that is ready in a quarter (worlds,)."""
@@ -147,7 +151,3 @@ class Construction:
         ready = self._by_quarter[quarter % len(self._by_quarter)].copy()
         self._by_quarter[quarter % len(self._by_quarter)] = 0.0
         return ready
-
-    def lose(self, surviving_share: Floats) -> None:
-        """Keep only `surviving_share` (worlds,) of what is under construction in each world."""
-        self._by_quarter *= surviving_share

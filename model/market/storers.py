@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from model.dimensions import CN, MATERIALS, MINE, Floats, total
+from model.dimensions import CN, MATERIALS, MINE, Floats, at_least, total
 from model.parameters.market_parameters import EXPORT_POLICIES
 from model.parameters.table import WorldParameters
 from model.rules import storage as rules
@@ -50,12 +50,16 @@ class Storers:
         mined = capacity[:, MINE][:, None] * start.baskets[:, :, None]
         self._china_share = mined[CN] / total(mined)
         self.rule = read_rule(p, self._china_share)
+        self.steepness = self.rule.steepness
+        """Elasticity of the stock held, (material, worlds)."""
         self.choke = np.log(np.stack([getattr(p, f"{m}_choke") for m in MATERIALS]) / start.base_price[:, None])
         """Log of the price at which users leave, over the base price, (material, worlds)."""
         self._log_use = np.log(total(base_use))
         self._growth = np.stack([p.bulk_growth, p.magnet_growth, p.magnet_growth]) / 12
         self._unmoved = (1.0 - p.expectation_gain) * self.rule.habit
         self._accident = self.rule.passing(p.accident_persistence) * p.accident_persistence
+        stays = 1.0 - 1.0 / (12 * p.stockpile_years)
+        self._ordered = self.rule.passing(stays) * stays
 
     def drift(self, policy: ExportPolicy) -> Floats:
         """The gap today that demand is worth which later outgrows supply, (material, worlds), log."""
@@ -74,13 +78,13 @@ class Storers:
     ) -> Outlook:
         """The outlook before a month's market clears.
 
-        `wanted` is demand at the base price (material, worlds; t/month), `substitution` next month's in China, `level`
-        the log of next month's demand over the start's but for news. Normal supply is without accidents, which stop
-        `lost` (worlds,), log, and without cuts of China's mining: both are expected to end, and so is what a stockpile
-        orders (material, worlds; t).
+        `wanted` is demand at the base price (material, worlds; t/month), `substitution` the log of next month's in
+        China, `level` the log of next month's demand over the start's but for news. Normal supply is without accidents,
+        which stop `lost` (worlds,), log, and without cuts of China's mining: both are expected to end, and so is what a
+        stockpile orders (material, worlds; t).
         """
         rule, share = self.rule, self._china_share
-        supply = np.log(np.maximum(total(state.supply), TINY))
+        supply = np.log(at_least(state.world_supply, TINY))
         normal, wanted = supply + lost, np.log(wanted)
         expected = self._accident * lost
         if policy.mining_cut.any():
@@ -90,11 +94,9 @@ class Storers:
             expected += rule.passing(stays) * stays * cut
         shortage = level + self._log_use - normal
         if order.any():
-            stays = 1.0 - 1.0 / (12 * self.p.stockpile_years)
-            expected += rule.passing(stays) * stays * np.maximum(order, 0.0) * np.exp(-supply)
-        expected += rule.demand * (shortage - share * policy.next_growth)
-        expected += rule.substitution * np.log(substitution)
-        expected += rule.demand * self.drift(policy)
+            expected += self._ordered * at_least(order, 0.0) / at_least(state.world_supply, TINY)
+        expected += rule.demand * (shortage + self.drift(policy) - share * policy.next_growth)
+        expected += rule.substitution * substitution
         expected += self._unmoved * state.expected_log_price[CN]
         return Outlook(wanted - normal, wanted - supply, shortage, expected)
 
@@ -116,10 +118,10 @@ class Storers:
         if policy.mining_cut.any():
             shortage = shortage + share * policy.mining_cut * still_there(policy.cut_months, p.licence_outlook, years)
         lasting = price_at_opening(
-            shortage, ores / np.maximum(total(state.supply), TINY), growth - share * policy.trend, years,
+            shortage, ores / np.maximum(state.world_supply, TINY), growth - share * policy.trend, years,
             np.maximum(p.long_run_elasticity, p.demand_elasticity),
         )  # fmt: skip
         wedge = state.log_price - state.log_price[CN]
         wedge *= still_there(state.licence_months, p.licence_outlook, years)
-        wedge += np.clip(lasting, rules.FLOOR, self.choke)
+        wedge += np.minimum(at_least(lasting, rules.FLOOR), self.choke)
         return wedge

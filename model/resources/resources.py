@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from model.calendar import Month
@@ -17,9 +15,11 @@ from model.dimensions import (
     UA,
     Floats,
     Truths,
+    at_least,
 )
 from model.resources.new_projects import read_new_projects
 from model.rules import price_index
+from model.states.frozen import replace
 from model.states.known import Known
 from model.states.market import MarketState, PlantState
 from model.states.resources import ResourceState
@@ -79,15 +79,15 @@ class Resources:
             price[EXOGENOUS], p.resource_price_reversion, self._volatility, shocks
         )
         price[RARE_EARTHS] = ore_price / self._first_ore_price
-        years = now.number / 12 - np.where(np.isnan(state.begun), now.number / 12, state.begun)
+        years = np.fmax(now.number / 12 - state.begun, 0.0)  # none where nothing has begun
         self.state = replace(
             state,
             price=price,
-            lead_years=np.maximum(self._lead - years, 0.0),
-            life_years=np.clip(self._lead + p.project_life - years, 0.0, p.project_life),
+            lead_years=at_least(self._lead - years, 0.0),
+            life_years=np.minimum(at_least(self._lead + p.project_life - years, 0.0), p.project_life),
         )
         self.state = self._valued(plants, war, ore_price)
-        works = ~np.isnan(state.begun) & (self.state.lead_years == 0) & (self.state.life_years > 0)
+        works = (self.state.lead_years == 0) & (self.state.life_years > 0)
         revenue = self.state.full_revenue * price * works
         revenue[HYDROCARBONS] = p.resource_revenue * price[HYDROCARBONS]
         revenue[RARE_EARTHS] = 12 * np.maximum(market.profit[UA], 0.0)
@@ -108,10 +108,10 @@ class Resources:
         full[HYDROCARBONS] = p.resource_revenue
         free = war.free_deposits(new.occupied) / (1.0 - new.occupied)
         of_new = p.new_licence_revenue * new.revenue_share * free
-        full[NEW] = of_new * np.where(known_economic[NEW], 1.0 / new.chance, 1.0)
+        full[NEW] = of_new * at_least(known_economic[NEW] / new.chance, 1.0)
         margin = np.maximum(ore_price - p.mine_cost, 0.0) * BN
         unopened = state.lead_years[RARE_EARTHS] > 0
         deposits = p.deposit_capacity * war.free_deposits(p.deposit_occupied) * unopened
-        full[RARE_EARTHS] = margin * deposits * np.where(known_economic[RARE_EARTHS], 1.0, p.deposit_chance)
+        full[RARE_EARTHS] = margin * deposits * np.maximum(known_economic[RARE_EARTHS], p.deposit_chance)
         mined = 12 * plants.capacity[UA, MINE] * plants.use[UA]
         return replace(state, full_revenue=full * state.spared, mined_earnings=margin * mined)

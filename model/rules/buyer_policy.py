@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from model.dimensions import Floats, Truths, total
+from model.dimensions import Floats, Truths, at_least, total
 from model.rules.market import share_of
 from model.units import BN_USD_PER_T_AT_1_USD_PER_KG as BN
 
@@ -47,6 +47,8 @@ class Stockpile(NamedTuple):
 
     def after(self, order: Floats, price: Floats) -> Stockpile:
         """The pile after a month's `order` (t) at a `price` (USD/kg); users buy back at what it cost."""
-        held = np.maximum(self.held + order, 0.0)
-        paid = np.where(order > 0, order * price * BN, self.cost * share_of(np.minimum(order, 0.0), self.held))
-        return Stockpile(held, np.maximum(self.cost + paid, 0.0))
+        if not order.any():
+            return self
+        bought, released = at_least(order, 0.0), np.minimum(order, 0.0)
+        paid = bought * price * BN + self.cost * share_of(released, self.held)
+        return Stockpile(at_least(self.held + order, 0.0), at_least(self.cost + paid, 0.0))

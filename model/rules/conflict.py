@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import expit
 
 from model.dimensions import Floats, Truths
 
@@ -21,13 +20,14 @@ def contest_probability(strength_attacker: Values, strength_defender: Values, de
     Strengths in one unit, 0 or more; even odds where nobody has any. Source: Skaperdas (1996),
     theorem 2, written in logarithms.
     """
-    lead = np.log(np.maximum(strength_attacker, TINY)) - np.log(np.maximum(strength_defender, TINY))
-    return expit(decisiveness * lead)
+    return 0.5 + 0.5 * contest_lead(strength_attacker, strength_defender, decisiveness)
 
 
 def contest_lead(strength_attacker: Values, strength_defender: Values, decisiveness: Values) -> Floats:
     """The attacker's lead in a contest, 2p - 1 (-1 to 1): nought at even odds."""
-    return 2.0 * contest_probability(strength_attacker, strength_defender, decisiveness) - 1.0
+    lead = np.log(np.maximum(strength_attacker, TINY)) - np.log(np.maximum(strength_defender, TINY))
+    result: Floats = np.tanh(0.5 * decisiveness * lead)
+    return result
 
 
 def standing_share(goes_on: Values, hinges: Values, stands: Truths) -> Floats:

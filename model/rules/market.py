@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.dimensions import Floats, Truths, total
+from model.dimensions import Floats, Truths, at_least, total
 
 LEAST_SHARE = 1e-6
 """A share in a quota never vanishes, or it could not grow again."""
@@ -14,7 +14,7 @@ TINY = 1e-30
 
 def share_of(part: Floats, whole: Floats) -> Floats:
     """Part of a whole (0-1), and 0 where there is no whole."""
-    return part / np.maximum(whole, TINY)
+    return part / at_least(whole, TINY)
 
 
 def routed(content: Floats, capacity: Floats) -> tuple[Floats, Floats]:
@@ -25,11 +25,12 @@ def routed(content: Floats, capacity: Floats) -> tuple[Floats, Floats]:
     from then on. What nobody can process stays where it is. `capacity` is (country, worlds).
     """
     available = total(content.swapaxes(0, 1))
-    processed = content * np.minimum(1.0, share_of(capacity, available))[:, None]
-    left, spare = content - processed, np.maximum(capacity - available, 0.0)
+    processed = content * np.clip(share_of(capacity, available), 0.0, 1.0)[:, None]
+    left, spare = content - processed, capacity - np.minimum(capacity, available)
     offered, all_spare = total(left), total(spare)
     placed = np.minimum(1.0, share_of(all_spare, total(offered)))
-    processed += offered * placed * share_of(spare, all_spare)[:, None]
+    offered *= placed
+    processed += offered * share_of(spare, all_spare)[:, None]
     left *= 1.0 - placed
     return processed, left
 
@@ -117,30 +118,29 @@ def controlled_share(offered: Floats, consumed: Floats, exporter: int, importer:
 
 
 def substituted(
-    substitution: Floats,
+    log_substitution: Floats,
     smoothed_log_price: Floats,
     slow_elasticity: Floats,
     fastest: Floats,
     months: Floats | float,
 ) -> Floats:
-    """Demand after a month of substitution away from a dear material, or back to a cheap one (1 at the base price).
+    """Log of demand after a month of substitution away from a dear material, or back to a cheap one (0 at the base).
 
     Partial adjustment (Nerlove 1958) over so many months to the demand that a lasting price would
     leave, never faster than `fastest` (log) a month: users replace at most a tenth of their demand in
     a year and the market recovers within two (Sprecher et al. 2017).
     """
-    goal = -slow_elasticity * smoothed_log_price
-    goal -= np.log(substitution)
-    goal /= months
-    step = np.minimum(np.maximum(goal, -fastest, out=goal), fastest, out=goal)
-    result: Floats = np.exp(step, out=step)
-    result *= substitution
-    return result
+    step: Floats = -slow_elasticity * smoothed_log_price
+    step -= log_substitution
+    step /= months
+    np.minimum(np.maximum(step, -fastest, out=step), fastest, out=step)
+    step += log_substitution
+    return step
 
 
 def mine_use(use: Floats, response: Floats, margin_log: Floats, least: Floats | float) -> Floats:
     """Part of mine capacity used next month (`least`-1): it follows the log of price over operating cost."""
-    return np.clip(use * (1.0 + response * margin_log), least, 1.0)
+    return np.clip(np.maximum(use * (1.0 + response * margin_log), least), 0.0, 1.0)
 
 
 def blended_use(use: Floats, working: Floats, opened: Floats, first_use: Floats | float) -> Floats:
@@ -148,7 +148,7 @@ def blended_use(use: Floats, working: Floats, opened: Floats, first_use: Floats 
 
     Mountain Pass mined 3,000 of 19,050 t in 2012, its first year.
     """
-    return np.where(opened > 0, (use * working + first_use * opened) / np.maximum(working + opened, TINY), use)
+    return use + (first_use - use) * share_of(opened, working + opened)
 
 
 def cut_off_loss(controlled_share: Floats, cost_share: Floats, source_elasticity: Floats) -> Floats:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from model.dimensions import Floats
@@ -16,8 +18,8 @@ def next_index(index: Floats, reversion: Floats | float, volatility: Floats | fl
     is 1/year, `volatility` σ 1/sqrt(year). Source: Dixit and Pindyck (1994), ch. 3.
     """
     mean = 1.0 + (index - 1.0) * np.exp(-np.asarray(reversion) * MONTH)
-    step = np.asarray(volatility) * np.sqrt(MONTH)
-    return mean * np.exp(step * shock - 0.5 * np.square(step))
+    step = np.asarray(volatility) * math.sqrt(MONTH)
+    return mean * np.exp(step * (shock - 0.5 * step))
 
 
 def index_annuity(

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from model.dimensions import Floats, Truths
+from model.dimensions import Floats, Integers, Truths, at_least
 from model.rules.market import TINY
 
 STEPS = {4: 3, 8: 4}
@@ -100,7 +100,7 @@ def stock_shift(rule: StorageRule, expected: Floats, gap: Floats, choke: Floats)
     `expected` is next month's log price but for what the stock left and this month's price do to it, `gap` the log of
     this month's use at the base price over normal supply. Nobody stores for a price beyond the `choke`.
     """
-    hat = np.clip(expected, FLOOR, choke)
+    hat = np.minimum(at_least(expected, FLOOR), choke)
     hat += rule.response * gap
     np.minimum(hat, choke * rule.own, out=hat)
     hat /= rule.spread
@@ -121,9 +121,13 @@ def clearing_log_price(use: Floats, stock: Floats, elasticity: Floats, steepness
         taken += held
         held /= taken
         gap = np.log(taken, out=taken)
-        slope = elasticity + steeper * held
-        curvature = steeper * (slope - elasticity) * (1.0 - held)
-        x += gap * slope / (np.square(slope) - 0.5 * gap * curvature)
+        curvature = steeper * held
+        slope = elasticity + curvature
+        curvature *= steeper
+        curvature *= 1.0 - held
+        curvature *= 0.5 * gap
+        gap *= slope
+        x += gap / (np.square(slope) - curvature)
     return x
 
 
@@ -141,17 +145,23 @@ def market_price(
     Above the choke users and storers leave for a backstop (Nordhaus 1973), below the floor producers keep what they
     have; both are looked at only where they are near.
     """
-    goal = np.log(np.maximum(available, TINY))
-    log_use = np.log(np.maximum(use, TINY)) - goal
-    log_stock = np.log(np.maximum(stock, TINY))
+    goal = np.log(at_least(available, TINY))
+    log_use = np.log(at_least(use, TINY)) - goal
+    log_stock = np.log(at_least(stock, TINY))
     log_stock += shift
     log_stock -= goal
     x = clearing_log_price(log_use, log_stock, elasticity, steepness)
-    near = near_bounds(x, choke)
-    if near.any():
+    near = np.nonzero(near_bounds(x, choke))
+    if near[0].size:
         given = (x, log_use, log_stock, elasticity, steepness, choke)
-        x[near] = bounded_log_price(*(np.broadcast_to(each, x.shape)[near] for each in given))
+        x[near] = bounded_log_price(*(_at(each, near) for each in given))
     return x
+
+
+def _at(numbers: Floats, cells: tuple[Integers, ...]) -> Floats:
+    """The numbers in some cells, given by the index on each axis, of an array that may lack the first axes."""
+    result: Floats = numbers[cells[len(cells) - numbers.ndim :]]
+    return result
 
 
 def near_bounds(log_price: Floats, choke: Floats) -> Truths:
@@ -168,16 +178,16 @@ def bounded_log_price(
     def excess(x: Floats) -> tuple[Floats, Floats]:
         return _log_sum(use - elasticity * x, lead - steeper * x)
 
-    x = np.minimum(log_price, choke + np.log(np.maximum(excess(choke)[0], 1.0)) / SHARPNESS)
-    lowest = FLOOR - np.log(np.maximum(-excess(np.full_like(x, FLOOR))[0], 1.0)) / SHARPNESS
-    x = np.maximum(x, lowest)
+    side = np.sign(log_price)  # only one bound is near
+    bound = np.where(side > 0, choke, choke.dtype.type(FLOOR))
+    most = side * bound + np.log(np.maximum(side * excess(bound)[0], 1.0)) / SHARPNESS
+    x: Floats = side * np.minimum(side * log_price, most)
     for _ in range(STEPS_AT_BOUNDS[x.itemsize]):
         gap, part = excess(x)
-        over = np.where(x > 0, 1.0, -1.0)  # only one bound is near
-        left = np.exp(np.minimum(SHARPNESS * np.where(x > 0, x - choke, FLOOR - x), 12.0))
-        felt = left > _AT_ONSET
-        gap -= over * (left - _AT_ONSET) * felt
-        x = x + gap / (elasticity + steeper * part + SHARPNESS * left * felt)
+        left = np.exp(np.minimum(SHARPNESS * side * (x - bound), 12.0))
+        left *= left > _AT_ONSET
+        gap -= side * np.maximum(left - _AT_ONSET, 0.0)
+        x += gap / (elasticity + steeper * part + SHARPNESS * left)
     return x
 
 
@@ -190,10 +200,15 @@ def taken(
     """
     used: Floats = -elasticity * log_price
     stored: Floats = shift - steepness * log_price
-    left = beyond(log_price - choke)
-    used -= left
-    stored -= left
-    return np.exp(used, out=used), np.exp(stored, out=stored), np.expm1(beyond(FLOOR - log_price))
+    unsold = np.zeros_like(used)
+    near = np.nonzero(near_bounds(log_price, choke))
+    if near[0].size:
+        price = log_price[near]
+        left = beyond(price - _at(choke, near))
+        used[near] -= left
+        stored[near] -= left
+        unsold[near] = np.expm1(beyond(FLOOR - price))
+    return np.exp(used, out=used), np.exp(stored, out=stored), unsold
 
 
 def beyond(distance: Floats) -> Floats:
@@ -211,7 +226,7 @@ def _log_sum(first: Floats, apart: Floats) -> tuple[Floats, Floats]:
     result: Floats = np.log1p(smaller)
     result += first
     result += np.maximum(apart, 0.0)
-    part = np.where(apart > 0, 1.0, smaller)
+    part: Floats = np.maximum(smaller, apart > 0)
     smaller += 1.0
     part /= smaller
     return result, part

@@ -76,8 +76,13 @@ def logistic(log_odds: Floats) -> tuple[Floats, Floats]:
     Source: McFadden (1974); the log-sum is the expected gain of having the choice (Rust 1987).
     """
     small = np.exp(-np.abs(log_odds))
-    chance = np.where(log_odds >= 0, 1.0, small) / (1.0 + small)
+    chance = np.maximum(small, log_odds >= 0) / (1.0 + small)
     return chance, np.maximum(log_odds, 0.0) + np.log1p(small)
+
+
+def log_sum(log_odds: Floats) -> Floats:
+    """The log-sum of such a choice alone."""
+    return np.maximum(log_odds, 0.0) + np.log1p(np.exp(-np.abs(log_odds)))
 
 
 def attack_rate(
@@ -91,8 +96,8 @@ def attack_rate(
     chosen. Source: Arcidiacono, Bayer, Blevins and Ellickson (2016), choices at Poisson moments.
     """
     odds = base_log_odds + (gain - reference_gain) / scale
-    chance, log_sum = logistic(odds)
-    return opportunities * chance, opportunities * scale * (log_sum - logistic(base_log_odds)[1])
+    chance, worth = logistic(odds)
+    return opportunities * chance, opportunities * scale * (worth - log_sum(base_log_odds))
 
 
 def ceasefire_rate(base_rate: Floats, first: Floats, second: Floats) -> Floats:

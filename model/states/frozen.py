@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Self
+from typing import Self, TypeVar
 
 import numpy as np
 
@@ -15,13 +16,34 @@ class Frozen:
     """What is true at one moment; its arrays are read-only from the moment it is made, so nobody has to copy."""
 
     def __post_init__(self) -> None:
-        for value in vars(self).values():
-            if type(value) is np.ndarray:
-                value.setflags(write=False)
-            elif type(value) is dict:
-                for part in value.values():
-                    if type(part) is np.ndarray:
-                        part.setflags(write=False)
+        _freeze(vars(self).values())
+
+
+def _freeze(values: Iterable[object]) -> None:
+    """Make arrays, and those in dictionaries, read-only."""
+    for value in values:
+        if type(value) is np.ndarray:
+            value.setflags(write=False)
+        elif type(value) is dict:
+            _freeze(value.values())
+
+
+Record = TypeVar("Record", bound=Frozen)
+
+
+def replace(record: Record, **changes: object) -> Record:
+    """A record with some fields changed, like that of `dataclasses`, but what is kept is not looked at again.
+
+    TypeError for a name that is no field.
+    """
+    kept, names = vars(record), type(record).__dataclass_fields__
+    if not changes.keys() <= names.keys():
+        raise TypeError(f"{type(record).__name__} has no {', '.join(sorted(changes.keys() - names.keys()))}")
+    _freeze(changes.values())
+    new = object.__new__(type(record))
+    vars(new).update(kept if len(kept) == len(names) else {name: kept[name] for name in names})  # the rest is cached
+    vars(new).update(changes)
+    return new
 
 
 @dataclass(frozen=True)
@@ -33,7 +55,7 @@ class PerWorld(Frozen):
         parts = dict(vars(self))
         for name, value in parts.items():
             if value is not None:
-                parts[name] = value.at(where) if isinstance(value, PerWorld) else value[..., where]
+                parts[name] = value.at(where) if isinstance(value, PerWorld) else value.take(where, axis=-1)
         return type(self)(**parts)
 
     def of_type(self, dtype: DType) -> Self:

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from model.dimensions import CN, HEAVY, MAGNET, US, Floats, Truths, total
+from model.dimensions import CN, HEAVY, MAGNET, US, Floats, Truths, at_least, total
 from model.rules import market as rules
 from model.rules.buyer_policy import Stockpile
 from model.states.frozen import Frozen
@@ -27,9 +27,11 @@ class MarketState(Frozen):
     """Material in ore bought from other countries, negative where sold, (country, material, worlds), t/month."""
     oxide_bought: Floats  #: the same of oxide for magnets, (country, magnet and heavy, worlds), t/month
     supply: Floats  #: finished material for sale, (country, material, worlds), t/month
+    world_supply: Floats  #: the same in all countries, (material, worlds), t/month
     stock: Floats  #: material held by buyers, and by producers who do not sell it, (country, material, worlds), t
     demand_scale: Floats  #: demand at the base price and the start's level, (country, material, worlds), t/month
     consumed: Floats  #: material used, (country, material, worlds), t/month
+    world_use: Floats  #: the same in all countries, (material, worlds), t/month
     arrivals: Floats  #: material used or added to stock, (country, material, worlds), t/month
 
     # Prices and expectations
@@ -37,8 +39,8 @@ class MarketState(Frozen):
     log_price: Floats  #: log of the price over the base price, (country, material, worlds)
     expected_log_price: Floats
     """Log of the price over the base price, smoothed: the habit of users, (country, material, worlds)."""
-    substitution: Floats
-    """Part of demand not yet substituted away, (country, material, worlds), 0-1 and above where a price is low."""
+    log_substitution: Floats
+    """Log of the part of demand not yet substituted away, (country, material, worlds); above 0 where a price is low."""
     demand_level: Floats  #: log of demand over the start's, (material, worlds)
     cut_off_chance: Floats  #: chance that buyers see of being cut off, (country, material, worlds), 0-1
     wedge: Floats  #: log of the price of licensed buyers over China's, (material, worlds)
@@ -83,10 +85,15 @@ class MarketState(Frozen):
     value_weights: Floats  #: worth of a material at the start over that of all, (material, worlds), 0-1
     stage_markets: Floats  #: size of the world market of each stage at the start, (stage, worlds), t/month
 
+    @property
+    def substitution(self) -> Floats:
+        """Part of demand not yet substituted away, (country, material, worlds), 0-1 and above where a price is low."""
+        return np.exp(self.log_substitution)
+
     def exports_of_china(self) -> Floats:
         """What buyers abroad would take from China at today's prices without licences (material, worlds), t/month."""
-        abroad = total(self.consumed) - self.consumed[CN]
-        return np.maximum(abroad - (total(self.supply) - self.supply[CN]), 0.0)
+        abroad = self.world_use - self.consumed[CN]
+        return at_least(abroad - (self.world_supply - self.supply[CN]), 0.0)
 
     def magnet_demand(self, country: int) -> Floats:
         """What a country uses of the materials that go into magnets, at the start's level, (worlds,), t/month."""
@@ -95,7 +102,7 @@ class MarketState(Frozen):
 
     def covered_by_others(self, country: int) -> Floats:
         """Part of a country's use that suppliers other than China could cover (material, worlds), 0-1."""
-        others = total(self.supply) - self.supply[CN]
+        others = self.world_supply - self.supply[CN]
         return np.minimum(1.0, others / np.maximum(self.consumed[country], 1e-9))
 
     def import_weight(self, country: int) -> Floats:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from model.calendar import Month
@@ -11,6 +9,7 @@ from model.dimensions import Floats, Truths
 from model.rules import bargaining, conflict, credibility
 from model.states.deal import AgreementState, Pressure, Terms
 from model.states.decisions import Signature
+from model.states.frozen import replace
 from model.states.setting import Setting
 from model.states.war import WarState
 

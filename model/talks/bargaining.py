@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
@@ -16,6 +16,7 @@ from model.rules import bargaining as rules
 from model.rules import ratification
 from model.states.deal import Terms
 from model.states.decisions import Meeting
+from model.states.frozen import replace
 from model.states.known import Known
 from model.states.setting import Setting
 from model.states.war_game import DealProspect

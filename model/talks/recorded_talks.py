@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -14,6 +13,7 @@ from model.dimensions import Floats, Truths, only
 from model.rules import bargaining, ratification
 from model.states.deal import Terms
 from model.states.decisions import Meeting
+from model.states.frozen import replace
 from model.states.known import DraftAnswers, Known
 from model.states.setting import Setting
 from model.talks.offer_values import SIDES, part_left

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from model.agents.ukraine import Ukraine
@@ -14,6 +12,7 @@ from model.parameters.deal_parameters import TALKS
 from model.rules import bargaining, ratification
 from model.states.deal import Pressure, TableState, Terms
 from model.states.decisions import Meeting, Signature
+from model.states.frozen import replace
 from model.states.known import DraftAnswers, Known
 from model.states.reasons import REASONS, SIGNATORIES, by_reason
 from model.states.setting import Setting

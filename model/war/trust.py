@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from model.dimensions import Truths
 from model.states.deal import AgreementState, Pressure
+from model.states.frozen import replace
 from model.states.setting import Setting
 from model.states.war import TrustState
 

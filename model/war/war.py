@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from model.calendar import Month
@@ -11,6 +9,7 @@ from model.dimensions import Floats, Truths
 from model.rules import conflict, credibility, war_and_peace
 from model.states.deal import AgreementState
 from model.states.decisions import WarMoves
+from model.states.frozen import replace
 from model.states.setting import Setting
 from model.states.war import UKRAINE_AREA, WarState
 
@@ -44,6 +43,10 @@ class War:
             renewed_month=never,
             months_of_fighting=nothing,
         )
+        self._settles, self._rearms = (
+            conflict.monthly_probability(rate) for rate in (p.settlement_hazard, 4.0 * p.regrouping)
+        )
+        self._european = bool((p.european_guarantee > 0).any())
         names = ("ceasefire", "rearming", "american guarantee", "european guarantee", "settlement")
         self._streams = {name: setting.streams.uniform(name, setting.months) for name in names}
 
@@ -65,23 +68,24 @@ class War:
         """Land changes hands, a ceasefire or settlement is made, clocks run in a ceasefire, or war begins again."""
         p, state = self.p, self.state
         fighting, attacks = state.fighting > 0, moves.attacks
-        stops = fighting & self._happens(
-            "ceasefire", war_and_peace.ceasefire_rate(p.ceasefire_hazard, *moves.wants), now
-        )
+        rate = war_and_peace.ceasefire_rate(p.ceasefire_hazard, *moves.wants)
+        stops = fighting & self._happens("ceasefire", conflict.monthly_probability(rate), now)
         peace = ~fighting & ~attacks
-        settles = peace & self._happens("settlement", p.settlement_hazard, now)
+        settles = peace & self._happens("settlement", self._settles, now)
         win = conflict.contest_probability(state.strength_russia, state.strength_ukraine, p.contest_decisiveness)
         advanced = conflict.territory_change(win, p.advance / 12) / UKRAINE_AREA * fighting
         lead = np.where(attacks, self._lead(moves), 0.0)
         taken = (advanced + p.prize_share * p.prize_land * lead) * UKRAINE_AREA
-        american, european = agreement.terms.guarantee_buildup, p.european_buildup
-        rearms = self._happens("rearming", 4.0 * p.regrouping, now)
+        american, european = agreement.terms.guarantee_buildup, state.european_built
+        if self._european:  # nothing is built where nothing is promised
+            european = self._built(european, "european guarantee", p.european_buildup, stops, peace, now)
+        rearms = self._happens("rearming", self._rearms, now)
         self.state = replace(
             state,
             fighting=np.where(stops, 0.0, np.where(attacks, 1.0, state.fighting)),
             rearmed=peace & (state.rearmed | rearms),
             american_built=self._built(state.american_built, "american guarantee", american, stops, peace, now),
-            european_built=self._built(state.european_built, "european guarantee", european, stops, peace, now),
+            european_built=european,
             settled=peace & (state.settled | settles),
             attacked=attacks,
             american_joins=moves.american_joins,
@@ -104,9 +108,10 @@ class War:
 
     def _built(self, built: Truths, name: str, months: Floats, stops: Truths, peace: Truths, now: Month) -> Truths:
         """Whether a guarantee is built that takes so many `months` in the mean; a settlement completes it."""
-        done = self._happens(name, 12.0 / np.maximum(months, 1e-6), now) | self.state.settled
+        chance = conflict.monthly_probability(12.0 / np.maximum(months, 1e-6))
+        done = self._happens(name, chance, now) | self.state.settled
         return (stops & (months <= 0)) | (peace & (built | done))
 
-    def _happens(self, name: str, rate: Floats, now: Month) -> Truths:
-        """Where something comes this month, at a rate a year."""
-        return self._streams[name](now.number) < conflict.monthly_probability(rate)
+    def _happens(self, name: str, chance: Floats, now: Month) -> Truths:
+        """Where something comes this month that has such a chance."""
+        return self._streams[name](now.number) < chance

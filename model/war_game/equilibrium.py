@@ -8,12 +8,13 @@ that choices without precision continue into. A world depends on its own numbers
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from model.dimensions import Floats, Integers, Truths
 from model.rules import war_and_peace as rules
+from model.states.frozen import replace
 from model.states.war_game import Equilibrium, Game, Payoffs
 
 OPPORTUNITIES = 1.0
@@ -155,8 +156,8 @@ def _wish(game: Game, stops: Floats, wish: Floats, payoff: Floats, years: Floats
         worth = side.war + rules.ceasefire_surplus(base, stops, log_sum, scale)
         slope = 1.0 + years * 4.0 * base * stops * chance
         gap = gap - (gap - payoff + years * worth) / slope
-    _, log_sum = rules.logistic(gap / scale)
-    return gap / scale, side.war + rules.ceasefire_surplus(base, stops, log_sum, scale)
+    wish = gap / scale
+    return wish, side.war + rules.ceasefire_surplus(base, stops, rules.log_sum(wish), scale)
 
 
 def _changes(game: Game, guess: _Guess, new: _Guess, found: Equilibrium) -> tuple[Floats, Floats]:

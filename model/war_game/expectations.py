@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from model.dimensions import Floats, Integers, Truths
 from model.parameters.table import Parameters
 from model.rules import conflict
 from model.states.deal import AgreementState, Terms
+from model.states.frozen import replace
 from model.states.known import Known
 from model.states.setting import Setting
 from model.states.war import TrustState, WarState

@@ -19,6 +19,7 @@ from model import GeopoliticalEconomy
 from model.dimensions import COUNTRIES, MATERIALS, STAGES, STREAMS
 from model.parameters.table import DECLARATIONS
 from model.rules.export_policy import OPTIONS
+from model.states.frozen import replace
 from model.states.known import Snapshot
 from model.states.reasons import REASONS, SIGNATORIES
 from model.talks.bargaining import MENU
@@ -227,3 +228,15 @@ def test_every_public_attribute_is_described(model: GeopoliticalEconomy, snapsho
     assert sorted(line for owner, names in public.items() for line in undescribed(owner, names)) == []
     kept = {line for each in records(snapshot) for line in undescribed(each, [part.name for part in fields(each)])}
     assert sorted(kept) == []
+
+
+def test_a_changed_record_keeps_the_rest_and_is_read_only(snapshot: Snapshot) -> None:
+    market, price = snapshot.market, np.ones_like(snapshot.market.price)
+    assert market.china_to_united_states is market.china_to_united_states  # worked out once, for these arrays
+    changed = replace(market, price=price)
+    assert changed.price is price
+    assert not price.flags.writeable
+    assert changed.supply is market.supply
+    assert vars(changed).keys() == {field.name for field in fields(market)}
+    with pytest.raises(TypeError, match="MarketState has no prise"):
+        replace(market, prise=price)

@@ -13,7 +13,7 @@ import pytest
 from model import GeopoliticalEconomy, Parameters
 from model.agents.china import China
 from model.calendar import Month
-from model.dimensions import CN, COUNTRIES, MAGNET, MATERIALS, RW, US
+from model.dimensions import CN, COUNTRIES, MAGNET, MATERIALS, RW, US, Floats
 from model.rules.export_policy import OPTIONS
 from model.states.market import MarketState
 
@@ -51,6 +51,12 @@ def rows(*values: float) -> np.ndarray:
     return np.repeat(np.array(values)[:, None], WORLDS, axis=1)
 
 
+def with_goods(market: MarketState, used: Floats, supply: Floats) -> MarketState:
+    """The market with other use and supply (country, material, worlds), t/month."""
+    sums = {"world_use": used.sum(axis=0), "world_supply": supply.sum(axis=0)}
+    return replace(market, consumed=used, supply=supply, **sums)
+
+
 def market_by_hand(model: GeopoliticalEconomy) -> MarketState:
     """China sells 2, 5 and 3 bn a year abroad, 24 in all; others could cover a quarter of what Americans use.
 
@@ -65,9 +71,7 @@ def market_by_hand(model: GeopoliticalEconomy) -> MarketState:
     price, share, sales = (np.zeros_like(each) for each in (state.price, state.mine_share, state.sales))
     price[CN], share[CN], sales[CN] = 1000.0, 0.6, 2.0
     return replace(
-        state,
-        consumed=consumed,
-        supply=supply,
+        with_goods(state, consumed, supply),
         demand_scale=demand,
         price=price,
         mine_share=share,
@@ -92,7 +96,7 @@ def test_entrants_of_all_countries_build_all_that_is_built() -> None:
 @pytest.mark.parametrize(
     ("option", "profit", "share", "lost", "breach", "harm"),
     [
-        # A tenth on a revenue of 24, less .6/2 of it in price and .4 in cost; of the 10 abroad the .4 that others supply are won.
+        # A tenth on a revenue of 24, less .6/2 of it in price and .4 in cost; of the 10 abroad .4 are won
         ("open", 0.0, 0.0, 0.0, 0.0, 0.0),
         ("tighten", -0.72, -0.4, 0.0, 0.0, 0.0),
         ("expand", 0.72, 0.4, 0.0, 0.0, 0.0),
@@ -132,7 +136,7 @@ def test_worth_is_per_year_of_exports() -> None:
 def test_without_exports_every_option_has_a_worth() -> None:
     with at_the_start(**HAND) as model:
         market = market_by_hand(model)
-        worth = model.china.payoffs(replace(market, consumed=np.zeros_like(market.consumed)))
+        worth = model.china.payoffs(with_goods(market, np.zeros_like(market.consumed), market.supply))
     assert np.isfinite(worth).all()
 
 
@@ -144,7 +148,7 @@ def test_others_cover_no_more_than_is_used() -> None:
         supply[RW] = 2.0 * market.consumed[US]
         consumed = market.consumed.copy()
         consumed[RW] = supply[RW]
-        worth = model.china.payoffs(replace(market, supply=supply, consumed=consumed))
+        worth = model.china.payoffs(with_goods(market, consumed, supply))
     assert worth[OPTIONS.index("embargo")] == pytest.approx([0] * WORLDS)
     assert (worth[OPTIONS.index("licence_all")] > 0).all()
 
@@ -218,12 +222,12 @@ def test_the_quota_follows_use_and_price_by_their_worth() -> None:
         price = np.zeros_like(state.expected_log_price)
         price[CN] = rows(0.1, 0.2, 0.3)
         weights, used = rows(0.5, 0.3, 0.2), np.zeros_like(state.consumed)
-        market = replace(state, value_weights=weights, expected_log_price=price, consumed=used)
+        market = with_goods(replace(state, value_weights=weights, expected_log_price=price), used, state.supply)
         decided(china, market, 0)
         used = used + rows(1.0, 2.0, 3.0)
-        decided(china, replace(market, consumed=used), 1)
+        decided(china, with_goods(market, used, state.supply), 1)
         assert china.trend == pytest.approx([0.04] * WORLDS)
-        decided(china, replace(market, consumed=used * np.exp(rows(0.04, 0.0, 0.0))), 2)
+        decided(china, with_goods(market, used * np.exp(rows(0.04, 0.0, 0.0)), state.supply), 2)
         assert china.trend == pytest.approx([0.042] * WORLDS)
         policy = china.policy
     assert policy.trend == pytest.approx([0.042] * WORLDS)

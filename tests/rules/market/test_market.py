@@ -59,8 +59,8 @@ def test_demand_by_hand() -> None:
 
 def test_substitution_of_a_month() -> None:
     """A twenty-fourth of what is missing: the log of demand is -.1 and is to be -.5 × .68."""
-    after = market.substituted(np.exp([-0.1]), np.array([0.68]), np.array([0.5]), np.array([1.0]), 24.0)
-    assert np.log(after) == pytest.approx(-0.1 - 0.24 / 24)
+    after = market.substituted(np.array([-0.1]), np.array([0.68]), np.array([0.5]), np.array([1.0]), 24.0)
+    assert after == pytest.approx(-0.1 - 0.24 / 24)
 
 
 # The licence
@@ -196,16 +196,16 @@ def test_flows_sum_to_supply_and_demand(seed: int) -> None:
 
 
 def test_substitution_reaches_the_long_run_elasticity() -> None:
-    left = np.array([1.0])
+    left = np.array([0.0])
     for _ in range(600):
         left = market.substituted(left, np.array([0.5]), np.array([0.85]), np.array([0.1 / 12]), 24.0)
-    assert np.log(left)[0] == pytest.approx(-0.85 * 0.5, abs=1e-6)
+    assert left[0] == pytest.approx(-0.85 * 0.5, abs=1e-6)
 
 
-@given(st.floats(-5, 5), st.floats(0.2, 2))
+@given(st.floats(-5, 5), st.floats(-1.6, 0.7))
 def test_substitution_is_never_faster_than_the_record(price: float, left: float) -> None:
     after = market.substituted(np.array([left]), np.array([price]), np.array([0.85]), np.array([0.1 / 12]), 24.0)
-    assert abs(np.log(after[0] / left)) <= 0.1 / 12 + 1e-12
+    assert abs(after[0] - left) <= 0.1 / 12 + 1e-12
 
 
 def test_routing_with_no_capacity_to_spare() -> None:

@@ -184,6 +184,17 @@ def test_a_market_without_stock_or_without_use() -> None:
     assert choke < nothing < choke + np.log(49 / 20)
 
 
+def test_what_is_used_and_stored_between_the_bounds_and_beyond_them() -> None:
+    """By hand: e^(-e x) and e^(shift - k x), less what leaves above the choke; below the floor some is unsold."""
+    e, k, choke = np.array([0.2]), np.array([1.1]), np.array([np.log(9.0)] * 3)
+    x = np.array([0.5, np.log(9.0) + 0.1, storage.FLOOR - 0.1])
+    used, stored, unsold = storage.taken(x, np.array([0.3, 0.0, 0.0]), e, k, choke)
+    beyond = np.exp(storage.SHARPNESS * 0.1) - np.exp(-storage.SHARPNESS)
+    assert np.log(used) == pytest.approx([-0.1, -0.2 * x[1] - beyond, -0.2 * x[2]])
+    assert np.log(stored) == pytest.approx([0.3 - 0.55, -1.1 * x[1] - beyond, -1.1 * x[2]])
+    assert np.log1p(unsold) == pytest.approx([0.0, 0.0, beyond])
+
+
 def solved_by_collocation(c: float, k: float, rho: float, sigma: float, e: float = 0.132) -> tuple[np.ndarray, ...]:
     """Stock (month's supply) kept on a grid of availability and a passing gap of demand, and the grids.
 

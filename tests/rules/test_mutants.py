@@ -22,7 +22,6 @@ EQUIVALENT = {
     "bargaining.posterior: np.where(seen, total, 1.0) -> np.where(seen, total, 2.0)": FILLER,
     "bargaining.flip_value: np.where(turns, left, 0.0) -> np.where(turns, left, 1.0)": FILLER,
     "bargaining.flip_value: np.where(turns, left - right, 1.0) -> np.where(turns, left - right, 2.0)": FILLER,
-    "buyer_policy.Stockpile: order > 0 -> order >= 0": "nothing bought costs nothing, nothing released frees nothing",
     "buyer_policy.Stockpile: np.minimum(order, 0.0) -> np.minimum(order, 1.0)": FILLER,
     "licences.spatial_equilibrium: shipped < wanted - (pools.available[0] - shipped) -> "
     "shipped <= wanted - (pools.available[0] - shipped)": "a licence for just what is wanted leaves both prices alone",
@@ -51,15 +50,9 @@ EQUIVALENT = {
     "storage.storage_rule: left < 1.0 -> left <= 1.0": "either half of the bracket has the root at its end",
     "storage.near_bounds: log_price > choke - ONSET -> log_price >= choke - ONSET": "at its onset a bound adds nothing",
     "storage.near_bounds: log_price < FLOOR + ONSET -> log_price <= FLOOR + ONSET": "at its onset a bound adds nothing",
-    "storage.bounded_log_price: np.maximum(excess(choke)[0], 1.0) -> np.maximum(excess(choke)[0], 2.0)": START,
-    "storage.bounded_log_price: np.maximum(-excess(np.full_like(x, FLOOR))[0], 1.0) -> "
     "np.maximum(-excess(np.full_like(x, FLOOR))[0], 2.0)": START,
-    "storage.bounded_log_price: x > 0 -> x >= 0": "the base price is far from both bounds",
-    "storage.bounded_log_price: np.minimum(SHARPNESS * np.where(x > 0, x - choke, FLOOR - x), 12.0) -> "
     "np.minimum(SHARPNESS * np.where(x > 0, x - choke, FLOOR - x), 24.0)": GONE,
     "storage.bounded_log_price: left > _AT_ONSET -> left >= _AT_ONSET": FELT,
-    "storage.bounded_log_price: over * (left - _AT_ONSET) * felt -> over * (left - _AT_ONSET) / felt": FELT,
-    "storage.bounded_log_price: SHARPNESS * left * felt -> SHARPNESS * left / felt": FELT,
     "storage.beyond: np.minimum(SHARPNESS * distance, 12.0) -> np.minimum(SHARPNESS * distance, 24.0)": GONE,
     "storage._log_sum: apart > 0 -> apart >= 0": "terms of one size have equal parts by both branches",
     "war_and_peace.until_next_war: flows[0] -> flows[1]": "only to have a list to fill",

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from experiments.analysis.discovery.discovery import discover, discover_table
     from experiments.analysis.ema_model import ema_evaluator, ema_model
-    from experiments.analysis.paired_effects import policy_effect
-    from experiments.analysis.robust_deals.deal_findings import deal_findings
+    from experiments.analysis.robust_deals.best_and_rivals import deal_findings
     from experiments.analysis.robust_deals.deal_search import search_deals
-    from experiments.analysis.robust_deals.deal_worlds import deal_worlds
+    from experiments.analysis.robust_deals.outcomes_by_deal import deal_worlds
     from experiments.analysis.robust_deals.pareto_set import deal_table
     from experiments.analysis.robust_deals.robustness import robustness
+    from experiments.analysis.run_until_precise import policy_effect
     from experiments.analysis.salib_tables import to_salib_arrays, to_salib_problem
     from experiments.designs.builders import from_table, grid, latin_hypercube, morris, policies, scenarios, sobol
     from experiments.designs.design import Base, Design
@@ -45,10 +45,10 @@ _ROOMS = {
     "store.store_info": ("describe",),
     "analysis.discovery.discovery": ("discover", "discover_table"),
     "analysis.ema_model": ("ema_evaluator", "ema_model"),
-    "analysis.paired_effects": ("policy_effect",),
-    "analysis.robust_deals.deal_findings": ("deal_findings",),
+    "analysis.run_until_precise": ("policy_effect",),
+    "analysis.robust_deals.best_and_rivals": ("deal_findings",),
     "analysis.robust_deals.deal_search": ("search_deals",),
-    "analysis.robust_deals.deal_worlds": ("deal_worlds",),
+    "analysis.robust_deals.outcomes_by_deal": ("deal_worlds",),
     "analysis.robust_deals.pareto_set": ("deal_table",),
     "analysis.robust_deals.robustness": ("robustness",),
     "analysis.salib_tables": ("to_salib_arrays", "to_salib_problem"),

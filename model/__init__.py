@@ -9,7 +9,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from model.dimensions import COUNTRIES, MATERIALS, STAGES
+    from model.array_axes import COUNTRIES, MATERIALS, STAGES
     from model.errors import SubsoilError
     from model.parameters.declaration import ParameterError
     from model.parameters.presets import PRESETS, preset
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from model.simulation import GeopoliticalEconomy
 
 _ROOM_OF = {
-    "COUNTRIES": "dimensions",
-    "MATERIALS": "dimensions",
+    "COUNTRIES": "array_axes",
+    "MATERIALS": "array_axes",
     "PRESETS": "parameters.presets",
-    "STAGES": "dimensions",
+    "STAGES": "array_axes",
     "GeopoliticalEconomy": "simulation",
     "ParameterError": "parameters.declaration",
     "Parameters": "parameters.table",

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from model import data
+from model.array_axes import MATERIALS, DType, Floats
 from model.calendar import Calendar, month_number
-from model.dimensions import MATERIALS, DType, Floats
 from model.parameters.declaration import nearest
 
 REPLAY_MONTHS = {"quota_crisis_2010": 108, "licences_2025": 36}

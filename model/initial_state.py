@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from model import data
-from model.dimensions import (
+from model.array_axes import (
     CN,
     COUNTRIES,
     HEAVY_SEPARATION,
@@ -24,7 +24,7 @@ from model.dimensions import (
 )
 from model.parameters.declaration import ParameterError, Value
 from model.parameters.table import WorldParameters
-from model.states.setting import ScheduledProject, Start
+from model.states.run_setting import ScheduledProject, Start
 from model.units import USD_PER_EUR_2024
 
 SHARES_OF = {2025: 2025, 2024: 2025, 2008: 2008}

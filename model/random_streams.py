@@ -6,7 +6,7 @@ import zlib
 
 import numpy as np
 
-from model.dimensions import DType, Floats, Integers
+from model.array_axes import DType, Floats, Integers
 
 UNIFORM, NORMAL = "random", "standard_normal"
 """What is drawn, as NumPy's generators call it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.dimensions import DType, Integers
+from model.array_axes import DType, Integers
 from model.parameters.declaration import ParameterError, nearest
 
 PRECISIONS: dict[str, DType] = {"double": np.float64, "single": np.float32}

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 import mesa
 import numpy as np
 
-from model.agents.cast import CAST, own_rules, player, recast
 from model.agents.china import China
 from model.agents.country import Country
+from model.agents.country_classes import CAST, own_rules, player, recast
 from model.agents.investors import Investors
 from model.agents.rest_of_world import RestOfWorld
 from model.agents.russia import Russia
 from model.agents.ukraine import Ukraine
 from model.agents.united_states import UnitedStates
+from model.array_axes import MINE, UA, Floats, Integers, total
 from model.calendar import Calendar, Month
-from model.dimensions import MINE, UA, Floats, Integers, total
 from model.initial_state import first_market, read_start, scheduled_projects, start_year
 from model.market.entrant_debt import EntrantDebt
 from model.market.margins import Margins
@@ -27,18 +27,18 @@ from model.parameters.table import Parameters
 from model.random_streams import RandomStreams
 from model.record.recorder import Kept, Recorder, collector
 from model.resources.resources import Resources
-from model.resources.stream_values import resource_value
+from model.resources.revenue_values import resource_value
 from model.run_arguments import dtype_of, replicates_of, seed_of, whole_number
+from model.states.common_knowledge import Known, Snapshot
 from model.states.deal import Terms
 from model.states.decisions import BuyerPolicy, PriceFloor, WarMoves
-from model.states.known import Known, Snapshot
-from model.states.setting import Setting
+from model.states.run_setting import Setting
 from model.states.war_game import Outlook
 from model.talks.agreement import Agreement
 from model.talks.talks import Talks
 from model.war.trust import Trust
 from model.war.war import War
-from model.war_game.expectations import Expectations
+from model.war_game.war_outlook import Expectations
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -25,7 +25,7 @@ from tests.source_tree import (
 )
 
 FLOORS = (
-    "model.errors model.dimensions model.units model.calendar",
+    "model.errors model.array_axes model.units model.calendar",
     "model.rules model.data model.random_streams",
     "model.parameters",
     "model.states model.china_policy_record",

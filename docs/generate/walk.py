@@ -103,7 +103,7 @@ STEPS = (
         "read again: the zone in which both would sign",
     ),
     Step(
-        "experiments/plots/maps.py",
+        "experiments/plots/heat_maps.py",
         '"guarantee_strength"',
         "an axis of the map, with the recorded drafts on it",
     ),

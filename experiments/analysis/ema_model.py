@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.analysis.sensitivity.design_points import check_outcomes
+from experiments.analysis.sensitivity.inputs_and_outcomes import check_outcomes
 from experiments.designs.builders import from_table, latin_hypercube
 from experiments.ensemble.spec import SweepSpec
 from experiments.ensemble.sweep import sweep

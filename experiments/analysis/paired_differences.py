@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from experiments.analysis.statistics import Z
+from experiments.analysis.shares_and_survival import Z
 from experiments.designs.design import LABELS
 from experiments.errors import InputError
 from experiments.store.dataset import flat_columns
-from model.dimensions import Floats
+from model.array_axes import Floats
 from model.record.variables import DIMENSIONS
 
 SAME = ("months", "start", "seed")

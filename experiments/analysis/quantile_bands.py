@@ -6,7 +6,7 @@ import numpy as np
 import xarray as xr
 
 from experiments.analysis.deal.agreement_zones import share_of_worlds
-from experiments.analysis.statistics import Z
+from experiments.analysis.shares_and_survival import Z
 from experiments.errors import InputError
 from experiments.store.quantile_summaries import QUANTILES, quantiles
 

@@ -9,10 +9,10 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from model.dimensions import Floats
+from model.array_axes import Floats
 from model.parameters.table import Parameters
 from model.simulation import GeopoliticalEconomy
-from model.states.known import Snapshot
+from model.states.common_knowledge import Snapshot
 
 Reading = TypeVar("Reading")
 Replicates = NDArray[np.int64] | None

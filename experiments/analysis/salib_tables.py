@@ -11,7 +11,7 @@ import xarray as xr
 from experiments.designs.design import LABELS, Design
 from experiments.errors import InputError
 from experiments.store.dataset import flat_columns
-from model.dimensions import Floats
+from model.array_axes import Floats
 from model.parameters.table import DECLARATIONS
 from model.record.variables import DIMENSIONS
 

@@ -13,7 +13,7 @@ import xarray as xr
 
 from experiments.analysis.run_worlds import each_month
 from model import COUNTRIES, MATERIALS, ParameterError, Parameters
-from model.dimensions import CN, Floats, total
+from model.array_axes import CN, Floats, total
 from model.initial_state import read_start, start_year
 from model.parameters.table import WorldParameters
 from model.rules.market import cut_off_loss

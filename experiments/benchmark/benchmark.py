@@ -213,8 +213,8 @@ def _rate(took: Took) -> float:
 CONTEND = """
 import json, sys
 from multiprocessing import forkserver
-from experiments.benchmark import contenders
-print(json.dumps(getattr(contenders, sys.argv[1])(**json.loads(sys.argv[2]))))
+from experiments.benchmark import compared_runners
+print(json.dumps(getattr(compared_runners, sys.argv[1])(**json.loads(sys.argv[2]))))
 forkserver._forkserver._stop()
 """
 """In a process of its own; the CPU time of workers counts once the server that forked them has ended."""

@@ -10,7 +10,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from experiments.analysis.statistics import renewed_war, share_interval
+from experiments.analysis.shares_and_survival import renewed_war, share_interval
 from experiments.cli import output
 from experiments.store.dataset import flat_columns
 from model.record.variables import DIMENSIONS

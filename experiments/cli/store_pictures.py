@@ -79,7 +79,7 @@ def _outcome(results: xr.Dataset, name: str) -> xr.DataArray:
 def _table(results: xr.Dataset, name: str) -> xr.Dataset:
     """Mean, interval and worlds known of an outcome by row; of renewed war as Kaplan and Meier estimate it."""
     from experiments.analysis.quantile_bands import means
-    from experiments.analysis.statistics import renewed_war_by_row
+    from experiments.analysis.shares_and_survival import renewed_war_by_row
 
     years = {"renewed_war_5y": 5, "renewed_war_10y": 10}.get(name)
     if years and {"ceasefire_month", "renewal_month"} <= set(results):
@@ -235,7 +235,7 @@ def _utility(results: xr.Dataset, country: str, by: str) -> Any:
 
 def _of_terms(results: xr.Dataset, what: str) -> Any:
     """Pictures that follow from the terms which all rows of a store share."""
-    from experiments.analysis.deal.acceptance_reasons import reasons, turning_points
+    from experiments.analysis.deal.draft_responses import reasons, turning_points
     from experiments.analysis.trade_flows import flow_map, observe
     from model.parameters.table import DECLARATIONS, Parameters
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import xarray as xr
 
-from experiments.analysis.deal.three_texts import OWN_OFFER
+from experiments.analysis.deal.standard_texts import OWN_OFFER
 from experiments.demo.summary_text import summary_lines
 from experiments.demo.tables import APRIL, FEBRUARY, POLITICS, PRESET, SEED, STORES, Tables
 from experiments.designs.builders import grid, policies

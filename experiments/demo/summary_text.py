@@ -8,9 +8,9 @@ import numpy as np
 import xarray as xr
 
 from experiments.analysis.deal import agreement_zones as deals
-from experiments.analysis.deal.acceptance_reasons import summed_reasons
+from experiments.analysis.deal.draft_responses import summed_reasons
 from experiments.analysis.sensitivity.report import leading_words
-from experiments.analysis.statistics import percent, renewed_war, share_interval
+from experiments.analysis.shares_and_survival import percent, renewed_war, share_interval
 from experiments.demo.tables import PLANE, Tables
 
 OWN = "Ukraine's own offer"

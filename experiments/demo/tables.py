@@ -5,9 +5,9 @@ from __future__ import annotations
 import xarray as xr
 
 from experiments.analysis.deal import agreement_zones as deals
-from experiments.analysis.deal.acceptance_reasons import reasons, turning_points
-from experiments.analysis.deal.deal_worths import worths
-from experiments.analysis.deal.three_texts import OWN_OFFER
+from experiments.analysis.deal.draft_responses import reasons, turning_points
+from experiments.analysis.deal.standard_texts import OWN_OFFER
+from experiments.analysis.deal.worth_of_parts import worths
 from experiments.analysis.deal.zone_shifts import zone_shifts
 from experiments.analysis.paired_differences import with_both_accept
 from experiments.analysis.sensitivity.report import sensitivity_table

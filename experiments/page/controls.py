@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from experiments.page.page_state import ASSUMPTIONS, OWN_NAME, SETTINGS, PageState, text_of, texts
-from experiments.page.panel_parts import pmu, pn
 from experiments.page.styles import CHOICE, HELP
-from experiments.plots.maps import HYPOTHESES
+from experiments.page.untyped_panel import pmu, pn
+from experiments.plots.heat_maps import HYPOTHESES
 from model import data
 from model.parameters.declaration import Declaration
 from model.parameters.presets import PRESETS

@@ -9,11 +9,11 @@ from typing import Any
 from tornado.web import HTTPError, RequestHandler
 
 from experiments.page.content.calculations import CALCULATIONS, Case, Tables
-from experiments.page.content.equivalents import csv_of
 from experiments.page.content.figures import FIGURES, FORMATS, draw_figure
+from experiments.page.content.reproducing_code import csv_of
 from experiments.page.page_state import from_query
-from experiments.page.work.orders import picture_key, scale_of, table_key
-from experiments.page.work.results import Failure, Results
+from experiments.page.work.shared_results import Failure, Results
+from experiments.page.work.visitor_orders import picture_key, scale_of, table_key
 
 KINDS = {"png": "image/png", "svg": "image/svg+xml", "csv": "text/csv; charset=utf-8"}
 LOOK = 0.05

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from experiments.analysis.deal.three_texts import OWN_OFFER
+from experiments.analysis.deal.standard_texts import OWN_OFFER
 from experiments.page.content.calculations import Case
 from model.errors import SubsoilError
 from model.parameters.declaration import Declaration, ParameterError, Value, checked, nearest

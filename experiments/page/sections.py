@@ -11,13 +11,13 @@ from typing import Any
 
 from experiments.page.content import plain_words
 from experiments.page.content.calculations import Case, Tables
-from experiments.page.content.equivalents import command_lines, python_lines
 from experiments.page.content.figures import FIGURES, FORMATS
+from experiments.page.content.reproducing_code import command_lines, python_lines
 from experiments.page.in_view import in_view
-from experiments.page.panel_parts import pn
 from experiments.page.styles import TEXT
-from experiments.page.work.orders import Shown
-from experiments.page.work.results import Failure
+from experiments.page.untyped_panel import pn
+from experiments.page.work.shared_results import Failure
+from experiments.page.work.visitor_orders import Shown
 
 Body = Callable[[str, Tables, Any], str]
 """Heading, tables and picture -> HTML that stays while these do."""

@@ -14,8 +14,8 @@ from experiments.errors import InputError
 from experiments.page.content.calculations import CALCULATIONS
 from experiments.page.content.plain_words import TITLE
 from experiments.page.page_state import PageState
-from experiments.page.work.orders import Orders
-from experiments.page.work.results import Results
+from experiments.page.work.shared_results import Results
+from experiments.page.work.visitor_orders import Orders
 from experiments.page.work.workers import Workers
 
 MISSING = "the page needs the packages panel and panel-material-ui: pip install 'subsoil[page]'"

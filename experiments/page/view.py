@@ -9,11 +9,11 @@ from experiments.page.content.calculations import CALCULATIONS
 from experiments.page.content.plain_words import INTRODUCTION
 from experiments.page.controls import Controls
 from experiments.page.page_state import from_query, to_query
-from experiments.page.panel_parts import pmu, pn
 from experiments.page.sections import sections
 from experiments.page.styles import TEXT
-from experiments.page.work.orders import Orders
-from experiments.page.work.results import Results
+from experiments.page.untyped_panel import pmu, pn
+from experiments.page.work.shared_results import Results
+from experiments.page.work.visitor_orders import Orders
 
 POLL = 25
 """Milliseconds between two looks at what has been computed."""

@@ -6,8 +6,7 @@ come from the attributes of the table.
 
 from __future__ import annotations
 
-from experiments.plots.coupling import coupling_matrix
-from experiments.plots.deal_effects import (
+from experiments.plots.draft_responses import (
     chances_chart,
     changes_table,
     deal_effects_figure,
@@ -16,12 +15,13 @@ from experiments.plots.deal_effects import (
 )
 from experiments.plots.effects.country_effects import change_bars, country_figure, value_bars
 from experiments.plots.effects.discovery_boxes import discovery_boxes
+from experiments.plots.effects.outcome_curves import curves, intervals, sample_clouds
 from experiments.plots.effects.paired_differences import comparison, differences_by_row
-from experiments.plots.effects.parameter_effects import curves, intervals, sample_clouds
+from experiments.plots.effects.parameter_outcome_matrix import coupling_matrix
 from experiments.plots.effects.robust_deals import pareto_scatter, robustness_bars
 from experiments.plots.effects.sensitivity_bars import sensitivity_bars
 from experiments.plots.forecast_errors import forecast_errors
-from experiments.plots.maps import facets, heat_map, maps_beside, zone_map
+from experiments.plots.heat_maps import facets, heat_map, maps_beside, zone_map
 from experiments.plots.pass_matrix import pass_matrix
 from experiments.plots.preventive_war import window_maps
 from experiments.plots.replay_prices import price_panel, replay_prices

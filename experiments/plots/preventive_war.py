@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LogNorm
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from experiments.plots.map_marks import UNKNOWN
+from experiments.plots.heat_map_marks import UNKNOWN
 from experiments.plots.style import axes_grid, caption, country_name, figure_of, label, style
 
 COLOURS = "RdBu_r"

@@ -12,8 +12,8 @@ from matplotlib.axes import Axes
 from matplotlib.dates import AutoDateLocator
 
 from experiments.errors import InputError
-from experiments.plots.map_marks import UNKNOWN
-from experiments.plots.maps import HYPOTHESIS, facets
+from experiments.plots.heat_map_marks import UNKNOWN
+from experiments.plots.heat_maps import HYPOTHESIS, facets
 from experiments.plots.style import (
     PALETTE,
     PLAIN_UNITS,

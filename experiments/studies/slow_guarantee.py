@@ -6,7 +6,7 @@ from pathlib import Path
 
 from experiments import grid, plots, sweep
 from experiments.analysis.paired_differences import paired_difference
-from experiments.analysis.statistics import renewed_war_by_row
+from experiments.analysis.shares_and_survival import renewed_war_by_row
 from experiments.studies.run_study import Size, main, years_seen
 
 REARMING = {rate: f"Russia rearms in {0.25 / rate:.1f} years" for rate in (0.02, 0.06, 0.1)}

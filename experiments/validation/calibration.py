@@ -20,10 +20,10 @@ import pandas as pd
 from scipy.optimize import differential_evolution
 from scipy.stats import qmc
 
-from experiments.validation.market_patterns import TUNED
+from experiments.validation.market_replay import CRISIS, run_replay
 from experiments.validation.pass_matrix import matrix_text, pass_matrix
-from experiments.validation.replay import CRISIS, run_replay
-from model.dimensions import Floats
+from experiments.validation.recorded_market_patterns import TUNED
+from model.array_axes import Floats
 from model.parameters.declaration import Value
 
 RANGES: dict[str, tuple[float, float]] = {

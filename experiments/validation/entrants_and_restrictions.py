@@ -13,15 +13,15 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from experiments.analysis.run_worlds import each_month
-from experiments.validation.replay import CRISIS
+from experiments.validation.market_replay import CRISIS
 from model import COUNTRIES, Parameters, data, preset
+from model.array_axes import CN, MINE, RW, US
 from model.china_policy_record import replay_months
-from model.dimensions import CN, MINE, RW, US
 from model.initial_state import start_year
 from model.parameters.declaration import Value
 from model.parameters.market_parameters import OBJECTIVES
 from model.rules.export_policy import MATERIALS_LICENSED, OPTIONS
-from model.states.known import Snapshot
+from model.states.common_knowledge import Snapshot
 
 ENTRANTS = {
     US: ("Mountain Pass (Molycorp)", "failed in June 2015 (molycorp_2015)"),

@@ -8,7 +8,7 @@ from itertools import accumulate
 import numpy as np
 from scipy.special import stdtr
 
-from model.dimensions import Floats
+from model.array_axes import Floats
 
 Forecast = Callable[[int], Floats]
 """Year, or index in a series -> log prices, one per member of the ensemble."""

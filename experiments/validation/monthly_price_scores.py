@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 
 from experiments.validation.forecast_scores import diebold_mariano
-from experiments.validation.replay import CRISIS, WORLDS, replayed
+from experiments.validation.market_replay import CRISIS, WORLDS, replayed
 from experiments.validation.user_prices import MARKETS, PLACES, YEARS, Price
-from model.dimensions import Floats
+from model.array_axes import Floats
 
 HISTORY = 12
 """Months before the first forecast: the change over a year must be known."""

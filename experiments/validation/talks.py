@@ -7,12 +7,12 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from experiments.analysis.deal.acceptance_reasons import INTERVAL, main_reasons, smallest_change
+from experiments.analysis.deal.draft_responses import INTERVAL, main_reasons, smallest_change
 from experiments.analysis.run_worlds import worlds as run_worlds
-from experiments.validation.aid_and_war import support_patterns, war_patterns
 from experiments.validation.pass_matrix import PatternLine, pass_matrix
+from experiments.validation.war_patterns import support_patterns, war_patterns
 from model import data
-from model.dimensions import Floats
+from model.array_axes import Floats
 from model.parameters.declaration import Value
 from model.parameters.presets import preset
 from model.parameters.table import Parameters

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from experiments.validation import forecast_scores as scores
+from experiments.validation.market_replay import WORLDS, Panel, price_fans, replayed
 from experiments.validation.price_record import days_of, level
-from experiments.validation.replay import WORLDS, Panel, price_fans, replayed
 from experiments.validation.user_prices import MARKETS, PLACES, Price
-from model.dimensions import MATERIALS, Floats
+from model.array_axes import MATERIALS, Floats
 from model.initial_state import PRICE_OF, PRICES_OF, read_start
 
 BROUGHT = "brought by you"

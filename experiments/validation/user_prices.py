@@ -13,8 +13,8 @@ import numpy as np
 from experiments.errors import InputError
 from experiments.price_units import basis, element_symbol, price_unit, usd_per_kg, vat_included, vat_rate
 from experiments.user_tables import Column, UserTable, read_table
+from experiments.validation.market_replay import SIDES
 from experiments.validation.price_record import materials, middle, recorded_range, span
-from experiments.validation.replay import SIDES
 from model.china_policy_record import REPLAY_MONTHS
 from model.initial_state import PRICE_OF
 from model.parameters.declaration import nearest

@@ -6,18 +6,18 @@ import mesa
 import numpy as np
 
 from model.agents.country import Country
+from model.array_axes import CN, US, Floats, Integers, Truths, at_least, total
 from model.calendar import Month
 from model.china_policy_record import china_record
-from model.dimensions import CN, US, Floats, Integers, Truths, at_least, total
 from model.parameters.market_parameters import EXPORT_POLICIES, OBJECTIVES
 from model.rules import export_policy as rules
 from model.rules.bargaining import pick, quantal_response
 from model.rules.market import TINY
+from model.states.common_knowledge import Known
 from model.states.decisions import ExportPolicy
 from model.states.frozen import replace
-from model.states.known import Known
 from model.states.market import MarketState
-from model.states.setting import Setting
+from model.states.run_setting import Setting
 from model.units import BN_USD_PER_T_AT_1_USD_PER_KG as BN
 
 EMBARGO = rules.OPTIONS.index("embargo")

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 import mesa
 import numpy as np
 
+from model.array_axes import COUNTRIES, MINE, STAGES, Floats, Truths
 from model.calendar import Month
-from model.dimensions import COUNTRIES, MINE, STAGES, Floats, Truths
 from model.rules import investment
+from model.states.common_knowledge import Account, Known
 from model.states.decisions import PriceFloor, Projects
-from model.states.known import Account, Known
 from model.states.reasons import REASONS
-from model.states.setting import Setting
+from model.states.run_setting import Setting
 
 
 class Country(mesa.Agent):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.dimensions import Floats
+from model.array_axes import Floats
 from model.rules import beliefs
-from model.states.setting import Setting
+from model.states.run_setting import Setting
 from model.states.war import WarState
 from model.states.war_game import Outlook
 

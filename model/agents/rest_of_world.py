@@ -7,12 +7,12 @@ import numpy as np
 
 from model import data
 from model.agents.country import Country
+from model.array_axes import Floats, Truths
 from model.calendar import Month
-from model.dimensions import Floats, Truths
+from model.states.common_knowledge import Known
 from model.states.deal import AgreementState
 from model.states.decisions import PriceFloor
-from model.states.known import Known
-from model.states.setting import Setting
+from model.states.run_setting import Setting
 
 JAPANESE_FLOOR = (14, 168)
 """Months from January 2025 in which Japan's floor holds: March 2026 to the end of 2038 (thewest_2026)."""

@@ -6,11 +6,11 @@ import mesa
 import numpy as np
 
 from model.agents.country import Country
+from model.array_axes import Floats, Truths
 from model.calendar import Month
-from model.dimensions import Floats, Truths
 from model.rules import conflict
-from model.states.known import Known
-from model.states.setting import Setting
+from model.states.common_knowledge import Known
+from model.states.run_setting import Setting
 
 
 class Russia(Country):

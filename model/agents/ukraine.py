@@ -6,14 +6,14 @@ import mesa
 import numpy as np
 
 from model.agents.country import Country
+from model.array_axes import MINE, Floats, Truths
 from model.calendar import Month
-from model.dimensions import MINE, Floats, Truths
-from model.resources.stream_values import resource_value
+from model.resources.revenue_values import resource_value
 from model.rules import bargaining, investment, ratification
+from model.states.common_knowledge import Known
 from model.states.deal import Terms
 from model.states.decisions import Projects
-from model.states.known import Known
-from model.states.setting import Setting
+from model.states.run_setting import Setting
 from model.states.war_game import DealProspect
 from model.units import PERCENT
 

@@ -6,15 +6,15 @@ import mesa
 import numpy as np
 
 from model.agents.country import Country
+from model.array_axes import MAGNET, UA, Floats, Truths, total
 from model.calendar import Month
-from model.dimensions import MAGNET, UA, Floats, Truths, total
-from model.resources.stream_values import resource_value
+from model.resources.revenue_values import resource_value
 from model.rules import bargaining, buyer_policy, conflict, market
+from model.states.common_knowledge import Known
 from model.states.deal import Terms
 from model.states.decisions import ExportPolicy, PriceFloor
-from model.states.known import Known
 from model.states.market import MarketState
-from model.states.setting import Setting
+from model.states.run_setting import Setting
 from model.states.war_game import DealProspect
 from model.units import PERCENT
 

@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from model.array_axes import Floats, total
 from model.calendar import Month
-from model.dimensions import Floats, total
 from model.rules import investment as rules
 from model.states.frozen import replace
 from model.states.market import DebtState, MarketState, PlantState
-from model.states.setting import ScheduledProject, Setting
+from model.states.run_setting import ScheduledProject, Setting
 from model.units import BN_USD_PER_T_AT_1_USD_PER_KG as BN
 
 

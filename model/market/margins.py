@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from model.dimensions import (
+from model.array_axes import (
     BULK,
     CN,
     COUNTRIES,
@@ -23,7 +23,7 @@ from model.dimensions import (
 )
 from model.parameters.table import WorldParameters
 from model.states.market import MarketState, PlantState
-from model.states.setting import Setting
+from model.states.run_setting import Setting
 
 
 def cash_cost(p: WorldParameters, abroad: Floats) -> Floats:

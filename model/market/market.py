@@ -6,8 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from model.calendar import Month
-from model.dimensions import (
+from model.array_axes import (
     BULK,
     CN,
     HEAVY,
@@ -21,18 +20,19 @@ from model.dimensions import (
     at_least,
     total,
 )
-from model.market.licences import Licences, Offer, sold_at
+from model.calendar import Month
+from model.market.licensed_market import Licences, Offer, sold_at
 from model.market.margins import cash_cost, stage_markets, toll
-from model.market.news import News
+from model.market.market_shocks import News
 from model.market.storers import Storers
 from model.rules import market as rules
 from model.rules.buyer_policy import Stockpile, floor_payment, returned_payment
-from model.rules.licences import persistence
+from model.rules.licensed_market import persistence
 from model.rules.storage import market_price
 from model.states.decisions import BuyerPolicy, ExportPolicy, PriceFloor
 from model.states.frozen import replace
 from model.states.market import MarketState, PlantState
-from model.states.setting import Setting
+from model.states.run_setting import Setting
 from model.units import BN_USD_PER_T_AT_1_USD_PER_KG as BN
 
 LIGHT = slice(BULK, HEAVY)

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from model.array_axes import CN, MINE, RU, RW, UA, US, DType, Floats
 from model.calendar import Month
-from model.dimensions import CN, MINE, RU, RW, UA, US, DType, Floats
 from model.rules import market as rules
 from model.rules.market import TINY
 from model.states.decisions import ExportPolicy, Projects
 from model.states.frozen import replace
 from model.states.market import PlantState
-from model.states.setting import ScheduledProject, Setting
+from model.states.run_setting import ScheduledProject, Setting
 from model.states.war import WarState
 
 BUILDERS = [US, RU, CN, RW]

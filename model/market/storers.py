@@ -6,17 +6,17 @@ from typing import NamedTuple
 
 import numpy as np
 
-from model.dimensions import CN, MATERIALS, MINE, Floats, at_least, total
+from model.array_axes import CN, MATERIALS, MINE, Floats, at_least, total
 from model.parameters.market_parameters import EXPORT_POLICIES
 from model.parameters.table import WorldParameters
 from model.rules import storage as rules
 from model.rules.investment import price_at_opening
-from model.rules.licences import persistence, still_there
+from model.rules.licensed_market import persistence, still_there
 from model.rules.market import TINY
 from model.rules.storage import StorageRule
 from model.states.decisions import ExportPolicy
 from model.states.market import MarketState
-from model.states.setting import Setting
+from model.states.run_setting import Setting
 
 
 def read_rule(p: WorldParameters, china_share: Floats) -> StorageRule:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from model.dimensions import DType
+from model.array_axes import DType
 from model.errors import SubsoilError
 
 Value = float | int | str | NDArray[Any]

@@ -8,7 +8,7 @@ from typing import Any, Generic, cast
 
 import numpy as np
 
-from model.dimensions import DType, Floats, Integers
+from model.array_axes import DType, Floats, Integers
 from model.parameters.deal_parameters import DealParameters
 from model.parameters.declaration import Declaration, Number, Value, Word, check_name, checked, value_by_world
 from model.parameters.market_parameters import MarketParameters

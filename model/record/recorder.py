@@ -11,11 +11,11 @@ import mesa
 import numpy as np
 from numpy.typing import NDArray
 
+from model.array_axes import DType, Floats
 from model.calendar import Calendar, Month
-from model.dimensions import DType, Floats
 from model.parameters.declaration import ParameterError, nearest
 from model.record.variables import COORDINATES, OUTCOMES, TRAJECTORIES
-from model.states.known import Snapshot
+from model.states.common_knowledge import Snapshot
 
 if TYPE_CHECKING:
     import xarray as xr

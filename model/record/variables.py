@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from model.array_axes import BULK, CN, COUNTRIES, HEAVY, MAGNET, MATERIALS, RW, STAGES, STREAMS, UA, US, Floats, Truths
 from model.calendar import Month
-from model.dimensions import BULK, CN, COUNTRIES, HEAVY, MAGNET, MATERIALS, RW, STAGES, STREAMS, UA, US, Floats, Truths
-from model.states.known import Account, Snapshot
+from model.states.common_knowledge import Account, Snapshot
 from model.states.reasons import NO_PART, REASONS, SIGNATORIES
 
 INF = float("inf")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.calendar import Month
-from model.dimensions import (
+from model.array_axes import (
     EXOGENOUS,
     HYDROCARBONS,
     MINE,
@@ -17,13 +16,14 @@ from model.dimensions import (
     Truths,
     at_least,
 )
-from model.resources.new_projects import read_new_projects
-from model.rules import price_index
+from model.calendar import Month
+from model.resources.project_economics import read_new_projects
+from model.rules import mean_reverting_price
+from model.states.common_knowledge import Known
 from model.states.frozen import replace
-from model.states.known import Known
 from model.states.market import MarketState, PlantState
 from model.states.resources import ResourceState
-from model.states.setting import Setting
+from model.states.run_setting import Setting
 from model.states.war import WarState
 from model.units import BN_USD_PER_T_AT_1_USD_PER_KG as BN
 
@@ -75,7 +75,7 @@ class Resources:
         p, state = self.p, self.state
         shocks = np.stack([stream(now.number) for stream in self._price_streams])
         price = state.price.copy()
-        price[EXOGENOUS] = price_index.next_index(
+        price[EXOGENOUS] = mean_reverting_price.next_index(
             price[EXOGENOUS], p.resource_price_reversion, self._volatility, shocks
         )
         price[RARE_EARTHS] = ore_price / self._first_ore_price

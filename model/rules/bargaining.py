@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import expit
 
-from model.dimensions import Floats, Integers
+from model.array_axes import Floats, Integers
 
 Values = Floats | float
 

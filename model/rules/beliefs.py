@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.dimensions import Floats
+from model.array_axes import Floats
 
 Values = Floats | float
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from model.dimensions import Floats, Truths, at_least, total
+from model.array_axes import Floats, Truths, at_least, total
 from model.rules.market import share_of
 from model.units import BN_USD_PER_T_AT_1_USD_PER_KG as BN
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.dimensions import Floats, Truths
+from model.array_axes import Floats, Truths
 
 Values = Floats | float
 

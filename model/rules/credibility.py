@@ -7,7 +7,7 @@ from typing import cast
 import numpy as np
 from scipy.special import expit
 
-from model.dimensions import Floats, Integers
+from model.array_axes import Floats, Integers
 
 Values = Floats | float
 Codes = Integers | Floats | int

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.dimensions import Floats, Truths, at_least, total
+from model.array_axes import Floats, Truths, at_least, total
 
 LEAST_SHARE = 1e-6
 """A share in a quota never vanishes, or it could not grow again."""

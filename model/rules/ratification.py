@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, ndtr
 
-from model.dimensions import Floats
+from model.array_axes import Floats
 
 Values = Floats | float
 Counts = NDArray[np.int64] | Floats | int

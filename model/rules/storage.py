@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from model.dimensions import Floats, Integers, Truths, at_least
+from model.array_axes import Floats, Integers, Truths, at_least
 from model.rules.market import TINY
 
 STEPS = {4: 3, 8: 4}

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from model.dimensions import Floats
+from model.array_axes import Floats
 
 LN2 = float(np.log(2.0))
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from model.dimensions import Floats, Truths
+from model.array_axes import Floats, Truths
 from model.parameters.table import WorldParameters
 from model.states.frozen import Frozen
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from model.dimensions import Floats, Truths
+from model.array_axes import Floats, Truths
 from model.states.deal import Terms
 from model.states.frozen import Frozen
 

@@ -8,7 +8,7 @@ from typing import Self, TypeVar
 
 import numpy as np
 
-from model.dimensions import DType, Integers
+from model.array_axes import DType, Integers
 
 
 @dataclass(frozen=True)

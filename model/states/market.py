@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from model.dimensions import CN, HEAVY, MAGNET, US, Floats, Truths, at_least, total
+from model.array_axes import CN, HEAVY, MAGNET, US, Floats, Truths, at_least, total
 from model.rules import market as rules
 from model.rules.buyer_policy import Stockpile
 from model.states.frozen import Frozen

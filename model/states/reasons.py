@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.dimensions import Floats
+from model.array_axes import Floats
 
 SIGNATORIES = ("ukraine", "united_states")
 NO_PART = "none"

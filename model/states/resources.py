@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from model.dimensions import Floats
+from model.array_axes import Floats
 from model.states.frozen import Frozen
 
 

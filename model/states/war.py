@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.dimensions import Floats, Truths
+from model.array_axes import Floats, Truths
 from model.rules import beliefs
 from model.states.frozen import Frozen
 

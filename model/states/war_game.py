@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from model.dimensions import Floats, Integers, Truths
+from model.array_axes import Floats, Integers, Truths
 from model.rules import credibility
 from model.states.frozen import PerWorld
 
@@ -65,7 +65,7 @@ class Game(PerWorld):
     base_log_odds: Floats  #: of an attack at an opportunity where it gains `reference`, (phase, worlds)
     reference: Floats | None
     """Russia's gain from an attack at which it attacks at the base rate, (phase, worlds); none in the reference
-    game itself, in which it comes with the equilibrium (see `model.war_game.reference`)."""
+    game itself, in which it comes with the equilibrium (see `model.war_game.baseline_game`)."""
     scales: Floats  #: scales of the choices of Russia and Ukraine, (side, worlds), in the units of their payoffs
     russia: Payoffs
     ukraine: Payoffs

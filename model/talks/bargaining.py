@@ -10,20 +10,20 @@ import numpy as np
 
 from model.agents.ukraine import Ukraine
 from model.agents.united_states import UnitedStates
+from model.array_axes import Floats, Integers, Truths, total
 from model.calendar import Month
-from model.dimensions import Floats, Integers, Truths, total
 from model.rules import bargaining as rules
 from model.rules import ratification
+from model.states.common_knowledge import Known
 from model.states.deal import Terms
 from model.states.decisions import Meeting
 from model.states.frozen import replace
-from model.states.known import Known
-from model.states.setting import Setting
+from model.states.run_setting import Setting
 from model.states.war_game import DealProspect
 from model.talks.offer_values import SIDES, OfferValues, Sides, TalksParameters, part_left, prospects, taken
 from model.talks.type_prior import NORMAL, Types
 from model.talks.us_pressure import DEADLINE, PUBLIC_QUARREL, UsPressure
-from model.war_game.expectations import Expectations
+from model.war_game.war_outlook import Expectations
 
 MENU = {
     "ownership_share": (0.25, 0.5, 0.75, 1.0),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from model.dimensions import Floats, Integers, Scalar, Truths
+from model.array_axes import Floats, Integers, Scalar, Truths
 from model.parameters.table import WorldParameters
 from model.rules import bargaining as rules
 from model.states.frozen import Frozen

@@ -8,17 +8,17 @@ import numpy as np
 
 from model import data
 from model.agents.ukraine import Ukraine
+from model.array_axes import Floats, Truths, only
 from model.calendar import Month
-from model.dimensions import Floats, Truths, only
 from model.rules import bargaining, ratification
+from model.states.common_knowledge import DraftAnswers, Known
 from model.states.deal import Terms
 from model.states.decisions import Meeting
 from model.states.frozen import replace
-from model.states.known import DraftAnswers, Known
-from model.states.setting import Setting
+from model.states.run_setting import Setting
 from model.talks.offer_values import SIDES, part_left
 from model.talks.recorded_drafts import draft, drafts
-from model.war_game.expectations import Expectations
+from model.war_game.war_outlook import Expectations
 
 QUARREL, PAUSE = "not_signed", "sanction"
 """Marks in the table of events: the day on which nothing was signed, and acts of pressure."""

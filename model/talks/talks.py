@@ -6,19 +6,19 @@ import numpy as np
 
 from model.agents.ukraine import Ukraine
 from model.agents.united_states import UnitedStates
+from model.array_axes import Floats, Truths, only
 from model.calendar import Month
-from model.dimensions import Floats, Truths, only
 from model.parameters.deal_parameters import TALKS
 from model.rules import bargaining, ratification
+from model.states.common_knowledge import DraftAnswers, Known
 from model.states.deal import Pressure, TableState, Terms
 from model.states.decisions import Meeting, Signature
 from model.states.frozen import replace
-from model.states.known import DraftAnswers, Known
 from model.states.reasons import REASONS, SIGNATORIES, by_reason
-from model.states.setting import Setting
+from model.states.run_setting import Setting
 from model.talks.bargaining import Bargaining
 from model.talks.recorded_talks import RecordedTalks
-from model.war_game.expectations import Expectations
+from model.war_game.war_outlook import Expectations
 
 
 class Talks:

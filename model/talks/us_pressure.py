@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from model.dimensions import Floats, Integers, total
+from model.array_axes import Floats, Integers, total
 from model.rules import bargaining as rules
 from model.states.deal import Pressure
-from model.states.setting import Setting
+from model.states.run_setting import Setting
 from model.talks.offer_values import OfferValues, taken
 
 ACTS = ("none", "aid_pause", "intelligence_pause", "public_quarrel", "deadline", "opening_to_russia")

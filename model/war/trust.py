@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.dimensions import Truths
+from model.array_axes import Truths
 from model.states.deal import AgreementState, Pressure
 from model.states.frozen import replace
-from model.states.setting import Setting
+from model.states.run_setting import Setting
 from model.states.war import TrustState
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from model.array_axes import Floats, Truths
 from model.calendar import Month
-from model.dimensions import Floats, Truths
 from model.rules import conflict, credibility, war_and_peace
 from model.states.deal import AgreementState
 from model.states.decisions import WarMoves
 from model.states.frozen import replace
-from model.states.setting import Setting
+from model.states.run_setting import Setting
 from model.states.war import UKRAINE_AREA, WarState
 
 

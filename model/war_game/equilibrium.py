@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.dimensions import Floats, Integers, Truths
+from model.array_axes import Floats, Integers, Truths
 from model.rules import war_and_peace as rules
 from model.states.frozen import replace
 from model.states.war_game import Equilibrium, Game, Payoffs

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from model.dimensions import Floats, Integers, Truths
+from model.array_axes import Floats, Integers, Truths
 from model.parameters.table import WorldParameters
 from model.rules import conflict, credibility, war_and_peace
 from model.states.frozen import PerWorld

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from model.array_axes import Floats, Truths
 from model.calendar import Month
-from model.dimensions import Floats, Truths
 from model.parameters.table import WorldParameters
 from model.rules import conflict, credibility, war_and_peace
 from model.states.deal import AgreementState, Terms
-from model.states.setting import Start
+from model.states.run_setting import Start
 from model.states.war import TrustState
 from model.states.war_game import Situation
 

@@ -10,7 +10,7 @@ import xarray as xr
 
 from experiments import grid, sweep
 from experiments.analysis.deal import agreement_zones as deals
-from experiments.analysis.deal.acceptance_reasons import own_reasons, reasons, turning_points
+from experiments.analysis.deal.draft_responses import own_reasons, reasons, turning_points
 from experiments.analysis.quantile_bands import bands, means
 from experiments.errors import InputError
 from experiments.validation.price_record import recorded_prices

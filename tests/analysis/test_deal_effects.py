@@ -10,9 +10,9 @@ import pytest
 import xarray as xr
 
 from experiments import plots
-from experiments.analysis.deal.acceptance_reasons import draft_responses, reasons, turning_points
 from experiments.analysis.deal.deal_effects import PARTS, present_values, with_and_without
-from experiments.analysis.deal.user_drafts import read_drafts
+from experiments.analysis.deal.draft_responses import draft_responses, reasons, turning_points
+from experiments.analysis.deal.user_draft_table import read_drafts
 from experiments.errors import InputError
 from model import GeopoliticalEconomy, Parameters, preset
 from model.record.variables import DECIDING

@@ -9,10 +9,10 @@ import pytest
 import xarray as xr
 
 from experiments.analysis.run_worlds import outcomes
-from experiments.analysis.statistics import share_interval
+from experiments.analysis.shares_and_survival import share_interval
 from experiments.analysis.war.preventive_war import windows
-from experiments.analysis.war.war_game import generator, solved_cases
-from experiments.analysis.war.war_levels import GUARANTEE_ALONE, NOTHING, american, european
+from experiments.analysis.war.solved_war_game import generator, solved_cases
+from experiments.analysis.war.war_game_targets import GUARANTEE_ALONE, NOTHING, american, european
 from experiments.errors import InputError
 from model import ParameterError, preset
 from model.parameters.declaration import Value

@@ -14,7 +14,7 @@ from experiments.analysis.trade_flows import (
     traded_now,
 )
 from model import COUNTRIES, MATERIALS, GeopoliticalEconomy, ParameterError, Parameters, preset
-from model.dimensions import RW, US
+from model.array_axes import RW, US
 
 
 @pytest.fixture(scope="module")

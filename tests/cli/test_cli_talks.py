@@ -10,7 +10,7 @@ import pytest
 
 from experiments.analysis.deal import agreement_zones as deals
 from experiments.analysis.war.preventive_war import windows
-from experiments.analysis.war.war_levels import war_levels
+from experiments.analysis.war.war_game_targets import war_levels
 from experiments.cli.app import main
 from experiments.store.dataset import open_results
 from model import preset

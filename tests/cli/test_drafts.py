@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments.analysis.deal.acceptance_reasons import reasons, summed_reasons
+from experiments.analysis.deal.draft_responses import reasons, summed_reasons
 from experiments.cli.app import main
 from model.parameters.presets import preset
 from model.talks.recorded_drafts import draft

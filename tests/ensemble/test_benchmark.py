@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from experiments.benchmark import benchmark, contenders, machine_load, memory_usage
+from experiments.benchmark import benchmark, compared_runners, machine_load, memory_usage
 from experiments.benchmark.machine_load import MachineLoad
 from experiments.cli import output
 
@@ -128,7 +128,7 @@ def test_without_the_ema_workbench_one_row_says_so(
 
 def test_blocks_without_worlds_are_swept_and_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    took = contenders.blocks(3, 1)
+    took = compared_runners.blocks(3, 1)
     assert took["worlds"] == 30
     assert [len(list((tmp_path / f"{n}.zarr" / "ledger").glob("done-*"))) for n in (2, 4, 7)] == [2, 4, 7]
 
@@ -139,7 +139,7 @@ def test_blocks_are_swept_by_workers_too(processes: int) -> None:
 
 
 def test_one_world_gives_every_outcome() -> None:
-    low, high = (contenders.one_world(share, months=2) for share in (0.0, 1.0))
+    low, high = (compared_runners.one_world(share, months=2) for share in (0.0, 1.0))
     assert low.keys() == high.keys() and all(math.isfinite(each) or math.isnan(each) for each in low.values())
 
 

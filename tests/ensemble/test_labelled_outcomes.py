@@ -13,8 +13,8 @@ import pytest
 import xarray as xr
 
 from experiments import StoreError, describe, export, grid, open_results, sweep
-from experiments.analysis.deal.acceptance_reasons import reasons
 from experiments.analysis.deal.agreement_zones import agreement
+from experiments.analysis.deal.draft_responses import reasons
 from experiments.cli.outcome_table import summary
 from experiments.designs.builders import policies
 from experiments.store.dataset import flat_columns

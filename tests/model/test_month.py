@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from model import GeopoliticalEconomy
-from model.states.known import Known
+from model.states.common_knowledge import Known
 from tests.model.kinds_of_runs import KINDS, WORLDS, after, bits
 
 COUNTRIES = ("united_states", "ukraine", "russia", "china", "rest_of_world")

@@ -12,13 +12,13 @@ import pytest
 from experiments import grid, sweep
 from experiments.ensemble.provenance import code_hash
 from model import COUNTRIES, GeopoliticalEconomy, ParameterError
-from model.agents.cast import CAST
 from model.agents.china import China
+from model.agents.country_classes import CAST
 from model.agents.russia import Russia
+from model.array_axes import Floats, Truths
 from model.calendar import Month
-from model.dimensions import Floats, Truths
 from model.parameters.table import DECLARATIONS
-from model.states.known import Known
+from model.states.common_knowledge import Known
 from model.states.market import MarketState
 
 

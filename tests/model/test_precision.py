@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from experiments.benchmark import contenders as bench
+from experiments.benchmark import compared_runners as bench
 from experiments.designs.builders import grid
 from experiments.ensemble.sweep import sweep
 from experiments.errors import StoreError

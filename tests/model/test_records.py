@@ -16,11 +16,11 @@ import numpy as np
 import pytest
 
 from model import GeopoliticalEconomy
-from model.dimensions import COUNTRIES, MATERIALS, STAGES, STREAMS
+from model.array_axes import COUNTRIES, MATERIALS, STAGES, STREAMS
 from model.parameters.table import DECLARATIONS
 from model.rules.export_policy import OPTIONS
+from model.states.common_knowledge import Snapshot
 from model.states.frozen import replace
-from model.states.known import Snapshot
 from model.states.reasons import REASONS, SIGNATORIES
 from model.talks.bargaining import MENU
 from model.talks.recorded_drafts import drafts

@@ -9,9 +9,9 @@ import pytest
 
 from model import GeopoliticalEconomy, Parameters, data, preset
 from model.agents import ukraine
-from model.dimensions import EXOGENOUS, HYDROCARBONS, NEW, RARE_EARTHS, STREAMS, UA, Floats
+from model.array_axes import EXOGENOUS, HYDROCARBONS, NEW, RARE_EARTHS, STREAMS, UA, Floats
 from model.parameters.presets import PRESETS, months_of
-from model.resources.stream_values import resource_value, stream_values
+from model.resources.revenue_values import resource_value, stream_values
 from model.talks.recorded_drafts import draft
 
 BASE_PRESETS = ("documented", "as_reported")

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model import GeopoliticalEconomy, Parameters
-from model.agents.cast import CAST
+from model.agents.country_classes import CAST
 from model.parameters.table import DECLARATIONS
 
 MONTHS = 60

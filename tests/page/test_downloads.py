@@ -13,9 +13,9 @@ from urllib.request import urlopen
 import pytest
 
 from experiments.page.content.calculations import CALCULATIONS
-from experiments.page.content.equivalents import csv_of
+from experiments.page.content.reproducing_code import csv_of
 from experiments.page.page_state import from_query
-from experiments.page.work.orders import table_key
+from experiments.page.work.visitor_orders import table_key
 from tests.page.conftest import SMALL, Served
 
 Visit = Callable[..., Any]

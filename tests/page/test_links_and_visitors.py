@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from experiments.page.page_state import from_query
-from experiments.page.work.orders import table_key
+from experiments.page.work.visitor_orders import table_key
 from tests.page.conftest import SMALL, Served, of_all, settle
 
 Visit = Callable[..., Any]

@@ -14,9 +14,9 @@ import pytest
 from experiments.analysis import quantile_bands
 from experiments.analysis.deal.agreement_zones import agreement
 from experiments.cli.app import main
-from experiments.page.content import calculations, equivalents
+from experiments.page.content import calculations, reproducing_code
 from experiments.page.content.calculations import CALCULATIONS, Case
-from experiments.page.content.equivalents import command_lines, csv_of, python_lines
+from experiments.page.content.reproducing_code import command_lines, csv_of, python_lines
 from experiments.page.page_state import from_query
 
 QUERY = "worlds=100&guarantee_strength=0.35&tripwire=H2&ukraine_security_weight=0.6&preset=as_reported&seed=4"
@@ -38,7 +38,7 @@ def case() -> Case:
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Few worlds and points, the same for the page and for what it shows."""
-    for module in (calculations, equivalents):
+    for module in (calculations, reproducing_code):
         for name, size in {"MAP_POINTS": 3, "MAP_WORLDS": 4, "TRADE_WORLDS": 5, "COUNTRY_WORLDS": 20}.items():
             monkeypatch.setattr(module, name, size)
     monkeypatch.setattr(Case, "months", 24)

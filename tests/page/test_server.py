@@ -42,7 +42,7 @@ def test_a_port_in_use_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_without_panel_the_extra_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    for name in ("panel_parts", "controls", "sections", "view"):
+    for name in ("untyped_panel", "controls", "sections", "view"):
         monkeypatch.delitem(sys.modules, f"experiments.page.{name}", raising=False)
     monkeypatch.setitem(sys.modules, "panel", None)
     assert main(["app"]) == 2

@@ -12,7 +12,7 @@ import pytest
 
 from experiments.ensemble.progress import Listener
 from experiments.errors import SweepError
-from experiments.page.work.results import Failure, Results
+from experiments.page.work.shared_results import Failure, Results
 from experiments.page.work.workers import MOST_TASKS, Stopped, Workers
 from model.parameters.declaration import ParameterError
 
@@ -100,7 +100,7 @@ def test_what_two_want_is_computed_once_and_goes_on_for_one(workers: Workers) ->
 
 
 def test_the_oldest_results_make_room(workers: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("experiments.page.work.results.MOST_KEPT", 2)
+    monkeypatch.setattr("experiments.page.work.shared_results.MOST_KEPT", 2)
     results = Results(workers)
     for key in range(3):
         results.begin(key, count_up, 1)

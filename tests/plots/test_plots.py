@@ -15,13 +15,13 @@ from matplotlib.axes import Axes
 from experiments import plots
 from experiments.analysis import quantile_bands as bands
 from experiments.analysis.deal import agreement_zones as deals
-from experiments.analysis.deal.acceptance_reasons import own_reasons, reasons, turning_points
+from experiments.analysis.deal.draft_responses import own_reasons, reasons, turning_points
 from experiments.analysis.trade_flows import flow_map, observe
 from experiments.analysis.war.preventive_war import windows
 from experiments.errors import InputError
 from experiments.plots.replay_prices import MARKERS
 from experiments.plots.style import PALETTE
-from experiments.validation import replay as replays
+from experiments.validation import market_replay as replays
 from experiments.validation.pass_matrix import PatternLine, pass_matrix
 from experiments.validation.price_record import GIVEN, TUNED, cited, recorded_prices
 from model import ParameterError, Parameters, preset

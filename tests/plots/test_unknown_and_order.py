@@ -12,7 +12,7 @@ from matplotlib.collections import PolyCollection
 
 from experiments import plots
 from experiments.analysis.deal import agreement_zones as zones
-from experiments.analysis.deal.acceptance_reasons import reasons, turning_points
+from experiments.analysis.deal.draft_responses import reasons, turning_points
 from experiments.analysis.quantile_bands import means
 from experiments.analysis.war.preventive_war import windows
 from experiments.errors import InputError

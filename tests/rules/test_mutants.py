@@ -23,9 +23,9 @@ EQUIVALENT = {
     "bargaining.flip_value: np.where(turns, left, 0.0) -> np.where(turns, left, 1.0)": FILLER,
     "bargaining.flip_value: np.where(turns, left - right, 1.0) -> np.where(turns, left - right, 2.0)": FILLER,
     "buyer_policy.Stockpile: np.minimum(order, 0.0) -> np.minimum(order, 1.0)": FILLER,
-    "licences.spatial_equilibrium: shipped < wanted - (pools.available[0] - shipped) -> "
+    "licensed_market.spatial_equilibrium: shipped < wanted - (pools.available[0] - shipped) -> "
     "shipped <= wanted - (pools.available[0] - shipped)": "a licence for just what is wanted leaves both prices alone",
-    "licences.spatial_equilibrium: pools.use[0] > 0 -> pools.use[0] >= 0": "who uses nothing imports nothing",
+    "licensed_market.spatial_equilibrium: pools.use[0] > 0 -> pools.use[0] >= 0": "who uses nothing imports nothing",
     "market.shifted_quota: np.clip(rent / np.maximum(mean, TINY) - 1.0, -1.0, 1.0) -> "
     "np.clip(rent / np.maximum(mean, TINY) - 1.0, -2.0, 1.0)": "a rent of 0 or more is never further below its mean",
     "market.shifted_quota: mean > 0 -> mean >= 0": "with no rent anywhere all shares shrink alike",
@@ -50,8 +50,6 @@ EQUIVALENT = {
     "storage.storage_rule: left < 1.0 -> left <= 1.0": "either half of the bracket has the root at its end",
     "storage.near_bounds: log_price > choke - ONSET -> log_price >= choke - ONSET": "at its onset a bound adds nothing",
     "storage.near_bounds: log_price < FLOOR + ONSET -> log_price <= FLOOR + ONSET": "at its onset a bound adds nothing",
-    "np.maximum(-excess(np.full_like(x, FLOOR))[0], 2.0)": START,
-    "np.minimum(SHARPNESS * np.where(x > 0, x - choke, FLOOR - x), 24.0)": GONE,
     "storage.bounded_log_price: left > _AT_ONSET -> left >= _AT_ONSET": FELT,
     "storage.beyond: np.minimum(SHARPNESS * distance, 12.0) -> np.minimum(SHARPNESS * distance, 24.0)": GONE,
     "storage._log_sum: apart > 0 -> apart >= 0": "terms of one size have equal parts by both branches",

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from model import GeopoliticalEconomy
 from model.calendar import Month
+from model.states.common_knowledge import Known
 from model.states.deal import Terms
 from model.states.decisions import Meeting
-from model.states.known import Known
 from model.states.war_game import Situation
 from model.talks.bargaining import Bargaining
 from model.talks.type_prior import Types

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import logit
 
-from model.dimensions import Floats, Integers, Truths
+from model.array_axes import Floats, Integers, Truths
 from model.rules.conflict import contest_probability
 
 Values = Floats | float

@@ -14,9 +14,9 @@ from experiments import plots
 from experiments.errors import InputError
 from experiments.validation import monthly_price_scores as monthly
 from experiments.validation.forecast_scores import diebold_mariano
-from experiments.validation.replay import CRISIS, replayed
+from experiments.validation.market_replay import CRISIS, replayed
 from experiments.validation.user_prices import Price, read_prices
-from model.dimensions import Floats
+from model.array_axes import Floats
 from tests.plots.test_plots import words_in
 
 WORLDS = 40

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from experiments.plots.pass_matrix import scaled
-from experiments.validation.market import market_table
+from experiments.validation.market_report import market_table
 from experiments.validation.pass_matrix import PatternLine, matrix_text, pass_matrix, summary
 from experiments.validation.talks import patterns_table
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from experiments.validation import price_record as record
-from experiments.validation.market_patterns import TUNED
+from experiments.validation.recorded_market_patterns import TUNED
 from model import ParameterError
 from model.initial_state import PRICE_OF, read_start
 

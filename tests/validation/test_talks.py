@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from experiments.analysis import run_worlds
-from experiments.analysis.deal.acceptance_reasons import main_reasons, smallest_change
+from experiments.analysis.deal.draft_responses import main_reasons, smallest_change
 from experiments.validation.pass_matrix import summary
 from experiments.validation.talks import NOTE, patterns_table, script_patterns, talks_patterns, talks_table
 from model import preset

@@ -10,7 +10,7 @@ import pytest
 from experiments.errors import InputError
 from experiments.validation import user_price_comparison as comparison
 from experiments.validation.forecast_scores import crps
-from experiments.validation.replay import replayed
+from experiments.validation.market_replay import replayed
 from experiments.validation.user_prices import Price, read_prices
 
 WORLDS = 40

@@ -9,20 +9,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model import Parameters
+from model.array_axes import DType
 from model.calendar import Calendar
-from model.dimensions import DType
 from model.initial_state import read_start
 from model.parameters.table import DECLARATIONS, WorldParameters
 from model.parameters.war_parameters import WarParameters
 from model.random_streams import RandomStreams
 from model.states.deal import Terms
-from model.states.setting import Setting, Start
+from model.states.run_setting import Setting, Start
 from model.states.war_game import Equilibrium, Game, Payoffs, Situation
 from model.talks.agreement import Agreement
 from model.war.trust import Trust
+from model.war_game.baseline_game import reference_gains
 from model.war_game.equilibrium import solve, value_of_war
 from model.war_game.payoffs import Phases, game
-from model.war_game.reference import reference_gains
 from model.war_game.situation import situation
 
 Floats = NDArray[np.float64]

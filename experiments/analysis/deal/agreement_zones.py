@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from experiments.analysis.statistics import wilson
+from experiments.analysis.shares_and_survival import wilson
 from experiments.errors import InputError
 from model import data
 from model.record.variables import NAMES

@@ -12,7 +12,7 @@ import xarray as xr
 from experiments.analysis.run_worlds import each_month
 from experiments.ensemble.progress import Listener
 from experiments.errors import InputError
-from model.dimensions import Floats
+from model.array_axes import Floats
 from model.initial_state import read_start
 from model.parameters.table import DECLARATIONS, Parameters
 from model.record.variables import DECIDING

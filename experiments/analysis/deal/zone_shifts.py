@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from experiments.analysis import run_worlds
-from experiments.analysis.deal.acceptance_reasons import months_to_the_answer
+from experiments.analysis.deal.draft_responses import months_to_the_answer
 from model.parameters.presets import preset as parameters_of
 from model.parameters.table import DECLARATIONS
 from model.states.reasons import SIGNATORIES

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.analysis.discovery.failure_points import FailurePoints
+from experiments.analysis.discovery.failures_by_point import FailurePoints
 from experiments.analysis.sensitivity.bootstrap import Estimate
-from experiments.analysis.statistics import wilson
-from model.dimensions import Truths
+from experiments.analysis.shares_and_survival import wilson
+from model.array_axes import Truths
 
 LOW, HIGH, WORDS = "at least", "at most", "one of"
 Side = tuple[str, str]

@@ -11,8 +11,8 @@ import numpy as np
 import xarray as xr
 
 from experiments.analysis.discovery.boxes import Box, Limit, Measures, Side, box_intervals, measures
-from experiments.analysis.discovery.failure_points import FailurePoints, failure_points, points_of_table
-from experiments.analysis.discovery.failures import Failure, failure_of
+from experiments.analysis.discovery.failure_criteria import Failure, failure_of
+from experiments.analysis.discovery.failures_by_point import FailurePoints, failure_points, points_of_table
 from experiments.analysis.discovery.prim_peeling import peeled_boxes
 from experiments.analysis.discovery.quasi_p_values import WEAK, quasi_p, strong
 from experiments.analysis.discovery.tree_boxes import tree_boxes

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.analysis.discovery.boxes import HIGH, LOW, WORDS, Box, Limit, Side, limit_of
-from experiments.analysis.discovery.failure_points import FailurePoints
-from model.dimensions import Floats, Truths
+from experiments.analysis.discovery.failures_by_point import FailurePoints
+from model.array_axes import Floats, Truths
 
 FRACTION = 0.05
 """Part of a box's points that one peel takes off the range of a number."""

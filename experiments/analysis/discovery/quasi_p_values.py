@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from experiments.analysis.discovery.boxes import Box, Limit, Side, inside
 from experiments.analysis.discovery.boxes import independent_worlds as worlds_worth
-from experiments.analysis.discovery.failure_points import FailurePoints
+from experiments.analysis.discovery.failures_by_point import FailurePoints
 
 WEAK = 0.05
 """Quasi-p from which on a restriction is dropped."""

@@ -9,9 +9,9 @@ import numpy as np
 
 from experiments.analysis.discovery.boxes import HIGH, LOW, WORDS, Limit, Side, measures
 from experiments.analysis.discovery.discovery import HALVES, Discovery, Restriction
-from experiments.analysis.discovery.failure_points import FailurePoints
+from experiments.analysis.discovery.failures_by_point import FailurePoints
 from experiments.analysis.sensitivity.report import markdown_table
-from experiments.analysis.statistics import percent
+from experiments.analysis.shares_and_survival import percent
 from model.parameters.table import DECLARATIONS
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from experiments.analysis.discovery.boxes import HIGH, LOW, WORDS, Box, Limit, Side, limit_of
-from experiments.analysis.discovery.failure_points import FailurePoints
+from experiments.analysis.discovery.failures_by_point import FailurePoints
 from experiments.errors import SweepError
 
 MOST_LEAVES = 32

@@ -11,10 +11,10 @@ from typing import Any
 import pandas as pd
 import xarray as xr
 
-from experiments.analysis.coupling import groups
-from experiments.analysis.deal.acceptance_reasons import months_to_the_answer
-from experiments.analysis.deal.three_texts import TEXTS
-from experiments.analysis.robust_deals.deal_worlds import deal_worlds, design_rows
+from experiments.analysis.deal.draft_responses import months_to_the_answer
+from experiments.analysis.deal.standard_texts import TEXTS
+from experiments.analysis.parameter_outcome_matrix import groups
+from experiments.analysis.robust_deals.outcomes_by_deal import deal_worlds, design_rows
 from experiments.analysis.robust_deals.pareto_set import best_deal, by_closeness, deal_table, nearest_deal
 from experiments.analysis.robust_deals.smallest_changes import (
     Changes,

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from experiments.analysis.paired_differences import paired_difference
 from experiments.analysis.sensitivity.bootstrap import LEVEL, resample_counts
-from experiments.analysis.statistics import wilson
+from experiments.analysis.shares_and_survival import wilson
 from experiments.errors import InputError
-from model.dimensions import Floats
+from model.array_axes import Floats
 from model.states.deal import TERMS
 
 OBJECTIVES = ("ukraine_gain", "united_states_gain", "peace")

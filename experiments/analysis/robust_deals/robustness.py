@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from experiments.analysis.statistics import wilson
+from experiments.analysis.shares_and_survival import wilson
 from experiments.errors import InputError
-from model.dimensions import Floats
+from model.array_axes import Floats
 
 ALL = "all"
 

@@ -11,12 +11,12 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from experiments.analysis.robust_deals.deal_worlds import answers_of, design_dims, design_rows, worlds_by_row
+from experiments.analysis.robust_deals.outcomes_by_deal import answers_of, design_dims, design_rows, worlds_by_row
 from experiments.analysis.sensitivity.bootstrap import LEVEL, resample_counts
 from experiments.designs.builders import from_table
 from experiments.designs.design import LABELS, Design
 from experiments.errors import InputError
-from model.dimensions import Floats
+from model.array_axes import Floats
 from model.parameters.table import DECLARATIONS, Parameters
 from model.record.variables import NAMES
 from model.states.reasons import SIGNATORIES

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from model.dimensions import Floats
+from model.array_axes import Floats
 
 LEVEL = (0.025, 0.975)
 """Quantiles between which the 95 % of an interval lie."""

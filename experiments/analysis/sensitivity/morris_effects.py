@@ -9,7 +9,7 @@ import numpy as np
 
 from experiments.analysis.sensitivity.bootstrap import Estimate, percentile_estimate, resample_counts
 from experiments.errors import InputError
-from model.dimensions import Floats
+from model.array_axes import Floats
 
 
 class MorrisEffects(NamedTuple):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import xarray as xr
 
 from experiments.analysis.paired_differences import paired_difference
-from experiments.analysis.sensitivity.design_points import USUAL_OUTCOMES, design_points
+from experiments.analysis.sensitivity.inputs_and_outcomes import USUAL_OUTCOMES, design_points
 from experiments.designs.builders import scenarios
 from experiments.designs.design import Design
 from experiments.errors import InputError

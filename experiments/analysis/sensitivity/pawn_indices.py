@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.analysis.sensitivity.bootstrap import Estimate, resample_counts
-from experiments.analysis.statistics import Z
-from model.dimensions import Floats
+from experiments.analysis.shares_and_survival import Z
+from model.array_axes import Floats
 
 SLICES = 10
 

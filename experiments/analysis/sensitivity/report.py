@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import xarray as xr
 
-from experiments.analysis.sensitivity.design_points import USUAL_OUTCOMES, design_points
-from experiments.analysis.sensitivity.index_table import DRAWS, WIDE, index_table
+from experiments.analysis.sensitivity.indices_for_design import DRAWS, WIDE, index_table
+from experiments.analysis.sensitivity.inputs_and_outcomes import USUAL_OUTCOMES, design_points
 from experiments.analysis.sensitivity.one_at_a_time import tornado_table
 from experiments.errors import InputError
 

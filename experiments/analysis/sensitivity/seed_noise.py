@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from experiments.analysis.sensitivity.bootstrap import Estimate
-from experiments.analysis.statistics import Z
-from model.dimensions import Floats
+from experiments.analysis.shares_and_survival import Z
+from model.array_axes import Floats
 
 GROUPS = 20
 

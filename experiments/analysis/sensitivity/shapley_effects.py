@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.analysis.sensitivity.bootstrap import Estimate, percentile_estimate, resample_counts
-from model.dimensions import Floats
+from model.array_axes import Floats
 
 MOST_EXACT = 8
 """Up to so many inputs or groups every subset is used; of more, random orders."""

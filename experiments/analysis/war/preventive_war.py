@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import xarray as xr
 
-from experiments.analysis.war.war_game import solved_cases
-from experiments.analysis.war.war_levels import GUARANTEE_ALONE, NOTHING
+from experiments.analysis.war.solved_war_game import solved_cases
+from experiments.analysis.war.war_game_targets import GUARANTEE_ALONE, NOTHING
 from experiments.errors import InputError
-from model.dimensions import Floats
+from model.array_axes import Floats
 from model.parameters.declaration import Value
 from model.parameters.presets import preset
 from model.parameters.table import DECLARATIONS

@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 
 from experiments.analysis import quantile_bands, run_worlds
-from experiments.analysis.deal.acceptance_reasons import (
+from experiments.analysis.deal.deal_effects import with_and_without
+from experiments.analysis.deal.draft_responses import (
     months_to_the_answer,
     reasons,
     signing_chances,
     turning_points_of,
 )
-from experiments.analysis.deal.deal_effects import with_and_without
 from experiments.analysis.trade_flows import dependence_table, flow_map, observe, trade_table
 from experiments.designs.builders import grid
 from experiments.ensemble.progress import Listener

@@ -15,10 +15,10 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from experiments import plots
-from experiments.analysis.deal.acceptance_reasons import own_reasons
+from experiments.analysis.deal.draft_responses import own_reasons
 from experiments.ensemble.progress import Listener
 from experiments.page.content.calculations import PLANE, Case, Tables
-from experiments.plots.map_marks import map_entries, text_box
+from experiments.plots.heat_map_marks import map_entries, text_box
 from experiments.plots.style import entry, figure_of, label, parts_key
 
 SIZE = (5.2, 3.7)

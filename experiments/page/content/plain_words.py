@@ -6,7 +6,7 @@ import html
 import math
 from typing import Any
 
-from experiments.analysis.deal.acceptance_reasons import own_reasons
+from experiments.analysis.deal.draft_responses import own_reasons
 from experiments.page.content.calculations import Tables
 from model.record.variables import NAMES
 from model.states.reasons import SIGNATORIES

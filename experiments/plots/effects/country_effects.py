@@ -9,7 +9,7 @@ import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
 
-from experiments.analysis.statistics import Z
+from experiments.analysis.shares_and_survival import Z
 from experiments.plots.style import (
     PALETTE,
     PARTS,

@@ -12,7 +12,7 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
 
 from experiments.errors import InputError
-from experiments.plots.maps import HYPOTHESES
+from experiments.plots.heat_maps import HYPOTHESES
 from experiments.plots.style import PALETTE, axes_grid, axes_or_new, caption, entry, figure_of, name_rows, style
 
 ALL = "all"

@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
-from experiments.analysis.sensitivity.index_table import WIDE
+from experiments.analysis.sensitivity.indices_for_design import WIDE
 from experiments.analysis.sensitivity.report import group_words, main_index, notes, ranked_inputs
 from experiments.plots.style import (
     PALETTE,

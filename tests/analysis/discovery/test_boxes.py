@@ -15,7 +15,7 @@ from scipy.stats import binomtest, norm
 
 from experiments.analysis.discovery.boxes import box_intervals, independent_worlds, inside, measures
 from experiments.analysis.discovery.discovery import METHODS, Choice, discover_table
-from experiments.analysis.discovery.failure_points import points_of_table
+from experiments.analysis.discovery.failures_by_point import points_of_table
 from experiments.analysis.discovery.prim_peeling import peeled_boxes
 from experiments.analysis.discovery.quasi_p_values import quasi_p, strong
 from experiments.errors import SweepError

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from model.dimensions import Floats
+from model.array_axes import Floats
 
 
 def worlds_of(ukraine: Any, united_states: Any, peace: Any, **coords: Any) -> xr.Dataset:

@@ -8,8 +8,8 @@ import pytest
 
 from experiments import deal_findings, search_deals
 from experiments.analysis.robust_deals import deal_search
-from experiments.analysis.robust_deals.deal_report import markdown_report
 from experiments.analysis.robust_deals.deal_search import SearchSize, read_search
+from experiments.analysis.robust_deals.report import markdown_report
 from experiments.errors import InputError
 from model.states.deal import TERMS
 

@@ -15,7 +15,7 @@ from experiments.analysis.robust_deals.pareto_set import (
     rivals,
 )
 from experiments.errors import InputError
-from model.dimensions import Floats
+from model.array_axes import Floats
 from tests.analysis.robust_deals.tables import worlds_of, yes
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from experiments import grid, sweep
-from experiments.analysis.deal.three_texts import TEXTS
+from experiments.analysis.deal.standard_texts import TEXTS
 from experiments.analysis.robust_deals.smallest_changes import (
     Changes,
     changes_from,
@@ -18,7 +18,7 @@ from experiments.analysis.robust_deals.smallest_changes import (
 )
 from experiments.errors import InputError
 from model import preset
-from model.dimensions import Floats
+from model.array_axes import Floats
 from tests.analysis.robust_deals.tables import yes
 
 NOW = {"settlement_value": 10.0, "intervention_cost": 300.0, "tripwire": "H0"}

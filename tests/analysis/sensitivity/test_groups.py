@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from experiments import InputError, latin_hypercube, morris, sobol, sweep, to_salib_arrays, to_salib_problem
-from experiments.analysis.sensitivity.index_table import index_table
+from experiments.analysis.sensitivity.indices_for_design import index_table
 from experiments.analysis.sensitivity.morris_effects import morris_effects
 from experiments.analysis.sensitivity.sobol_indices import sobol_indices
 from experiments.designs.input_groups import TABLES, input_groups, table_inputs

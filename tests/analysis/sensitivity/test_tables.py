@@ -11,8 +11,8 @@ import xarray as xr
 
 from experiments import from_table, grid, latin_hypercube, morris, open_results, policies, sobol, sweep
 from experiments.analysis.sensitivity import report
-from experiments.analysis.sensitivity.design_points import design_points
-from experiments.analysis.sensitivity.index_table import index_table
+from experiments.analysis.sensitivity.indices_for_design import index_table
+from experiments.analysis.sensitivity.inputs_and_outcomes import design_points
 from experiments.analysis.sensitivity.one_at_a_time import one_at_a_time, tornado_table
 from experiments.errors import InputError
 from tests.analysis.sensitivity import known_functions as known

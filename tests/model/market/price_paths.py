@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from model import GeopoliticalEconomy, preset
-from model.dimensions import CN, MAGNET, RW, total
+from model.array_axes import CN, MAGNET, RW, total
 
 CALM = {"demand_volatility": 0, "accident_rate": 0, "bulk_growth": 0, "magnet_growth": 0, "quota_growth": 0}
 """No news, no accidents, no growth."""

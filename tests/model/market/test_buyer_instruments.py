@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from model import GeopoliticalEconomy, preset
+from model.array_axes import HEAVY, MAGNET, RW, US
 from model.calendar import month_number
-from model.dimensions import HEAVY, MAGNET, RW, US
 
 WORLDS = 50
 

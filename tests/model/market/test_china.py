@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from model import GeopoliticalEconomy, Parameters
-from model.dimensions import CN, HEAVY_SEPARATION, MAGNETS, RW, SEPARATION, total
+from model.array_axes import CN, HEAVY_SEPARATION, MAGNETS, RW, SEPARATION, total
 from model.rules import export_policy
 from model.rules.storage import FLOOR, ONSET
 

@@ -12,8 +12,8 @@ import pytest
 
 from model import GeopoliticalEconomy, Parameters
 from model.agents.china import China
+from model.array_axes import CN, COUNTRIES, MAGNET, MATERIALS, RW, US, Floats
 from model.calendar import Month
-from model.dimensions import CN, COUNTRIES, MAGNET, MATERIALS, RW, US, Floats
 from model.rules.export_policy import OPTIONS
 from model.states.market import MarketState
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from model import GeopoliticalEconomy, Parameters
-from model.dimensions import RARE_EARTHS
+from model.array_axes import RARE_EARTHS
 from model.record.variables import OUTCOMES, TRAJECTORIES
 from tests.model.test_worlds import draws
 

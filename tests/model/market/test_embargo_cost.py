@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from model import GeopoliticalEconomy, Parameters, data
-from model.dimensions import US
+from model.array_axes import US
 
 
 def loss(cost_share: float = 1e-4) -> tuple[float, float]:

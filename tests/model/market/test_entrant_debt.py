@@ -10,8 +10,8 @@ import pytest
 
 from experiments.validation.entrants_and_restrictions import entrants_table
 from model import GeopoliticalEconomy, data, preset
+from model.array_axes import COUNTRIES, MINE, RW, STAGES, US
 from model.calendar import Month
-from model.dimensions import COUNTRIES, MINE, RW, STAGES, US
 from model.initial_state import scheduled_projects
 from model.market.entrant_debt import EntrantDebt
 from model.rules import investment

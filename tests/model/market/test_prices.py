@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from model import GeopoliticalEconomy, Parameters, data
+from model.array_axes import BULK, CN, HEAVY, MAGNET, MINE, RW
 from model.calendar import month_number
-from model.dimensions import BULK, CN, HEAVY, MAGNET, MINE, RW
 from model.parameters.market_parameters import MarketParameters
 from model.parameters.table import DECLARATIONS
 from tests.model.market.price_paths import CALM, OPEN, explained, moments, paths

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from model import GeopoliticalEconomy, ParameterError, Parameters, data, preset
+from model.array_axes import CN, COUNTRIES, MAGNET, MINE, RW, STAGES, US
 from model.calendar import Calendar, Month, month_number
 from model.china_policy_record import REPLAY_MONTHS, china_record, replay_months
-from model.dimensions import CN, COUNTRIES, MAGNET, MINE, RW, STAGES, US
 from model.initial_state import SHARES_OF, read_start
 from model.rules.export_policy import OPTIONS
 

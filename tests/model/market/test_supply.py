@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from model import GeopoliticalEconomy, data
-from model.dimensions import CN, COUNTRIES, HEAVY, MATERIALS, MINE, RW, STAGES
+from model.array_axes import CN, COUNTRIES, HEAVY, MATERIALS, MINE, RW, STAGES
 from model.initial_state import PRICE_OF, PROJECTS_OF, read_start, scheduled_projects
 from model.parameters.table import DECLARATIONS
 

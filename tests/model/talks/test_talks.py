@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from model import GeopoliticalEconomy, Parameters
-from model.dimensions import Floats
+from model.array_axes import Floats
 from model.rules import beliefs, ratification
 from model.states.deal import TERMS, Pressure
 from model.talks.bargaining import MENU, Bargaining

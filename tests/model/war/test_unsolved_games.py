@@ -13,7 +13,7 @@ from experiments import failures, grid, sweep
 from model import GeopoliticalEconomy, Parameters
 from model.record.recorder import UNSOLVED
 from model.states.war_game import Equilibrium, Game
-from model.war_game import expectations
+from model.war_game import war_outlook
 from model.war_game.equilibrium import solve
 
 HOPELESS = 0.123
@@ -33,7 +33,7 @@ def some_unsolved(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatc
         # Where it is not known when Russia attacks at the base rate, no pass comes to an end.
         return solve(replace(game, reference=np.where(hopeless, np.nan, game.reference)), *near)
 
-    monkeypatch.setattr(expectations, "solve", solved)
+    monkeypatch.setattr(war_outlook, "solve", solved)
 
 
 def simulated(talks: str, **options: Any) -> GeopoliticalEconomy:

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from experiments.validation.aid_and_war import hazard_cut, support_patterns, war_patterns, weak_tripwire
 from experiments.validation.pass_matrix import PatternLine
+from experiments.validation.war_patterns import hazard_cut, support_patterns, war_patterns, weak_tripwire
 from model import GeopoliticalEconomy, Parameters, data, preset
 from model.states.war import UKRAINE_AREA
 from tests.model.test_worlds import draws

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from model import GeopoliticalEconomy, Parameters
-from model.dimensions import Floats, Truths
+from model.array_axes import Floats, Truths
 from model.rules.conflict import monthly_probability
 from model.rules.war_and_peace import ceasefire_rate
 from model.states.deal import AgreementState

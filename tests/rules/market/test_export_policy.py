@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from model.dimensions import MATERIALS
+from model.array_axes import MATERIALS
 from model.rules import export_policy
 
 

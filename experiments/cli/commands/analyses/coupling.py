@@ -24,8 +24,8 @@ def coupling(
 
     Example: subsoil coupling --out coupling.png
     """
-    from experiments.analysis.coupling import coupling as matrix
-    from experiments.analysis.deal.deal_levers import levers
+    from experiments.analysis.deal.texts_in_changed_worlds import levers
+    from experiments.analysis.parameter_outcome_matrix import coupling as matrix
 
     table = matrix(preset, replicates, seed=seed)
     moved = levers(10 * replicates, seed)

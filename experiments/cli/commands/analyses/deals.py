@@ -20,11 +20,11 @@ from experiments.cli.options import (
     process_count,
     run_length,
 )
-from experiments.cli.sample_options import check_report
+from experiments.cli.sample_or_store import check_report
 from experiments.errors import InputError
 
 if TYPE_CHECKING:
-    from experiments.analysis.robust_deals.deal_findings import DealFindings
+    from experiments.analysis.robust_deals.best_and_rivals import DealFindings
     from experiments.analysis.robust_deals.deal_search import DealSearch
 
 SHOWN = 5
@@ -87,7 +87,7 @@ def deals(  # noqa: PLR0913, PLR0917 - a command line has as many options as it 
 
     Example: subsoil deals results/demo.zarr --out points.png
     """
-    from experiments.analysis.robust_deals.deal_worlds import PEACE
+    from experiments.analysis.robust_deals.outcomes_by_deal import PEACE
     from experiments.cli.options import one_of
 
     one_of("--peace", peace, PEACE)
@@ -108,7 +108,7 @@ def _search(
     processes: int, json: bool, out: str | None,
 ) -> None:  # fmt: skip
     """Search the terms, keep the worlds, write the report."""
-    from experiments.analysis.robust_deals.deal_findings import deal_findings
+    from experiments.analysis.robust_deals.best_and_rivals import deal_findings
     from experiments.analysis.robust_deals.deal_search import SearchSize, search_deals
     from experiments.ensemble.scheduler import Scheduling
 
@@ -130,8 +130,8 @@ def _read(store: str, threshold: float, holds: float, peace: str, json: bool, ou
     """Say what a store or the folder of a search holds."""
     from experiments.analysis.deal import agreement_zones as zones
     from experiments.analysis.robust_deals import deal_search
-    from experiments.analysis.robust_deals.deal_findings import deal_findings
-    from experiments.analysis.robust_deals.deal_worlds import answers_of
+    from experiments.analysis.robust_deals.best_and_rivals import deal_findings
+    from experiments.analysis.robust_deals.outcomes_by_deal import answers_of
     from experiments.store.dataset import open_results
     from model.states.deal import TERMS
 
@@ -182,7 +182,7 @@ def _tell(
     said: dict[str, Any] | None = None,
 ) -> None:  # fmt: skip
     """Print the findings, or give them as JSON, and write the report if it has a name."""
-    from experiments.analysis.robust_deals import deal_report as report
+    from experiments.analysis.robust_deals import report
 
     meaning = str(search.deals.attrs["peace_meaning"])
     if out:
@@ -208,7 +208,7 @@ def _tell(
 
 def _write(findings: DealFindings, search: DealSearch, store: str, report: Path, drawn: list[Any]) -> None:
     """Write the report with its figures beside it."""
-    from experiments.analysis.robust_deals.deal_report import markdown_report, shown_robust
+    from experiments.analysis.robust_deals.report import markdown_report, shown_robust
 
     plots = output.headless_plots()
     attrs = search.deals.attrs

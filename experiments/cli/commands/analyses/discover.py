@@ -20,7 +20,7 @@ from experiments.cli.options import (
     Terms,
     one_of,
 )
-from experiments.cli.sample_options import (
+from experiments.cli.sample_or_store import (
     INPUTS,
     SIZES,
     Over,
@@ -88,7 +88,7 @@ def discover(  # noqa: PLR0913, PLR0917 - a command line has as many options as 
     """
     from experiments.analysis.discovery.discovery import METHODS
     from experiments.analysis.discovery.discovery import discover as discover_failure
-    from experiments.analysis.discovery.failures import FAILURES, failure_of
+    from experiments.analysis.discovery.failure_criteria import FAILURES, failure_of
     from experiments.cli.design_options import design_of
     from experiments.store.dataset import open_results
 

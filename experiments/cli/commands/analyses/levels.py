@@ -30,7 +30,7 @@ def levels(
 
     Example: subsoil levels --set russia_choice_scale=0.1
     """
-    from experiments.analysis.war.war_levels import SET_BY_LEVELS, war_levels
+    from experiments.analysis.war.war_game_targets import SET_BY_LEVELS, war_levels
     from model.parameters.presets import preset as parameters_of
 
     output.check_csv(csv)

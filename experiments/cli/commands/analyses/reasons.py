@@ -55,9 +55,9 @@ def reasons(
 
     Example: subsoil reasons --terms 2025-02-12 --terms 2025-04-30 --out why.png
     """
-    from experiments.analysis.deal.acceptance_reasons import draft_responses
     from experiments.analysis.deal.deal_effects import with_and_without
-    from experiments.analysis.deal.user_drafts import read_drafts
+    from experiments.analysis.deal.draft_responses import draft_responses
+    from experiments.analysis.deal.user_draft_table import read_drafts
 
     recorded: list[str | None] = [*(terms or [])] or [None]
     for date in recorded:
@@ -138,7 +138,7 @@ def _show_effects(effects: xr.Dataset) -> None:
 
 def _change(change: float, error: float) -> str:
     """A change with half its 95 % interval, which is left out where all worlds agree."""
-    from experiments.analysis.statistics import Z
+    from experiments.analysis.shares_and_survival import Z
 
     interval = f" ± {Z * error:.1g}" if error > 1e-9 * abs(change) else ""
     return f"{change:+.2g}{interval}" if change else "0"
@@ -161,7 +161,7 @@ def _facts(proposed: dict[str, Parameters], responses: pd.DataFrame, effects: xr
 
 def _picture(proposed: dict[str, Parameters], responses: pd.DataFrame, effects: xr.Dataset, seed: int) -> Any:
     """One draft: its reasons, turning points and effects; several: a row each."""
-    from experiments.analysis.deal.acceptance_reasons import reasons, turning_points
+    from experiments.analysis.deal.draft_responses import reasons, turning_points
 
     plots = output.headless_plots()
     if len(proposed) > 1:

@@ -20,7 +20,7 @@ from experiments.cli.options import (
     Terms,
     one_of,
 )
-from experiments.cli.sample_options import (
+from experiments.cli.sample_or_store import (
     INPUTS,
     SIZES,
     Over,
@@ -88,9 +88,9 @@ def sensitivity(  # noqa: PLR0913, PLR0917 - a command line has as many options 
 
     Example: subsoil sensitivity --read results/sobol.zarr --outcome months_of_fighting
     """
-    from experiments.analysis.sensitivity.design_points import USUAL_OUTCOMES, check_outcomes, design_points
+    from experiments.analysis.sensitivity.inputs_and_outcomes import USUAL_OUTCOMES, check_outcomes, design_points
     from experiments.analysis.sensitivity.report import sensitivity_table
-    from experiments.cli.group_options import groups_of, varied_inputs
+    from experiments.cli.input_group_options import groups_of, varied_inputs
     from experiments.store.dataset import open_results
 
     output.check_csv(csv)

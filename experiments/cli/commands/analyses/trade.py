@@ -63,7 +63,7 @@ def trade(
     Example: subsoil trade --preset quota_crisis_2010 --date 2011 --material heavy --out heavy.png
     """
     from experiments.analysis import trade_flows as tables
-    from model.dimensions import MATERIALS
+    from model.array_axes import MATERIALS
 
     chosen = [one_of("--material", material, MATERIALS)] if material else list(MATERIALS)
     output.check_csv(csv)

@@ -67,16 +67,16 @@ def validate(
 
 def _market(worlds: int, seed: int, json: bool, drawn: bool) -> dict[str, Any]:
     """Print the market's pass matrix and what belongs to it; the pictures by name of file."""
-    from experiments.validation import market
+    from experiments.validation import market_report
+    from experiments.validation.market_replay import SHOWN, replay_panels
     from experiments.validation.pass_matrix import matrix_text
-    from experiments.validation.replay import SHOWN, replay_panels
 
-    matrix = market.market_table(worlds, seed)
+    matrix = market_report.market_table(worlds, seed)
     if json:
         output.print_json(matrix.reset_index())
     else:
-        typer.echo(matrix_text(matrix, market.BAR))
-        for part in market.report(worlds, seed):
+        typer.echo(matrix_text(matrix, market_report.BAR))
+        for part in market_report.report(worlds, seed):
             typer.echo()
             if isinstance(part, str):
                 output.print_text(part)
@@ -86,7 +86,7 @@ def _market(worlds: int, seed: int, json: bool, drawn: bool) -> dict[str, Any]:
     if not drawn:
         return {}
     prices = {f"prices-{replay}.png": _price_figure(replay_panels(replay, worlds, seed)) for replay in SHOWN}
-    return {"matrix-market.png": _matrix(matrix, "market", worlds, seed)} | prices
+    return {"matrix-market_report.png": _matrix(matrix, "market", worlds, seed)} | prices
 
 
 def _talks(worlds: int, seed: int, json: bool, drawn: bool) -> dict[str, Any]:

@@ -23,10 +23,10 @@ def worths(
 
     Example: subsoil worths
     """
-    from experiments.analysis.deal import deal_worths
+    from experiments.analysis.deal import worth_of_parts
     from experiments.analysis.deal.zone_shifts import zone_shifts
 
-    parts, table = deal_worths.worths(preset, seed), deal_worths.reversals(preset, seed)
+    parts, table = worth_of_parts.worths(preset, seed), worth_of_parts.reversals(preset, seed)
     shifts = zone_shifts(preset, seed)
     turning = [row for name in table["parameter"].values if (row := _turn(table.sel(parameter=name)))]
     if json:

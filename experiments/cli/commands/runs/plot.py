@@ -71,6 +71,6 @@ def _fitting(results: xr.Dataset) -> str:
 
 def _of_terms(results: xr.Dataset) -> str:
     """What a store of one row shows without months: its reasons, or trade where the run begins before the talks."""
-    from experiments.analysis.deal.acceptance_reasons import FIRST_START
+    from experiments.analysis.deal.draft_responses import FIRST_START
 
     return "reasons" if int(json.loads(results.attrs["parameters"])["start"]) >= FIRST_START else "trade"

@@ -68,11 +68,20 @@ USAGE_ERROR: Any = typer.BadParameter.__base__
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; 0 if all went well, 2 for bad input, 130 when interrupted, 1 for a failure."""
+    try:
+        return _run(list(sys.argv[1:] if arguments is None else arguments))
+    except BrokenPipeError:
+        sys.stdout = None  # whoever was reading has gone; else Python would say so once more at its end
+        return 0
+
+
+def _run(arguments: list[str]) -> int:
+    """The command's code; raises BrokenPipeError where whoever was reading has gone."""
     command = typer.main.get_command(app)
     try:
         with warnings.catch_warnings():
             warnings.showwarning = _warn
-            with command.make_context("subsoil", list(sys.argv[1:] if arguments is None else arguments)) as context:
+            with command.make_context("subsoil", arguments) as context:
                 command.invoke(context)
     except typer.Exit as end:
         return end.exit_code
@@ -83,7 +92,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _say(error.format_message().partition("\n")[0], BAD_INPUT)
         print(error.format_message())
     except BrokenPipeError:
-        sys.stdout = None  # whoever was reading has gone; else Python would say so once more at its end
+        raise
     except OSError as error:
         used = f"cannot use {error.filename or 'a file'}: {error.strerror}"
         return _say(used if error.strerror else str(error), BAD_INPUT)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 import re
 import shlex
+import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -86,10 +86,16 @@ def test_a_near_name_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert refuses([*fan, "price_heavy_unitd_states"], "did you mean 'price_heavy_united_states'", capsys)
 
 
-def test_whoever_stops_reading_is_not_told_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    def closed(*_: Any, **__: Any) -> None:
+class Closed(io.StringIO):
+    """What is printed to when whoever was reading has gone."""
+
+    def write(self, _: str) -> int:
+        """Raise what the system raises then."""
         raise BrokenPipeError(32, "Broken pipe")
 
-    monkeypatch.setattr("typer.echo", closed)
-    monkeypatch.setattr("sys.stdout", io.StringIO())
-    assert main(["info", "presets"]) == 0
+
+@pytest.mark.parametrize("arguments", [["info", "presets"], ["sweep"], ["sweep", "--help"], []], ids=" ".join)
+def test_whoever_stops_reading_is_not_told_of_it(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdout", Closed())
+    assert main(arguments) == 0
+    assert sys.stdout is None

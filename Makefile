@@ -16,7 +16,7 @@ DOCS_INSTALLED := $(VENV)/.installed-docs
 BENCH_INSTALLED := $(VENV)/.installed-bench
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 
-.PHONY: help setup demo check browser test cases test-all coverage docs notebooks reproduce bench lock clean
+.PHONY: help setup demo check quick browser test cases test-all coverage docs notebooks reproduce bench lock clean
 
 help: ## list these words
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -30,6 +30,9 @@ check: $(TEST_INSTALLED) ## lint, formatting and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+quick: $(TEST_INSTALLED) ## the everyday tests alone, in under three minutes
+	$(BIN)/python -m pytest -n 2 -m "not slow and not long"
 
 browser: ## Chromium for the tests of the page, where it is missing and can be installed
 	@for name in chromium chromium-browser google-chrome google-chrome-stable; do \
@@ -46,7 +49,7 @@ browser: ## Chromium for the tests of the page, where it is missing and can be i
 	fi; \
 	echo "Tests that need a browser will be left out: there is no Chromium, and $$why."
 
-test: check browser ## lint, types and the everyday tests
+test: check browser ## lint, types and all tests but the slow ones
 	$(BIN)/python -m pytest -n 2 -m "not slow"
 
 cases: $(TEST_INSTALLED) ## what users met and must not meet again
@@ -55,7 +58,7 @@ cases: $(TEST_INSTALLED) ## what users met and must not meet again
 test-all: check browser ## the same with the slow tests
 	$(BIN)/python -m pytest -n 2
 
-coverage: $(TEST_INSTALLED) ## which lines the everyday tests never reach
+coverage: $(TEST_INSTALLED) ## which lines the tests but the slow ones never reach
 	$(BIN)/coverage run -m pytest -m "not slow"
 	$(BIN)/coverage report
 

@@ -53,6 +53,7 @@ def drawn() -> Iterator[Any]:
     context.close()
 
 
+@pytest.mark.long
 def test_the_page_draws_one_world_and_steps_it(drawn: Any) -> None:
     import ipyvuetify
     import ipywidgets

@@ -33,6 +33,7 @@ def case(workbench: Any, kind: str, name: str, **values: Any) -> Any:
     return getattr(workbench, kind if hasattr(workbench, kind) else "Sample")(name, **values)
 
 
+@pytest.mark.long
 def test_every_way_gives_the_numbers_of_a_sweep(workbench: Any) -> None:
     """The workbench's own evaluator, one experiment at a time, ours, and the same rows in a sweep by hand."""
     model = model_of()

@@ -16,6 +16,8 @@ from experiments.errors import InputError
 from model.parameters.presets import preset
 from model.parameters.table import DECLARATIONS
 
+pytestmark = pytest.mark.long
+
 
 def test_every_parameter_that_is_no_mode_is_moved_in_one_group() -> None:
     listed = [name for names in groups().values() for name in names]

@@ -127,6 +127,7 @@ STEADY: dict[str, Value] = {
 """What a run sees stays nearly as at the start (a US deal with Russia would ease sanctions); fighting soon stops."""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("case", [NOTHING, american(1.0), american(1.0, 60.0)], ids=["none", "at once", "slow"])
 def test_runs_of_the_model_give_the_solved_chance_of_renewed_war(case: dict[str, Value]) -> None:
     parameters = preset("documented", **(GUARANTEE_ALONE | STEADY | case))

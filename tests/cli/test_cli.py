@@ -17,6 +17,8 @@ from experiments.cli.app import main
 from experiments.cli.options import run_length
 from tests.cli import refuses
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 SMALL = ("--months", "8", "--processes", "1")
 

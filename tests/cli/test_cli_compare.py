@@ -11,6 +11,8 @@ import pytest
 from experiments.cli.app import main
 from tests.cli import refuses, said
 
+pytestmark = pytest.mark.long
+
 FEW = ("--worlds", "30", "--months", "8")
 
 

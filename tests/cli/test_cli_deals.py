@@ -11,6 +11,8 @@ from experiments.analysis.robust_deals import deal_search
 from experiments.cli.app import main
 from tests.cli import refuses, said
 
+pytestmark = pytest.mark.long
+
 SMALL = ["--points", "4", "--worlds", "16", "--states", "2", "--months", "4", "--processes", "1", "--peace=peace_holds"]
 
 

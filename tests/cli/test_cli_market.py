@@ -11,6 +11,8 @@ import pytest
 from experiments.cli.app import main
 from tests.cli import refuses
 
+pytestmark = pytest.mark.long
+
 BAD = {
     "unknown preset": (["trade", "--preset", "licences"], "unknown preset 'licences'"),
     "unknown material": (["trade", "--material", "hevy"], "did you mean 'heavy'"),

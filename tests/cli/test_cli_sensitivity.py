@@ -15,6 +15,8 @@ from experiments.designs.input_groups import table_inputs
 from experiments.store.dataset import open_results
 from tests.cli import refuses, said
 
+pytestmark = pytest.mark.long
+
 SHORT = ["--months", "12", "--processes", "1"]
 INPUTS = ["guarantee_strength", "ownership_share=0:0.6", "tripwire=H0,H2"]
 

@@ -19,6 +19,8 @@ from model.states.deal import TERMS
 from model.talks.recorded_drafts import draft
 from tests.cli import refuses
 
+pytestmark = pytest.mark.long
+
 FEW = ("--worlds", "30", "--months", "12")
 
 

@@ -14,7 +14,7 @@ from model.parameters.presets import preset
 from model.talks.recorded_drafts import draft
 from tests.cli import refuses, said
 
-pytestmark = pytest.mark.cases
+pytestmark = [pytest.mark.cases, pytest.mark.long]
 
 FEW = ("--worlds", "20", "--months", "6")
 

@@ -13,7 +13,7 @@ import pytest
 from experiments.cli.app import main
 from tests.cli import refuses
 
-pytestmark = pytest.mark.cases
+pytestmark = [pytest.mark.cases, pytest.mark.long]
 
 SMALL = ("--months", "8", "--processes", "1")
 

@@ -16,7 +16,7 @@ from experiments.cli import outcome_table
 from experiments.cli.app import main
 from tests.cli import said
 
-pytestmark = pytest.mark.cases
+pytestmark = [pytest.mark.cases, pytest.mark.long]
 
 SMALL = ("--months", "8", "--processes", "1")
 

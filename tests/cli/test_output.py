@@ -90,6 +90,7 @@ CALLS = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", CALLS)
 def test_commands_keep_to_eighty_columns(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(CALLS[name]) == 0

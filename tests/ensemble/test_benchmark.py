@@ -16,6 +16,8 @@ from experiments.benchmark import benchmark, compared_runners, machine_load, mem
 from experiments.benchmark.machine_load import MachineLoad
 from experiments.cli import output
 
+pytestmark = pytest.mark.long
+
 SECONDS = {"ensemble": {1: 160.0, 2: 100.0}, "mesa_batch": {1: 16.0, 2: 8.0}, "ema": {1: 8.0, 2: 4.0}}
 
 

@@ -37,6 +37,8 @@ from tests.sweeps import (
     wait_for,
 )
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def undisturbed_real(tmp_path_factory: pytest.TempPathFactory) -> xr.Dataset:

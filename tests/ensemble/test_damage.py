@@ -22,6 +22,8 @@ from experiments.store.filesystem import LocalFiles
 from experiments.store.store import Store
 from tests.sweeps import QUICK, SAID, alter_chunk, check_whole, finish, flip, lines, start, wait_for
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:

@@ -127,6 +127,7 @@ OTHERS: dict[str, tuple[Design, str]] = {
 }  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("case", OTHERS)
 def test_a_store_of_another_design_is_refused_by_parameter_and_level(case: str, tmp_path: Path) -> None:
     sweep(DESIGN, store=tmp_path / "a.zarr", **QUICK)

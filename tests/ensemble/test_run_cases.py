@@ -30,7 +30,7 @@ from model.parameters.table import DECLARATIONS
 from tests.stand_ins import LeavesItsRange, Quick
 from tests.sweeps import wait_for
 
-pytestmark = pytest.mark.cases
+pytestmark = [pytest.mark.cases, pytest.mark.long]
 
 QUICK: dict[str, Any] = {"replicates": 6, "months": 5, "block_worlds": 12, "progress": False, "model": Quick}
 DESIGN = grid(ownership_share=[0.8, 0.2, 0.5], guarantee_strength=[0.0, 0.4])

@@ -34,6 +34,8 @@ from model import GeopoliticalEconomy, Parameters
 from tests import stand_ins
 from tests.sweeps import lines
 
+pytestmark = pytest.mark.long
+
 DESIGN = grid(ownership_share=3, guarantee_strength=[0.0, 0.4])
 REAL: dict[str, Any] = {"replicates": 4, "months": 8, "progress": False}
 QUICK: dict[str, Any] = {"replicates": 6, "months": 5, "block_worlds": 12, "progress": False}

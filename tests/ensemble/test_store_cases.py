@@ -26,7 +26,7 @@ from experiments.store.store import Store
 from tests.stand_ins import Quick
 from tests.sweeps import alter_chunk, drop_block, flip
 
-pytestmark = pytest.mark.cases
+pytestmark = [pytest.mark.cases, pytest.mark.long]
 
 QUICK: dict[str, Any] = {"replicates": 6, "months": 5, "block_worlds": 12, "progress": False, "model": Quick}
 DESIGN = grid(ownership_share=[0.8, 0.2, 0.5], guarantee_strength=[0.0, 0.4])

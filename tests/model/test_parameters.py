@@ -184,6 +184,7 @@ def distinguished(corner: dict[str, object]) -> set[str]:
     return {name for name, seen in marks.items() if len(set(seen)) > 1}
 
 
+@pytest.mark.long
 def test_every_parameter_changes_some_outcome() -> None:
     matters = set.union(*(distinguished(dict(corner)) for corner in CORNERS))
     assert set(DECLARATIONS) - matters == {"start"}

@@ -61,6 +61,7 @@ def test_every_number_of_a_run_is_of_its_precision(kind: str, precision: str) ->
     model.close()
 
 
+@pytest.mark.long
 def test_the_same_worlds_in_both() -> None:
     """What happens is the same but in a world in thousands, where chance and a rounded chance all but meet."""
     assert bench.precision(2000, 180)["differ"] <= 4
@@ -85,6 +86,7 @@ def test_what_is_sold_is_what_is_made() -> None:
     model.close()
 
 
+@pytest.mark.long
 def test_a_world_does_not_notice_its_neighbours_in_single_precision_either() -> None:
     together = test_worlds.run(test_worlds.VALUES, np.arange(test_worlds.WORLDS), precision="single")
     for chosen in ([7], [22, 3, 11, 0], list(range(test_worlds.WORLDS))[::-1]):
@@ -93,6 +95,7 @@ def test_a_world_does_not_notice_its_neighbours_in_single_precision_either() -> 
             np.testing.assert_array_equal(apart[name], values[..., chosen], err_msg=name)
 
 
+@pytest.mark.long
 def test_whatever_the_parameters_no_number_is_out_of_range() -> None:
     """Drawn from the whole of their ranges: prices differ by powers of ten, and a number too large would warn."""
     rng = np.random.default_rng(4)

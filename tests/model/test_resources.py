@@ -80,6 +80,7 @@ def test_table_has_every_figure_of_every_new_mineral() -> None:
     assert {row["mineral"] for row in rows} == set(STREAMS[NEW])
 
 
+@pytest.mark.long
 def test_new_projects_wait_for_peace_or_a_deal_and_for_the_price() -> None:
     model = GeopoliticalEconomy(Parameters(), worlds=2000, months=121, rng=0)
     for _ in range(120):
@@ -106,6 +107,7 @@ def test_a_project_pays_in_peace_and_not_in_war() -> None:
     assert (new.worth_building(p, 0.5 * ones, settled) < 1).all()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("price_level", "least", "most"), [(1, 0.0, 0.02), (2, 0.1, 0.9)])
 def test_long_run_shows_ukraines_mines(price_level: float, least: float, most: float) -> None:
     """The only difference is its length; some worlds mine every mineral in it, but rare earths at higher prices only.

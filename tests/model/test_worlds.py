@@ -71,6 +71,7 @@ def test_the_design_makes_things_happen() -> None:
     assert (np.diff(TOGETHER["mined_world"], axis=0) > 0).any()
 
 
+@pytest.mark.long
 @settings(max_examples=8)
 @given(st.lists(st.integers(0, WORLDS - 1), min_size=1, max_size=WORLDS, unique=True))
 def test_any_subset_in_any_order_gives_the_same_bits(chosen: list[int]) -> None:

@@ -13,6 +13,8 @@ from nbclient import NotebookClient
 from tests.notebooks.cells import run_cells
 from tests.source_tree import ROOT
 
+pytestmark = pytest.mark.long
+
 FOLDER = ROOT / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
 EACH = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

@@ -18,6 +18,8 @@ from experiments.page.page_state import from_query
 from experiments.page.work.visitor_orders import table_key
 from tests.page.conftest import SMALL, Served
 
+pytestmark = pytest.mark.long
+
 Visit = Callable[..., Any]
 
 

@@ -14,6 +14,8 @@ from model.states.deal import TERMS
 from tests.page.accessibility import nameless, nodes
 from tests.page.conftest import SMALL, Served, of_all, settle
 
+pytestmark = pytest.mark.long
+
 Visit = Callable[..., Any]
 PHONE = {"width": 390, "height": 844}
 SLIDERS = 2 * len(TERMS) + len(WEIGHTS) + len(SETTINGS)

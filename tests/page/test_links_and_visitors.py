@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -12,6 +13,8 @@ import pytest
 from experiments.page.page_state import from_query
 from experiments.page.work.visitor_orders import table_key
 from tests.page.conftest import SMALL, Served, of_all, settle
+
+pytestmark = pytest.mark.long
 
 Visit = Callable[..., Any]
 SHOWN = f"{SMALL}&compare=yes&ownership_share=0.31&b.guarantee_strength=0.62&tripwire=H2&preset=as_reported&seed=3"
@@ -24,6 +27,16 @@ def shown(page: Any) -> dict[str, Any]:
         "pictures": of_all(page.get_by_role("img"), "each.src"),
         "choices": of_all(page.get_by_role("combobox"), "each.value"),
     }
+
+
+def document_at(url: str) -> str:
+    """All that the server sends to a visitor who connects, as text."""
+    from bokeh.client import pull_session
+
+    session = pull_session(url=url.rstrip("/"))
+    sent = str(session.document.to_json())
+    session.close()
+    return sent
 
 
 def test_a_shared_link_shows_the_same(visit: Visit) -> None:
@@ -86,10 +99,7 @@ def test_whoever_leaves_in_the_middle_is_computed_for_no_longer(visit: Visit, se
 
 def test_who_comes_back_after_counting_as_gone_is_not_sent_to_another_host(served: Served) -> None:
     """The connection alone, without the page before it, as when a busy browser was away for too long."""
-    from bokeh.client import pull_session
-
-    session = pull_session(url=served.url.rstrip("/"))
-    sent = str(session.document.to_json())
-    session.close()
+    with ThreadPoolExecutor(1) as apart:  # from the event loop of the browser
+        sent = apart.submit(document_at, served.url).result()
     assert "static/extensions/panel/css/" in sent
     assert not re.findall(r"https?://[^'\"]*(?:cdn|\.css|\.js)[^'\"]*", sent)

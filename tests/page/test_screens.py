@@ -13,6 +13,8 @@ import pytest
 
 from tests.page.conftest import SMALL
 
+pytestmark = pytest.mark.long
+
 Visit = Callable[..., Any]
 STORED = Path(__file__).parent / "screens"
 SIZES = {"laptop": (1280, 800), "phone": (390, 844)}

@@ -11,7 +11,7 @@ from experiments import grid, sweep
 from experiments.cli.app import main
 from experiments.designs.builders import latin_hypercube, policies
 
-pytestmark = pytest.mark.cases
+pytestmark = [pytest.mark.cases, pytest.mark.long]
 
 STORES = {
     "one parameter": (grid(ownership_share=(0, 1, 3)), "curve", 3),

@@ -22,6 +22,8 @@ from experiments.store.store import Store
 from tests.stand_ins import Quick
 from tests.sweeps import alter_chunk, flip
 
+pytestmark = pytest.mark.long
+
 CHOICES: dict[str, Any] = {"replicates": 7, "months": 3, "progress": False, "model": Quick}
 FEW_ROWS, MANY_ROWS = grid(ownership_share=2), grid(ownership_share=5, guarantee_strength=[0.0, 0.4])
 

@@ -17,6 +17,8 @@ from experiments.studies.run_study import SMALL
 from tests.cli import refuses, said
 from tests.source_tree import ROOT
 
+pytestmark = pytest.mark.long
+
 FOLDER = ROOT / "experiments" / "studies"
 
 

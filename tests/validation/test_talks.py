@@ -42,6 +42,7 @@ def test_the_first_drafts_are_refused_and_the_last_is_taken(drafts_said: pd.Data
     assert drafts_said["as_happened"].sum() >= 4
 
 
+@pytest.mark.long
 def test_both_tables_say_that_one_event_is_no_fit(drafts_said: pd.DataFrame, patterns: pd.DataFrame) -> None:
     for table in (drafts_said, patterns):
         assert table.attrs["note"] == NOTE

@@ -128,6 +128,7 @@ def test_shapley_of_correlated_inputs() -> None:
     np.testing.assert_allclose(grouped.value[:, 0], [1 / 9.6, 8.6 / 9.6], atol=0.015)
 
 
+@pytest.mark.long
 def test_shapley_of_ishigami_and_of_many_inputs() -> None:
     unit = np.random.default_rng(3).random((8192, 3))
     found = shapley_effects(list(unit.T), known.ishigami(unit)[:, None])

@@ -105,6 +105,7 @@ def test_china_ships_no_more_to_the_licensed_than_it_may() -> None:
     assert market.binding[2].all()
 
 
+@pytest.mark.long
 def test_every_number_stays_in_its_range() -> None:
     model = GeopoliticalEconomy(Parameters(**draws(WORLDS, seed=9)), worlds=WORLDS, months=48, rng=1)
     model.simulate()

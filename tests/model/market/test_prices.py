@@ -28,6 +28,7 @@ def nothing_announced(monkeypatch: pytest.MonkeyPatch) -> None:
 NOBODY_ENTERS = {"mine_capital": 150}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("changes", "most"),
     [

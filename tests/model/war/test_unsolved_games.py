@@ -45,6 +45,7 @@ def simulated(talks: str, **options: Any) -> GeopoliticalEconomy:
     return model
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("some_unsolved")
 @pytest.mark.parametrize("talks", MODES[:4])
 def test_nothing_is_recorded_of_a_world_without_an_equilibrium(talks: str) -> None:

@@ -97,6 +97,7 @@ def test_sanctions_and_war_cost_make_russia_want_a_ceasefire() -> None:
     assert lost.russia.sanctions_loss()[1] == pytest.approx(0.4 * 0.06)
 
 
+@pytest.mark.long
 def test_war_stays_in_bounds_in_random_worlds() -> None:
     worlds = 60
     model = GeopoliticalEconomy(Parameters(**draws(worlds, seed=8)), worlds=worlds, months=120, rng=0)  # type: ignore[arg-type]

@@ -230,6 +230,7 @@ def solved_by_collocation(c: float, k: float, rho: float, sigma: float, e: float
     return stock, w[:, 0, 0], v[0, :, 0]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("cover", "response", "rho", "sigma"), [(2.7, 0.1, 0.9, 0.03), (2.7, 0.05, 0.8, 0.04), (1.0, 0.1, 0.8, 0.03)]
 )

@@ -86,7 +86,7 @@ def _market(worlds: int, seed: int, json: bool, drawn: bool) -> dict[str, Any]:
     if not drawn:
         return {}
     prices = {f"prices-{replay}.png": _price_figure(replay_panels(replay, worlds, seed)) for replay in SHOWN}
-    return {"matrix-market_report.png": _matrix(matrix, "market", worlds, seed)} | prices
+    return {"matrix-market.png": _matrix(matrix, "market", worlds, seed)} | prices
 
 
 def _talks(worlds: int, seed: int, json: bool, drawn: bool) -> dict[str, Any]:

@@ -35,10 +35,10 @@ class View:
         self._demand.param.watch(lambda *_: self.update(), "value")
         self.sections = sections(self._demand)
         for each in self.sections:
-            each.in_view.param.watch(lambda *_: self._orders.want(self._cases, self.wanted()), "seen")
+            each.in_view.param.watch(lambda *_: self._want(), "seen")
         shown = [each.layout for each in self.sections]
         self._right = pn.Column(self._status, *shown, styles=RIGHT)
-        self._orders.want(self._cases, self.wanted())
+        self._want()
         self._show()
 
     def layout(self) -> Any:
@@ -58,7 +58,7 @@ class View:
         self._link.object = (
             f'<p><a href="?{html.escape(query)}">Link to this page as it is now</a>: it restores every control.</p>'
         )
-        self._orders.want(self._cases, self.wanted())
+        self._want()
         self.poll()
 
     def poll(self) -> None:
@@ -73,9 +73,16 @@ class View:
             self._polling = None
 
     def wanted(self) -> tuple[str, ...]:
-        """What the page shows, what is on the visitor's screen before the rest."""
-        unseen = {each.calculation for each in self.sections if not each.in_view.seen}
-        return tuple(sorted(ALWAYS + (ON_DEMAND,) * bool(self._demand.value), key=unseen.__contains__))
+        """What the page shows."""
+        return ALWAYS + (ON_DEMAND,) * bool(self._demand.value)
+
+    def in_view(self) -> frozenset[str]:
+        """What of it is on the visitor's screen."""
+        return frozenset(each.calculation for each in self.sections if each.in_view.seen)
+
+    def _want(self) -> None:
+        """Order what the page shows, what is on the visitor's screen before the rest."""
+        self._orders.want(self._cases, self.wanted(), self.in_view())
 
     def close(self) -> None:
         """The visitor has left: nothing of theirs is computed any more."""
@@ -96,6 +103,8 @@ class View:
         """What is being computed and how far it is."""
         words, done, total = self._orders.progress()
         said = f"Computing {words or 'what comes next'} ..." if waiting else "All is up to date."
+        if waiting and not self._orders.waiting_in_view:
+            said = f"What you see is up to date. {said}"
         if self._orders.full:
             said = "Many are here at once; yours comes as soon as there is room."
         bar = f'<progress max="{total}" value="{done}" aria-label="months computed"></progress>' if total else ""

@@ -12,7 +12,9 @@ import pytest
 
 from experiments.ensemble.progress import Listener
 from experiments.errors import SweepError
+from experiments.page.page_state import from_query
 from experiments.page.work.shared_results import Failure, Results
+from experiments.page.work.visitor_orders import Orders
 from experiments.page.work.workers import MOST_TASKS, Stopped, Workers
 from model.parameters.declaration import ParameterError
 
@@ -121,3 +123,17 @@ def test_a_process_that_dies_is_replaced() -> None:
         assert again is not None and again.future.result() == 1
     finally:
         opened.close()
+
+
+def test_all_else_waits_for_what_is_in_view(workers: Workers) -> None:
+    orders, cases = Orders(Results(workers)), from_query("worlds=20&seed=9")[0].cases()
+    orders.want(cases, ("futures", "trade", "answers"), frozenset({"answers"}))
+    begun = []
+    while orders.waiting_in_view:
+        begun.append(orders.progress()[0])
+        time.sleep(0.01)
+        shown = orders.advance()
+    assert begun and not any("many futures" in words or "trade" in words for words in begun)
+    assert {"ukraine", "united-states"} <= shown["A"].pictures.keys()
+    assert orders.waiting and orders.progress()[0] == "many futures"
+    orders.close()

@@ -46,13 +46,18 @@ class Orders:
         self._results = results
         self._cases: Mapping[str, Case] = {}
         self._names: tuple[str, ...] = ()
+        self._in_view: frozenset[str] = frozenset()
         self._begun: dict[Hashable, str] = {}
         self._most = min(MOST_AT_ONCE, results.workers.count)
-        self.full, self.waiting = False, False
+        self.full, self.waiting, self.waiting_in_view = False, False, False
 
-    def want(self, cases: Mapping[str, Case], names: tuple[str, ...]) -> None:
-        """Want the calculations `names` of these deals, and their pictures, instead of what was wanted before."""
-        self._cases, self._names = cases, names
+    def want(self, cases: Mapping[str, Case], names: tuple[str, ...], in_view: frozenset[str] = frozenset()) -> None:
+        """Want the calculations `names` of these deals, and their pictures, instead of what was wanted before.
+
+        Nothing else is begun while something of those `in_view` is missing.
+        """
+        names = tuple(sorted(names, key=lambda name: name not in in_view))
+        self._cases, self._names, self._in_view = cases, names, in_view
         wanted = {key for key, *_ in self._every()}
         for key in [key for key in self._begun if key not in wanted]:
             del self._begun[key]
@@ -62,9 +67,10 @@ class Orders:
     def advance(self) -> dict[str, Shown]:
         """Begin what can be begun; what there is, by the letter of the deal.
 
-        Afterwards `waiting` says whether anything is missing in it, and `full` whether there was no room.
+        Afterwards `waiting` says whether anything is missing in it, `waiting_in_view` whether that is in view, and
+        `full` whether there was no room.
         """
-        self.full, self.waiting = False, False
+        self.full, self.waiting, self.waiting_in_view = False, False, False
         tables: dict[str, dict[str, Any]] = {letter: {} for letter in self._cases}
         pictures: dict[str, dict[str, Any]] = {letter: {} for letter in self._cases}
         for key, letter, kind, name, words, work in self._every():
@@ -73,8 +79,13 @@ class Orders:
                 self._begun.pop(key, None)
                 (tables if kind == "table" else pictures)[letter][name] = result
                 continue
-            of = FIGURES[name].calculation if kind == "picture" else ""
-            self.waiting |= not any(isinstance(own.get(of), Failure) for own in tables.values())
+            of = FIGURES[name].calculation if kind == "picture" else name
+            in_view, failures = of in self._in_view, [isinstance(own.get(of), Failure) for own in tables.values()]
+            missing = kind == "table" or not any(failures)
+            self.waiting |= missing
+            self.waiting_in_view |= in_view and missing
+            if self.waiting_in_view and not in_view:
+                continue
             if work is not None and key not in self._begun and len(self._begun) < self._most and not self.full:
                 self.full = not self._results.begin(key, *work)
                 if not self.full:

@@ -33,7 +33,7 @@ def coupling_matrix(table: xr.Dataset, *, ax: Axes | None = None) -> Axes:
         ax.text(column + 0.5, row + 0.5, words, ha="center", va="center", color=ink, fontsize=9)
     heads = [f"{words}, {unit}" for words, unit in zip(table["words"].values, table["unit"].values, strict=True)]
     ax.set_yticks(np.arange(len(heads)) + 0.5, heads)
-    names = [textwrap.fill(str(group), 10) for group in table["group"].values]
+    names = [textwrap.fill(str(group), 9, break_long_words=False) for group in table["group"].values]
     ax.set_xticks(np.arange(len(names)) + 0.5, names, fontsize=8.5)
     ax.xaxis.tick_top()
     ax.invert_yaxis()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Self, TypeVar
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
@@ -28,22 +28,23 @@ def _freeze(values: Iterable[object]) -> None:
             _freeze(value.values())
 
 
-Record = TypeVar("Record", bound=Frozen)
+if TYPE_CHECKING:  # fields are checked as those of `dataclasses.replace` are
+    from dataclasses import replace as replace
+else:
 
+    def replace(record: Frozen, **changes: object) -> Frozen:
+        """A record with some fields changed, like that of `dataclasses`, but what is kept is not looked at again.
 
-def replace(record: Record, **changes: object) -> Record:
-    """A record with some fields changed, like that of `dataclasses`, but what is kept is not looked at again.
-
-    TypeError for a name that is no field.
-    """
-    kept, names = vars(record), type(record).__dataclass_fields__
-    if not changes.keys() <= names.keys():
-        raise TypeError(f"{type(record).__name__} has no {', '.join(sorted(changes.keys() - names.keys()))}")
-    _freeze(changes.values())
-    new = object.__new__(type(record))
-    vars(new).update(kept if len(kept) == len(names) else {name: kept[name] for name in names})  # the rest is cached
-    vars(new).update(changes)
-    return new
+        TypeError for a name that is no field.
+        """
+        kept, names = vars(record), type(record).__dataclass_fields__
+        if not changes.keys() <= names.keys():
+            raise TypeError(f"{type(record).__name__} has no {', '.join(sorted(changes.keys() - names.keys()))}")
+        _freeze(changes.values())
+        fields = kept if len(kept) == len(names) else {name: kept[name] for name in names}  # the rest is cached
+        new = object.__new__(type(record))
+        vars(new).update(fields, **changes)
+        return new
 
 
 @dataclass(frozen=True)

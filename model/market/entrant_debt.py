@@ -41,7 +41,7 @@ class EntrantDebt:
     def lend(self, opened: Floats | None, plants: PlantState, now: Month) -> None:
         """Book the debt of what `opened` in a month (country, stage, worlds; t/month), if anything did.
 
-        A project of the table opens, and draws its debt, in three parts from its January on.
+        A project of the table opens, and draws its debt, in the twelve months about the January of its year.
         """
         if opened is None:
             return
@@ -58,10 +58,10 @@ class EntrantDebt:
         p, on_credit = self.p, opened.copy()
         interest, financed = np.zeros_like(self.state.interest), np.zeros_like(opened)
         for project in self._due:
-            if project.year == now.years and now.quarter % 4 == 0:
-                on_credit[project.country, project.stage] -= project.size / 3
-                interest[project.country] += project.debt * project.interest / 3
-                financed[project.country, project.stage] += project.size / 3 * (project.debt > 0)
+            if project.year == (now.quarter + 2) // 4:
+                on_credit[project.country, project.stage] -= project.size / 12
+                interest[project.country] += project.debt * project.interest / 12
+                financed[project.country, project.stage] += project.size / 12 * (project.debt > 0)
         borrowed = on_credit[self._borrowers]
         interest[self._borrowers] += p.debt_share * p.loan_interest * 12 * BN * self._worth(borrowed)
         financed[self._borrowers] += borrowed * (p.debt_share > 0)

@@ -41,7 +41,7 @@ class Start(Frozen):
 class ScheduledProject:
     """A plant of the table of projects that is due after the start."""
 
-    year: int  #: years from the start to the January in which it comes on stream
+    year: int  #: years from the start to the January about which it comes on stream
     country: int
     stage: int
     size: float  #: capacity, t REO a month

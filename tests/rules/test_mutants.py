@@ -50,6 +50,13 @@ EQUIVALENT = {
     "storage.storage_rule: left < 1.0 -> left <= 1.0": "either half of the bracket has the root at its end",
     "storage.near_bounds: log_price > choke - ONSET -> log_price >= choke - ONSET": "at its onset a bound adds nothing",
     "storage.near_bounds: log_price < FLOOR + ONSET -> log_price <= FLOOR + ONSET": "at its onset a bound adds nothing",
+    "storage.bounded_log_price: side > 0 -> side >= 0": "the base price is far from both bounds",
+    "storage.bounded_log_price: SHARPNESS * side -> SHARPNESS / side": "the side is one or minus one",
+    "storage.bounded_log_price: np.maximum(side * excess(bound)[0], 1.0) -> "
+    "np.maximum(side * excess(bound)[0], 2.0)": START,
+    "storage.bounded_log_price: np.minimum(SHARPNESS * side * (x - bound), 12.0) -> "
+    "np.minimum(SHARPNESS * side * (x - bound), 24.0)": GONE,
+    "storage.bounded_log_price: left *= left > _AT_ONSET -> left /= left > _AT_ONSET": FELT,
     "storage.bounded_log_price: left > _AT_ONSET -> left >= _AT_ONSET": FELT,
     "storage.beyond: np.minimum(SHARPNESS * distance, 12.0) -> np.minimum(SHARPNESS * distance, 24.0)": GONE,
     "storage._log_sum: apart > 0 -> apart >= 0": "terms of one size have equal parts by both branches",

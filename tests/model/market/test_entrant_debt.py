@@ -125,12 +125,12 @@ def test_debt_on_record_is_booked_once() -> None:
         debt_share=0.5, loan_interest=0.1, lender_patience=3.0, mine_capital=40.0, rng=0
     ).setting
     opened, none = np.zeros((2, len(COUNTRIES), len(STAGES), 1))
-    opened[US, MINE] = (19_050 / 12 + 100.0) / 3
+    opened[US, MINE] = (19_050 / 12 + 100.0) / 12
     debt = EntrantDebt(setting, [US], none, [due[4, US]])
-    working = PlantState(6 * opened, use=none[:, MINE], idle=none, reopening=none, under_way=none, baskets=none)
-    for month in (48, 49, 50):  # in three parts from January 2012 on
+    working = PlantState(24 * opened, use=none[:, MINE], idle=none, reopening=none, under_way=none, baskets=none)
+    for month in range(42, 54):  # in twelve parts about January 2012
         debt.lend(opened, working, Month(month, 2008))
-    opened = 3 * opened
+    opened = 12 * opened
     assert debt.state.interest[US, 0] == pytest.approx(1.7 * 0.10 + 0.5 * 0.1 * 1200 * 40 * 1e-6)
     assert debt.state.financed[US, MINE, 0] == pytest.approx(opened[US, MINE, 0])
     assert debt.state.part[US, 0] == pytest.approx(0.5)

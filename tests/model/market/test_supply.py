@@ -68,3 +68,17 @@ def test_new_mines_abroad_dig_their_own_ore() -> None:
     assert (now.baskets[CN] == before.baskets[CN]).all()
     assert (now.baskets[RW, HEAVY] < before.baskets[RW, HEAVY]).all()
     model.close()
+
+
+def test_projects_of_the_table_open_about_their_january_in_no_single_month() -> None:
+    """A twelfth a month, six of them before its year, so that no January is a step in what can be mined."""
+    model = GeopoliticalEconomy(months=30, rng=0)
+    due = sum(p.size for p in scheduled_projects(2025) if (p.country, p.stage, p.year) == (RW, MINE, 1))
+    capacity = [model.plants.state.capacity[RW, MINE, 0]]
+    while model.month < 18:
+        model.step()
+        capacity.append(model.plants.state.capacity[RW, MINE, 0])
+    model.close()
+    assert due > 0
+    assert np.diff(capacity)[6:18] == pytest.approx(due / 12)
+    assert not np.diff(capacity)[:6].any()

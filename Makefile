@@ -31,7 +31,7 @@ check: $(TEST_INSTALLED) ## lint, formatting and types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-quick: $(TEST_INSTALLED) ## the everyday tests alone, in under three minutes
+quick: $(TEST_INSTALLED) ## the everyday tests alone, in under three minutes on two cores
 	$(BIN)/python -m pytest -n 2 -m "not slow and not long"
 
 browser: ## Chromium for the tests of the page, where it is missing and can be installed

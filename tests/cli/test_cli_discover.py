@@ -14,6 +14,8 @@ from experiments.analysis.discovery import report
 from experiments.cli.app import main
 from tests.cli import refuses, said
 
+pytestmark = pytest.mark.long
+
 SHORT = ["--months", "12", "--processes", "1"]
 INPUTS = ["guarantee_strength", "ownership_share=0:0.6", "tripwire=H0,H2"]
 REFUSED = "ukraine_accepts < 0.5"

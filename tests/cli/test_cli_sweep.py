@@ -13,6 +13,8 @@ from experiments import failures, grid, latin_hypercube, morris, open_results, s
 from experiments.cli.app import main
 from tests import stand_ins
 
+pytestmark = pytest.mark.long
+
 SMALL = ("--months", "3", "--replicates", "2", "--processes", "1")
 
 

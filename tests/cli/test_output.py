@@ -14,6 +14,8 @@ import pytest
 from experiments.cli import output
 from experiments.cli.app import main
 
+pytestmark = pytest.mark.long
+
 ROWS: list[dict[str, Any]] = [
     {"name": "guarantee_strength", "meaning": "strength of the guarantee: 0 none, 0.1 vague", "default": 0.1234567},
     {"name": "price", "meaning": "what is paid", "default": None},
@@ -90,7 +92,6 @@ CALLS = {
 }
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("name", CALLS)
 def test_commands_keep_to_eighty_columns(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(CALLS[name]) == 0

@@ -25,7 +25,7 @@ from experiments import (
 from model import ParameterError, Parameters
 from tests.stand_ins import Quick
 
-pytestmark = pytest.mark.cases
+pytestmark = [pytest.mark.cases, pytest.mark.long]
 
 QUICK: dict[str, Any] = {"replicates": 6, "months": 5, "block_worlds": 12, "progress": False, "model": Quick}
 DESIGN = grid(ownership_share=[0.8, 0.2, 0.5], guarantee_strength=[0.0, 0.4])
@@ -127,7 +127,6 @@ OTHERS: dict[str, tuple[Design, str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("case", OTHERS)
 def test_a_store_of_another_design_is_refused_by_parameter_and_level(case: str, tmp_path: Path) -> None:
     sweep(DESIGN, store=tmp_path / "a.zarr", **QUICK)

@@ -23,6 +23,8 @@ from model.record.variables import DIMENSIONS, OUTCOMES
 from model.states.reasons import NO_PART, REASONS, SIGNATORIES
 from tests.stand_ins import FailsAtHalf
 
+pytestmark = pytest.mark.long
+
 DESIGN = grid(ownership_share=3, guarantee_strength=[0.0, 0.4])
 SMALL: dict[str, Any] = {"replicates": 5, "months": 3, "progress": False}
 COLUMNS = {column: index for name in ("deal_worth", "deal_gain") for column, index in OUTCOMES[name].columns.items()}

@@ -19,6 +19,8 @@ from experiments.page.content.calculations import CALCULATIONS, Case
 from experiments.page.content.reproducing_code import command_lines, csv_of, python_lines
 from experiments.page.page_state import from_query
 
+pytestmark = pytest.mark.long
+
 QUERY = "worlds=100&guarantee_strength=0.35&tripwire=H2&ukraine_security_weight=0.6&preset=as_reported&seed=4"
 KEYS = {
     "answers": ["signatory", "reason"],

@@ -17,6 +17,8 @@ import pytest
 from experiments.cli.app import main
 from experiments.page.server import is_loopback, origins
 
+pytestmark = pytest.mark.long
+
 
 @pytest.mark.parametrize(
     ("arguments", "words"),

@@ -18,6 +18,8 @@ from experiments.page.work.visitor_orders import Orders
 from experiments.page.work.workers import MOST_TASKS, Stopped, Workers
 from model.parameters.declaration import ParameterError
 
+pytestmark = pytest.mark.long
+
 LONG = 1_000
 
 

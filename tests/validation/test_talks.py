@@ -13,6 +13,8 @@ from experiments.validation.talks import NOTE, patterns_table, script_patterns, 
 from model import preset
 from model.talks.recorded_drafts import draft, drafts
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def drafts_said() -> pd.DataFrame:
@@ -42,7 +44,6 @@ def test_the_first_drafts_are_refused_and_the_last_is_taken(drafts_said: pd.Data
     assert drafts_said["as_happened"].sum() >= 4
 
 
-@pytest.mark.long
 def test_both_tables_say_that_one_event_is_no_fit(drafts_said: pd.DataFrame, patterns: pd.DataFrame) -> None:
     for table in (drafts_said, patterns):
         assert table.attrs["note"] == NOTE

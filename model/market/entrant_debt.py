@@ -58,10 +58,11 @@ class EntrantDebt:
         p, on_credit = self.p, opened.copy()
         interest, financed = np.zeros_like(self.state.interest), np.zeros_like(opened)
         for project in self._due:
-            if project.year == (now.quarter + 2) // 4:
-                on_credit[project.country, project.stage] -= project.size / 12
-                interest[project.country] += project.debt * project.interest / 12
-                financed[project.country, project.stage] += project.size / 12 * (project.debt > 0)
+            if now.quarter in project.quarters:
+                months = 3 * len(project.quarters)
+                on_credit[project.country, project.stage] -= project.size / months
+                interest[project.country] += project.debt * project.interest / months
+                financed[project.country, project.stage] += project.size / months * (project.debt > 0)
         borrowed = on_credit[self._borrowers]
         interest[self._borrowers] += p.debt_share * p.loan_interest * 12 * BN * self._worth(borrowed)
         financed[self._borrowers] += borrowed * (p.debt_share > 0)

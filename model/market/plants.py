@@ -23,7 +23,7 @@ class Plants:
     """Owns the `state` of the plants, and what is under construction.
 
     What is begun in a quarter is begun, and opens its lead time later, in equal parts in its three months. A project of
-    the table opens in equal parts in the twelve months about the January of its year: ours, as years alone are known.
+    the table opens in equal parts in the twelve months about the January of its year.
     """
 
     def __init__(self, setting: Setting, capacity: Floats, scheduled: list[ScheduledProject]) -> None:
@@ -43,14 +43,14 @@ class Plants:
         self._opening: Floats | None = None
         self._spared = self._all = self._standing = setting.per_world(1.0)
         self._leads = np.trunc(4 * self.p.plant_lead), np.trunc(4 * self.p.mine_lead)
-        longest = max(int(self._leads[0].max()), max((4 * project.year + 1 for project in scheduled), default=0))
+        longest = max(int(self._leads[0].max()), max((project.quarters[-1] for project in scheduled), default=0))
         self._plants = Construction(longest, (len(BUILDERS), *capacity.shape[1:]), setting.start.dtype)
         self._deposits = Construction(int(self._leads[1].max()), capacity[UA, MINE].shape, setting.start.dtype)
         for project in scheduled:
             size = np.zeros_like(capacity)
             size[project.country, project.stage] = project.size
-            for quarter in range(-2, 2):  # about the January of its year
-                self._start(size / 4, quarter, (self._all * 4 * project.year, self._leads[1]))
+            for quarter in project.quarters:
+                self._start(size / len(project.quarters), 0, (self._all * quarter, self._leads[1]))
 
     def open(self, now: Month) -> Floats | None:
         """What is ready comes on stream; returns it (country, stage, worlds), t/month, None where nothing is."""

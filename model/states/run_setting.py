@@ -48,6 +48,11 @@ class ScheduledProject:
     debt: float  #: what it owes, bn USD, 0 where nothing is on record
     interest: float  #: interest on that, a year
 
+    @property
+    def quarters(self) -> range:
+        """The quarters from the start in which it opens, in equal parts: ours, as years alone are known."""
+        return range(4 * self.year - 2, 4 * self.year + 2)
+
 
 @dataclass(frozen=True)
 class Setting:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from experiments.analysis import quantile_bands, run_worlds
+from experiments.analysis.deal.agreement_plane import agreement_plane
 from experiments.analysis.deal.deal_effects import with_and_without
 from experiments.analysis.deal.draft_responses import (
     months_to_the_answer,
@@ -20,7 +21,6 @@ from experiments.analysis.deal.draft_responses import (
 from experiments.analysis.trade_flows import dependence_table, flow_map, observe, trade_table
 from experiments.designs.builders import grid
 from experiments.ensemble.progress import Listener
-from experiments.page.content.agreement_plane import agreement_plane
 from model.parameters.presets import months_of, preset
 from model.parameters.table import DECLARATIONS, Parameters
 
